@@ -1,0 +1,1 @@
+"""The command line: the second skin over the services."""

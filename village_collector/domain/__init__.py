@@ -1,0 +1,1 @@
+"""Values and laws of the trade: no clock, no files but scheme files, no Qt, no SQL."""

@@ -1,0 +1,277 @@
+"""Residents, households and the identity documents by which the bureau knows them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+from functools import lru_cache
+
+from village_collector.domain.scheme import Circumstances
+
+_LONGEST_LIFE_YEARS = 120
+_PROVINCES = frozenset(
+    str(code)
+    for part in (range(11, 16), range(21, 24), range(31, 38), range(41, 47), range(50, 55), range(61, 66), (71, 81, 82, 83))
+    for code in part
+)
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CHECK = "10X98765432"
+_EIGHTEEN = re.compile(r"[0-9]{17}[0-9X]")
+_OLD_FOREIGN = re.compile(r"[A-Z]{3}[0-9]{12}")
+_NOISE = str.maketrans("", "", " \t\r\n\u3000\u00a0\u200b\ufeff'’‘`")
+_SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?E\+?[0-9]{1,3}")
+_DOTS = str.maketrans(dict.fromkeys("•・．‧･∙⋅", "·"))  # look-alikes of U+00B7 that keyboards and files bring
+
+
+class IdKind(Enum):
+    """The kinds of identity document a village meets; the value is the word that stands in lists."""
+
+    CITIZEN = "居民身份证"
+    HMT_RESIDENCE = "港澳台居民居住证"
+    FOREIGN_PERMANENT = "外国人永久居留身份证"
+
+
+class IdFault(Enum):
+    """Why a number is not taken; the value is the code that reports show."""
+
+    MISSING = "missing"
+    DAMAGED = "damaged"
+    MASKED = "masked"
+    FIFTEEN = "15_digit"
+    SHAPE = "shape"
+    CHECKSUM = "checksum"
+    BIRTH_DATE = "birth_date"
+    REGION = "region"
+
+
+_SAYS = {
+    IdFault.MISSING: "没有证件号码。",
+    IdFault.DAMAGED: "证件号码被表格软件改坏了（只剩 15 位有效数字）。",
+    IdFault.MASKED: "证件号码带星号，不完整。",
+    IdFault.FIFTEEN: "证件号码是 15 位的旧号，早已停用。",
+    IdFault.SHAPE: "证件号码的位数或字符不对。",
+    IdFault.CHECKSUM: "证件号码最后一位校验不对，号码里可能有错字。",
+    IdFault.BIRTH_DATE: "证件号码里的出生日期不存在，或者不合理。",
+    IdFault.REGION: "证件号码前两位不是任何省份的代码。",
+}
+_REMEDY = {
+    IdFault.MISSING: "请对着证件补上号码。",
+    IdFault.DAMAGED: "请向发来名册的单位要一份把号码存成文本的表，或对着证件重新填。",
+    IdFault.MASKED: "请填完整的 18 位号码。",
+    IdFault.FIFTEEN: "请填 18 位的号码。",
+    IdFault.SHAPE: "请对着证件再看一遍，应为 18 位。",
+    IdFault.CHECKSUM: "请对着证件再看一遍。",
+    IdFault.BIRTH_DATE: "请对着证件再看一遍第 7 到 14 位。",
+    IdFault.REGION: "请对着证件再看一遍前六位。",
+}
+
+
+class InvalidId(ValueError):
+    """A document number that cannot be taken; `fault` says which way it is broken."""
+
+    def __init__(self, fault: IdFault) -> None:
+        super().__init__(fault.value)
+        self.fault = fault
+
+    @property
+    def what(self) -> str:
+        return _SAYS[self.fault]
+
+    @property
+    def remedy(self) -> str:
+        return _REMEDY[self.fault]
+
+
+@dataclass(frozen=True, slots=True)
+class IdDocument:
+    """One identity document; `birth_date` and `sex` are None where its number does not carry them."""
+
+    kind: IdKind
+    number: str
+    birth_date: date | None
+    sex: str | None
+
+    @classmethod
+    def parse(cls, text: str, today: date) -> IdDocument:
+        """Read a number as it was typed or stood in a cell; raises InvalidId.
+
+        Citizen numbers are judged as GB 11643-1999 lays them out; the 18-place card for foreigners
+        (since 2023-12-01) and the residence permit of Hong Kong, Macau and Taiwan share its check digit.
+        County codes are not judged here: abolished ones are normal (see `county_hint`).
+        """
+        number = normal_id(text)
+        if not number:
+            raise InvalidId(IdFault.MISSING)
+        if "*" in number or "×" in number:
+            raise InvalidId(IdFault.MASKED)
+        if _SCIENTIFIC.fullmatch(number):
+            raise InvalidId(IdFault.DAMAGED)
+        if not _EIGHTEEN.fullmatch(number):
+            if _OLD_FOREIGN.fullmatch(number):
+                return cls(IdKind.FOREIGN_PERMANENT, number, None, None)
+            digits = number.isascii() and number.isdigit()
+            raise InvalidId(IdFault.FIFTEEN if digits and len(number) == 15 else IdFault.SHAPE)
+        if _CHECK[sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, number, strict=False)) % 11] != number[17]:
+            raise InvalidId(IdFault.DAMAGED if number.endswith("000") else IdFault.CHECKSUM)
+        if number[0] == "9":
+            kind = IdKind.FOREIGN_PERMANENT
+        elif number[:6] in ("810000", "820000", "830000"):
+            kind = IdKind.HMT_RESIDENCE
+        elif number[:2] in _PROVINCES:
+            kind = IdKind.CITIZEN
+        else:
+            raise InvalidId(IdFault.REGION)
+        return cls(kind, number, _birth_date(number[6:14], today), "男" if int(number[16]) % 2 else "女")
+
+
+def normal_id(text: str) -> str:
+    """The number without what keyboards and cells add: full-width signs, spaces, apostrophes, small x."""
+    if text.isascii() and text.isalnum():
+        return text.upper()
+    return unicodedata.normalize("NFKC", text).translate(_NOISE).upper()
+
+
+def normal_name(text: str) -> str:
+    """The name with outer blanks removed and the one separator · (U+00B7) that documents use.
+
+    Nothing inside a name is trimmed; compatibility ideographs are left as they are, since folding
+    them would change a character of a person's name.
+    """
+    return text.strip().translate(_DOTS)
+
+
+def _birth_date(digits: str, today: date) -> date:
+    try:
+        birth = date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+    except ValueError:
+        raise InvalidId(IdFault.BIRTH_DATE) from None
+    if birth > today or today.year - birth.year > _LONGEST_LIFE_YEARS:
+        raise InvalidId(IdFault.BIRTH_DATE)
+    return birth
+
+
+@lru_cache(maxsize=4096)
+def county_hint(code: str) -> str | None:
+    """A sentence about a county code that no list knows, or None; never a reason to refuse.
+
+    The list is the one python-stdnum ships; numbers keep the code of their first issue,
+    so a code that was abolished since is quite normal.
+    """
+    from stdnum import numdb
+
+    if not any("county" in found for _, found in numdb.get("cn/loc").info(code)):
+        return f"证件号码前六位 {code} 不在区划表里，请对着证件看一眼；确实如此就不用管。"
+    return None
+
+
+def mask(number: str) -> str:
+    """The number as the screen shows it: first six and last four places, stars between."""
+    return number if len(number) < 11 else f"{number[:6]}{'*' * (len(number) - 10)}{number[-4:]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """An assisted identity as a department's list gave it; the list decides it, never the coordinator.
+
+    `word` stands as in the list; `valid_from` and `valid_to` are inclusive days, None is open.
+    """
+
+    word: str
+    valid_from: date | None = None
+    valid_to: date | None = None
+    source: str = ""
+
+    def holds_on(self, day: date) -> bool:
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the desk knows of a person beyond the register and the lists, in the words of the contract."""
+
+    pupil: bool = False
+    university_student: bool = False
+    returning_migrant: bool = False
+    employee_insurance_gap_months: int | None = None
+    discharged_soldier: bool = False
+    released_prisoner: bool = False
+    parent_insured: bool | None = None
+    registered_on: date | None = None
+    signed_commitment: bool | None = None
+    missed_years: int | None = None
+    repaid_years: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Resident:
+    """One line of the register. Texts are as the bureau wrote them; "" where it wrote nothing."""
+
+    id_number: str
+    id_kind: IdKind
+    name: str
+    birth_date: date
+    sex: str = ""
+    group: str = ""
+    household_no: str = ""
+    head: str = ""
+    relation: str = ""
+    ethnic_group: str = ""
+    phone: str = ""
+    category: str = ""
+    hukou: str | None = None
+    tier: str | None = None
+    insured_last_year: bool | None = None
+    remark: str = ""
+    identities: tuple[Identity, ...] = ()
+    facts: Facts = field(default=Facts())
+
+    @property
+    def household(self) -> str:
+        """The key that holds a household together: its number, else its head within the group."""
+        return self.household_no or f"{self.group}/{self.head or self.name}"
+
+    def circumstances(self, day: date) -> Circumstances:
+        """What a scheme needs to know of this person on that day."""
+        holding = [identity for identity in self.identities if identity.holds_on(day)]
+        return Circumstances(
+            birth_date=self.birth_date,
+            identities=tuple(identity.word for identity in holding),
+            tier=self.tier,
+            hukou=self.hukou,
+            ethnic_group=self.ethnic_group or None,
+            recognised_on=max((identity.valid_from for identity in holding if identity.valid_from), default=None),
+            pupil=self.facts.pupil,
+            university_student=self.facts.university_student,
+            returning_migrant=self.facts.returning_migrant,
+            employee_insurance_gap_months=self.facts.employee_insurance_gap_months,
+            discharged_soldier=self.facts.discharged_soldier,
+            released_prisoner=self.facts.released_prisoner,
+            parent_insured=self.facts.parent_insured,
+            registered_on=self.facts.registered_on,
+            signed_commitment=self.facts.signed_commitment,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Household:
+    """The people whom one payer usually pays for, in register order."""
+
+    key: str
+    head: str
+    group: str
+    members: tuple[Resident, ...]
+
+
+def households(residents: Iterable[Resident]) -> tuple[Household, ...]:
+    """The residents gathered by household, in the order in which each household first appears."""
+    gathered: dict[str, list[Resident]] = {}
+    for resident in residents:
+        gathered.setdefault(resident.household, []).append(resident)
+    return tuple(
+        Household(key, members[0].head or members[0].name, members[0].group, tuple(members))
+        for key, members in gathered.items()
+    )

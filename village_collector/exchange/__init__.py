@@ -1,0 +1,1 @@
+"""Values to and from files of the bureau and the stick: workbooks, templates, results."""

@@ -1,0 +1,1 @@
+"""The only package that knows SQL: one book is one village, one insured year, one file."""
