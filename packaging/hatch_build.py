@@ -61,11 +61,11 @@ def _uic() -> str:
     raise RuntimeError(f"the form compiler uic is missing below {folder}")
 
 
-try:
-    from hatchling.builders.hooks.plugin.interface import BuildHookInterface
-except ModuleNotFoundError:  # `make forms` needs the compiler only, not the build backend
-    pass
+if __name__ == "__main__":  # `make forms` needs the compiler only; the build backend takes longer to load than it does
+    for compiled in compile_forms():
+        print(f"compiled {compiled.relative_to(PROJECT)}", file=sys.stderr)
 else:
+    from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
     class FormsHook(BuildHookInterface):  # type: ignore[type-arg]
         """Runs for wheel, sdist and editable alike."""
@@ -74,8 +74,3 @@ else:
 
         def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - hatchling names them
             compile_forms(Path(self.root))
-
-
-if __name__ == "__main__":
-    for compiled in compile_forms():
-        print(f"compiled {compiled.relative_to(PROJECT)}", file=sys.stderr)
