@@ -1,0 +1,50 @@
+"""What a benchmark hands over: our figure beside a named peer's, taken in the same run on the same machine.
+
+A file bench_*.py in this folder defines `measure() -> Measurement | Iterable[Measurement]`;
+`make bench` runs every one of them and fails where a limit is broken.
+"""
+
+from __future__ import annotations
+
+import gc
+import math
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """Two figures of which smaller is better, both in `unit`; `limit` is the largest ratio that is still good."""
+
+    name: str
+    ours: float
+    peer: str
+    theirs: float
+    unit: str = "s"
+    limit: float | None = None
+
+    @property
+    def ratio(self) -> float:
+        """Ours divided by theirs: 0.25 is four times as fast, or a quarter of the memory."""
+        return self.ours / self.theirs if self.theirs else math.inf
+
+    @property
+    def ok(self) -> bool:
+        """Whether the limit holds; without one the figure is there to be read."""
+        return self.limit is None or self.ratio <= self.limit
+
+
+def seconds(act: Callable[[], object]) -> float:
+    """How long one call takes on the wall clock; rubbish of earlier measurements is cleared away before."""
+    gc.collect()
+    started = time.perf_counter()
+    act()
+    return time.perf_counter() - started
+
+
+def in_turns(ours: Callable[[], float], theirs: Callable[[], float], rounds: int = 3) -> tuple[float, float]:
+    """The medians of two measurements taken alternately, so that a busy moment of the machine meets both."""
+    pairs = [(ours(), theirs()) for _ in range(rounds)]
+    return statistics.median(pair[0] for pair in pairs), statistics.median(pair[1] for pair in pairs)
