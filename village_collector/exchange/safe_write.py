@@ -1,0 +1,99 @@
+"""The one way to write a file that matters: whole and proven, or not at all."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from village_collector.errors import UserError
+
+_Result = TypeVar("_Result")
+_WAITS = (0.01, 0.025, 0.065, 0.16)  # a virus scanner lets go of a new file within about a quarter of a second
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_OLD_STANDS = "原来的文件没有动，账本也没有改动。"
+
+
+def write_file(target: Path, data: bytes, *, sleep: Callable[[float], None] = time.sleep) -> str:
+    """Write `data` to `target` and return its SHA-256 in hex; the old file stands until the new one is proven.
+
+    The bytes go to `<target>.part`, are flushed to the medium, read again and compared; only then does the
+    new file take the name. Raises UserError("file-busy" | "disk-full" | "folder-missing" | "folder-read-only" |
+    "bad-file-name" | "write-differs" | "disk-error"); no .part is left behind then.
+    """
+    part = target.with_name(target.name + ".part")
+    try:
+        try:
+            _patient(lambda: _write_all(part, data), sleep)
+            digest = hashlib.sha256(data).hexdigest()
+            if hashlib.sha256(part.read_bytes()).hexdigest() != digest:
+                raise UserError(
+                    "write-differs",
+                    f"写好的“{target.name}”重新读出来，内容和写进去的不一样。",
+                    "磁盘或U盘可能坏了，请换一个U盘或文件夹再试。",
+                    state=_OLD_STANDS,
+                )
+            _patient(lambda: os.replace(part, target), sleep)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+        _sync_folder(target.parent)
+    except OSError as error:
+        raise _sentence(error, target) from error
+    return digest
+
+
+def _write_all(part: Path, data: bytes) -> None:
+    with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600), "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _patient(act: Callable[[], _Result], sleep: Callable[[float], None]) -> _Result:
+    for wait in _WAITS:
+        try:
+            return act()
+        except PermissionError:
+            sleep(wait)
+    return act()
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":  # Windows has no handle of a folder that could be flushed
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # some file systems of sticks do not know it
+            raise
+    finally:
+        os.close(descriptor)
+
+
+def _sentence(error: OSError, target: Path) -> UserError:
+    folder = target.parent
+    if error.errno in _FULL:
+        code, what = "disk-full", f"磁盘满了，“{target.name}”写不下。"
+        remedy = "请删掉一些不用的文件，或换一个U盘、文件夹，再做一次。"
+    elif isinstance(error, (FileNotFoundError, NotADirectoryError)):
+        code, what = "folder-missing", f"找不到文件夹“{folder}”，“{target.name}”没有写成。"
+        remedy = "请插好U盘，或另选一个文件夹，再做一次。"
+    elif error.errno == errno.EROFS or (isinstance(error, PermissionError) and not os.access(folder, os.W_OK)):
+        code, what = "folder-read-only", f"文件夹“{folder}”只能读、不能写，“{target.name}”没有写成。"
+        remedy = "请看看U盘的写保护开关，或另选一个文件夹，再做一次。"
+    elif isinstance(error, PermissionError):
+        code, what = "file-busy", f"“{target.name}”写不进去，它可能正在 WPS 里打开着。"
+        remedy = "请在 WPS 里关掉这个文件，再做一次；也可以换一个文件名。"
+    elif isinstance(error, IsADirectoryError) or error.errno in (errno.EINVAL, errno.ENAMETOOLONG):
+        code, what = "bad-file-name", f"“{target.name}”不能作文件名。"
+        remedy = "请换一个短一些、不带特殊符号的文件名，再做一次。"
+    else:
+        code, what = "disk-error", f"磁盘或U盘出了故障，“{target.name}”没有写成。"
+        remedy = "请拔下U盘重插一次；还不行就换一个U盘或文件夹。"
+    return UserError(code, what, remedy, state=_OLD_STANDS)
