@@ -1,0 +1,56 @@
+"""How a file of the house looks: it says what it is, keeps to its size, and would look the same on any machine."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+LONGEST_FUNCTION = 60
+LONGEST_FILE = 500
+TEXTS = {".py", ".md", ".toml", ".txt", ".ui", ".sql", ".sh", ".json", ".svg", ".qss", ""}
+SKIPPED = {".venv", ".git", "build", "dist", "demo-out", "forms", "__pycache__", ".hypothesis", ".mypy_cache", ".ruff_cache", ".pytest_cache"}
+HOME = re.compile(r"(?<![\w.}/])/(?:work|home|root|Users|opt)/\w|[A-Z]:\\\\?Users")
+
+
+def test_every_file_opens_with_a_sentence(modules: dict[str, ast.Module]) -> None:
+    silent = [name for name, tree in modules.items() if not _first_paragraph(tree).endswith((".", ":"))]
+    assert silent == []
+
+
+def _first_paragraph(tree: ast.Module) -> str:
+    return (ast.get_docstring(tree) or "").split("\n\n")[0].rstrip()
+
+
+def test_a_function_fits_on_a_screen(package: dict[str, ast.Module]) -> None:
+    functions = (
+        (file, node)
+        for file, tree in package.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    )
+    long = [f"{file}:{node.lineno}: {node.name}" for file, node in functions if _lines(node) > LONGEST_FUNCTION]
+    assert long == []
+
+
+def _lines(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    return (node.end_lineno or node.lineno) - node.lineno + 1
+
+
+def test_a_file_of_the_program_stays_short_enough_to_know(package: dict[str, ast.Module], project: Path) -> None:
+    lengths = {name: len((project / name).read_text(encoding="utf-8").splitlines()) for name in package}
+    assert {name: length for name, length in lengths.items() if length > LONGEST_FILE} == {}
+
+
+def test_no_file_names_a_place_on_somebodys_machine(project: Path) -> None:
+    found = []
+    for path in sorted(project.rglob("*")):
+        if not path.is_file() or path.suffix not in TEXTS or SKIPPED & set(path.relative_to(project).parts):
+            continue
+        text = path.read_text(encoding="utf-8", errors="replace")
+        found += [f"{path.relative_to(project)}: {hit[0]}" for hit in HOME.finditer(text)]
+    assert found == []
+
+
+def test_the_packaging_folder_does_not_hide_the_packaging_library(project: Path) -> None:
+    assert not (project / "packaging" / "__init__.py").exists()
