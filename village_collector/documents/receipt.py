@@ -1,0 +1,276 @@
+"""The household's slip 代收凭据, on A5 or on an 80 mm roll; never a fiscal receipt or a tax voucher."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from village_collector.documents.fonts import require_glyphs
+from village_collector.documents.page import A5, Align, Document, Paper, Pen, Progress
+from village_collector.domain.money import Fen, capitals, yuan
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptLine:
+    """One resident on a receipt: what was taken, what is paid for them, what they get back later and from whom."""
+
+    name: str
+    relation: str
+    collect: Fen
+    subsidy: Fen
+    refund: Fen | None
+    agency: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptSlip:
+    """One committed receipt; `reprint` is 0 on the first print, `void_reason` is empty while it counts."""
+
+    number: str
+    village: str
+    town: str
+    insured_year: int
+    benefit: str
+    group: str
+    head: str
+    payer: str
+    operator: str
+    received_at: datetime
+    method: str
+    lines: tuple[ReceiptLine, ...]
+    total: Fen
+    tendered: Fen
+    change: Fen
+    ticket: str
+    chain_letters: str
+    reprint: int
+    void_reason: str
+
+
+Size = Literal["A5", "80mm"]
+
+_TITLE = "代收凭据"
+_NATURE = "本凭据由村里开出，只说明收到了上列款项，不是财政票据，也不是税务票证。是否参保，以税务部门入库和医保系统的登记为准。"
+_KEEP = "请保管好这张凭据；姓名或金额有误，请当面提出。"
+_ROLL = Paper(80, 297, 4)
+
+
+def render_receipts(
+    slips: Sequence[ReceiptSlip],
+    size: Size = "A5",
+    progress: Progress | None = None,
+    *,
+    pictures: Mapping[str, str] | None = None,
+) -> bytes:
+    """One slip a page, all in one file, in the order given.
+
+    Raises UserError("missing-glyph") that names the receipt and the person; `progress` may raise to cancel.
+    """
+    if not pictures:
+        require_glyphs((f"凭据 {slip.number} {slip.head}户", _texts(slip)) for slip in slips)
+    title = f"{_TITLE} {slips[0].number}" if len(slips) == 1 else f"{_TITLE} 共 {len(slips)} 张"
+    document = Document(title, A5 if size == "A5" else _ROLL, pictures=pictures)
+    for done, slip in enumerate(slips, 1):
+        mark = [(0, f"{slip.number} {slip.head}")] if len(slips) > 1 else []
+        if size == "A5":
+            pen = document.pen(A5)
+            _a5(pen, slip)
+        else:
+            length = _roll(document.pen(_ROLL), slip)
+            pen = document.pen(Paper(_ROLL.width, round(length + 6, 1), _ROLL.margin))
+            _roll(pen, slip)
+        document.page(pen, bookmarks=mark)
+        if progress:
+            progress(done, len(slips))
+    return document.finish()
+
+
+def _texts(slip: ReceiptSlip) -> tuple[str, ...]:
+    people = tuple(text for line in slip.lines for text in (line.name, line.relation, line.agency, line.clause))
+    return (*people, slip.head, slip.payer, slip.operator, slip.village, slip.group, slip.void_reason)
+
+
+def _money(amount: Fen) -> str:
+    return f"¥{yuan(amount)}"
+
+
+def _promises(slip: ReceiptSlip) -> list[str]:
+    """What each agency gives back later, and for whom; it is no part of the money on this slip."""
+    agencies: dict[str, list[ReceiptLine]] = {}
+    for line in slip.lines:
+        if line.agency and line.refund != 0:
+            agencies.setdefault(line.agency, []).append(line)
+    told = []
+    for agency, lines in agencies.items():
+        who = "、".join(f"{line.name} {'金额待定' if line.refund is None else yuan(line.refund) + ' 元'}" for line in lines)
+        known = sum(line.refund or 0 for line in lines)
+        told.append(f"以后由{agency}返还：{who}" + (f"，共 {yuan(known)} 元。" if len(lines) > 1 and known else "。"))
+    return told
+
+
+def _clauses(slip: ReceiptSlip) -> list[str]:
+    """The clause of each amount, people with the same clause told together."""
+    same: dict[str, list[str]] = {}
+    for line in slip.lines:
+        if line.clause:
+            same.setdefault(line.clause, []).append(line.name)
+    return [f"{'、'.join(names) if len(same) > 1 else '金额'}依据：{clause}" for clause, names in same.items()]
+
+
+def _cash(slip: ReceiptSlip) -> str:
+    if slip.tendered == slip.total and not slip.change:
+        return f"实收 {yuan(slip.tendered)} 元"
+    return f"实收 {yuan(slip.tendered)} 元，找零 {yuan(slip.change)} 元"
+
+
+def _chain(slip: ReceiptSlip) -> str:
+    letters = slip.chain_letters
+    return f"{letters[:4]} {letters[4:]}".strip()
+
+
+_COLUMNS: tuple[tuple[str, float, Align], ...] = (
+    ("序号", 10, "center"),
+    ("姓名", 42, "left"),
+    ("与户主关系", 22, "center"),
+    ("本次交款（元）", 27, "right"),
+    ("资助（元）", 27, "right"),
+)
+
+
+def _a5(pen: Pen, slip: ReceiptSlip) -> None:
+    left, right = A5.margin, A5.width - A5.margin
+    if slip.void_reason:
+        pen.watermark("作　废", 80)
+    pen.text(A5.width / 2, 19, _TITLE, 20, bold=True, align="center")
+    pen.text(A5.width / 2, 26, f"城乡居民基本医疗保险费　{slip.insured_year} 年度", 10.5, align="center")
+    pen.text(right, 14, f"№ {slip.number}", 10, bold=True, align="right")
+    if slip.reprint:
+        mark = f"补打 第 {slip.reprint} 次"
+        width = pen.width_of(mark, 9, bold=True) + 4
+        pen.box(right - width, 16.5, width, 5.6, 0.8)
+        pen.cell(right - width, 16.5, width, 5.6, mark, 9, "center", bold=True)
+    y = _a5_table(pen, slip, _a5_heading(pen, slip, 30.0))
+    y = _a5_totals(pen, slip, y)
+    for promise in _promises(slip):
+        y = pen.paragraph(left, y, right - left, promise, 9)
+    y = max(y + 4, A5.height - A5.margin - 46)
+    half = (right - left) / 2
+    pen.text(left, y + 4, f"交款人：{slip.payer}", 10)
+    pen.text(left + half, y + 4, f"经手人：{slip.operator}", 10)
+    pen.text(left, y + 12, "交款人签字：", 10)
+    pen.text(left + half, y + 12, f"代收单位（章）：{slip.village}", 10)
+    y = A5.height - A5.margin - 27
+    pen.line(left, y, right, y, 0.3)
+    y += 1
+    small = _clauses(slip) + ([f"专用票据号：{slip.ticket}"] if slip.ticket else [])
+    for text in (*small, _NATURE + _KEEP):
+        y = pen.paragraph(left, y, right - left, text, 7.5, leading=1.5, gray=0.2)
+    pen.text(left, A5.height - A5.margin, f"账链码 {_chain(slip)}（与村里账本核对用）", 8)
+
+
+def _a5_heading(pen: Pen, slip: ReceiptSlip, y: float) -> float:
+    left, right = A5.margin, A5.width - A5.margin
+    half = (right - left) / 2
+    facts = (
+        (f"村　组：{slip.town}{slip.village}{slip.group}", f"户　主：{slip.head}"),
+        (f"收款时间：{slip.received_at:%Y-%m-%d %H:%M}", f"收款方式：{slip.method}"),
+    )
+    for one, two in facts:
+        pen.cell(left - 0.8, y, half + 8, 6, one, 9.5)
+        pen.cell(left + half + 7.2, y, half - 6.4, 6, two, 9.5)
+        y += 6
+    if slip.benefit:
+        pen.cell(left - 0.8, y, right - left + 1.6, 6, f"待遇享受期：{slip.benefit}", 9.5)
+        y += 6
+    return y + 2
+
+
+def _a5_table(pen: Pen, slip: ReceiptSlip, y: float) -> float:
+    left, width = A5.margin, sum(wide for _, wide, _ in _COLUMNS)
+    # Fourteen people still leave room for everything below the table.
+    row = min(7.5, 78 / max(1, len(slip.lines)))
+    pen.ground(left, y, width, 7, 0.93)
+    bottom = y + 7 + row * len(slip.lines)
+    x = left
+    for number, (heading, wide, _) in enumerate(_COLUMNS):
+        pen.cell(x, y, wide, 7, heading, 9, "center", bold=True)
+        if number:
+            pen.line(x, y, x, bottom)
+        x += wide
+    y += 7
+    for number, line in enumerate(slip.lines, 1):
+        pen.line(left, y, left + width, y)
+        x = left
+        texts = (str(number), line.name, line.relation, yuan(line.collect), yuan(line.subsidy) if line.subsidy else "—")
+        for text, (_, wide, align) in zip(texts, _COLUMNS, strict=True):
+            pen.cell(x, y, wide, row, text, 10, align)
+            x += wide
+        y += row
+    pen.line(left, bottom, left + width, bottom, 0.8)
+    pen.box(left, bottom - row * len(slip.lines) - 7, width, bottom - (y - row * len(slip.lines)) + 7 + 14, 1)
+    return bottom
+
+
+def _a5_totals(pen: Pen, slip: ReceiptSlip, y: float) -> float:
+    left, width = A5.margin, A5.width - 2 * A5.margin
+    words = f"合计（大写）：人民币{capitals(slip.total)}"
+    pen.cell(left, y, width - 34, 7.4, words, 10, bold=True)
+    pen.cell(left + width - 34, y, 34, 7.4, _money(slip.total), 11, "right", bold=True)
+    pen.line(left, y + 7.4, left + width, y + 7.4)
+    pen.cell(left, y + 7.4, width, 6.6, f"{len(slip.lines)} 人　　{_cash(slip)}", 9.5)
+    y += 16
+    if slip.void_reason:
+        y = pen.paragraph(left, y, width, f"本凭据已作废，原因：{slip.void_reason}", 10)
+    return y
+
+
+def _roll(pen: Pen, slip: ReceiptSlip) -> float:
+    """Draw the slip on the roll; gives back how far down it reached."""
+    left, right = _ROLL.margin, _ROLL.width - _ROLL.margin
+    wide = right - left
+    if slip.void_reason:
+        pen.watermark("作　废", 52)
+    pen.text(_ROLL.width / 2, 9, _TITLE, 15, bold=True, align="center")
+    pen.text(_ROLL.width / 2, 15, f"城乡居民基本医疗保险费 {slip.insured_year} 年度", 9, align="center")
+    y = 17.0
+    if slip.reprint:
+        pen.cell(left, y, wide, 6, f"【补打 第 {slip.reprint} 次】", 10, "center", bold=True)
+        y += 6
+    facts = [
+        f"№ {slip.number}",
+        f"{slip.town}{slip.village}{slip.group}　户主 {slip.head}",
+        f"{slip.received_at:%Y-%m-%d %H:%M}　{slip.method}",
+    ]
+    if slip.benefit:
+        facts.append(f"待遇享受期：{slip.benefit}")
+    for fact in facts:
+        y = pen.paragraph(left, y, wide, fact, 9, leading=1.45)
+    y += 1.5
+    pen.line(left, y, right, y, 0.5, "[20 15] 0 d ")
+    for line in slip.lines:
+        pen.cell(left - 0.8, y, wide - 22, 6.2, f"{line.name}　{line.relation}", 10)
+        pen.cell(right - 22, y, 22.8, 6.2, yuan(line.collect), 10, "right")
+        y += 6.2
+        if line.subsidy:
+            pen.cell(left - 0.8, y - 1, wide - 22, 4.6, "　其中资助，不用本人交", 8)
+            pen.cell(right - 22, y - 1, 22.8, 4.6, yuan(line.subsidy), 8, "right")
+            y += 4.6
+    pen.line(left, y, right, y, 0.5, "[20 15] 0 d ")
+    pen.cell(left - 0.8, y, 34, 7.5, f"合计 {len(slip.lines)} 人", 10.5, bold=True)
+    pen.cell(right - 40, y, 40.8, 7.5, _money(slip.total), 12, "right", bold=True)
+    y = pen.paragraph(left, y + 7.5, wide, f"人民币{capitals(slip.total)}", 9.5, leading=1.45)
+    y = pen.paragraph(left, y, wide, _cash(slip), 9, leading=1.45)
+    if slip.void_reason:
+        y = pen.paragraph(left, y, wide, f"本凭据已作废，原因：{slip.void_reason}", 9.5, leading=1.45)
+    y = pen.paragraph(left, y, wide, f"交款人：{slip.payer}　经手人：{slip.operator}", 9, leading=1.45)
+    for promise in _promises(slip):
+        y = pen.paragraph(left, y, wide, promise, 8.5, leading=1.45)
+    y += 1
+    pen.line(left, y, right, y, 0.3)
+    small = _clauses(slip) + ([f"专用票据号：{slip.ticket}"] if slip.ticket else [])
+    for text in (*small, _NATURE, _KEEP):
+        y = pen.paragraph(left, y, wide, text, 7.5, leading=1.4)
+    return pen.paragraph(left, y + 1, wide, f"账链码 {_chain(slip)}（核对用）", 8.5)
