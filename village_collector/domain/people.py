@@ -10,7 +10,7 @@ from datetime import date
 from enum import Enum
 from functools import lru_cache
 
-from village_collector.domain.scheme import Circumstances
+from village_collector.domain.assessment import Circumstances
 
 _LONGEST_LIFE_YEARS = 120
 _PROVINCES = frozenset(
@@ -202,8 +202,8 @@ class Facts:
     parent_insured: bool | None = None
     registered_on: date | None = None
     signed_commitment: bool | None = None
-    missed_years: int | None = None
-    repaid_years: int | None = None
+    missed_years: int = 0
+    repaid_years: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +253,8 @@ class Resident:
             parent_insured=self.facts.parent_insured,
             registered_on=self.facts.registered_on,
             signed_commitment=self.facts.signed_commitment,
+            missed_years=self.facts.missed_years,
+            repaid_years=self.facts.repaid_years,
         )
 
 

@@ -1,0 +1,105 @@
+"""The chain of entries: one canonical spelling, one hash that names everything before it.
+
+An entry is never changed and never removed; a correction is a new entry that names the old one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+_TAG = b"VCL1"
+
+
+class EntryKind(StrEnum):
+    """The acts of a season; the value is what the file stores."""
+
+    OPEN = "open"
+    IMPORT = "import"
+    ROSTER = "roster"
+    COLLECT = "collect"
+    VOID = "void"
+    PRINT = "print"
+    COUNT = "count"
+    DEPOSIT = "deposit"
+    SIGN = "sign"
+    EXPORT = "export"
+    RESULT = "result"
+    DECIDE = "decide"
+
+
+class LedgerFault(Exception):
+    """An entry that cannot be true after the ones before it: a tampered file or a bug, never the coordinator's mistake."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One act, as stored: `body` is canonical JSON, `prev` and `hash` are 64 hex digits."""
+
+    seq: int
+    kind: str
+    body: str
+    prev: str
+    hash: str
+
+
+def canonical(body: Mapping[str, Any]) -> str:
+    """The one spelling of a body that the hash covers: sorted keys, no blanks, no floats.
+
+    Text is kept code point by code point: NFC would fold compatibility ideographs and so change names.
+    Raises TypeError for a float or anything else that JSON integers, text, lists and null cannot say.
+    """
+    _refuse_floats(body)
+    return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _refuse_floats(value: object) -> None:
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            if not isinstance(key, str):
+                raise TypeError(key)
+            _refuse_floats(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            _refuse_floats(inner)
+    elif not (value is None or isinstance(value, str | int)):
+        raise TypeError(f"{value!r} has no canonical form")
+
+
+def chain_hash(seq: int, kind: str, body: str, prev: str) -> str:
+    """SHA-256 over the length-prefixed parts of an entry, in hex (design of the chain: docs/architecture.md)."""
+    running = hashlib.sha256()
+    for part in (_TAG, str(seq).encode(), kind.encode(), body.encode(), prev.encode()):
+        running.update(len(part).to_bytes(8, "big"))
+        running.update(part)
+    return running.hexdigest()
+
+
+def genesis(village_code: str, device: str, insured_year: int) -> str:
+    """The `prev` of the first entry: it ties the chain to one village, one device, one season."""
+    return chain_hash(0, "genesis", canonical({"device": device, "village": village_code, "year": insured_year}), "")
+
+
+def next_entry(last: Entry | None, start: str, kind: EntryKind, body: Mapping[str, Any]) -> Entry:
+    """The entry that follows `last` (None: the first one, after `start` = genesis)."""
+    seq, prev = (last.seq + 1, last.hash) if last else (1, start)
+    text = canonical(body)
+    return Entry(seq, kind.value, text, prev, chain_hash(seq, kind.value, text, prev))
+
+
+def broken_link(entries: Iterable[Entry], start: str) -> str | None:
+    """The first place where the chain does not hold, as a sentence, or None; `start` is the genesis hash."""
+    want, prev = 1, start
+    for entry in entries:
+        if entry.seq != want:
+            return f"第 {want} 笔缺失"
+        if entry.prev != prev:
+            return f"第 {entry.seq} 笔与前一笔接不上"
+        if chain_hash(entry.seq, entry.kind, entry.body, entry.prev) != entry.hash:
+            return f"第 {entry.seq} 笔的内容被改动过"
+        want, prev = entry.seq + 1, entry.hash
+    return None

@@ -1,0 +1,279 @@
+"""Register, receipts, slips and cash side by side: the equations of the season and where they do not hold."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from village_collector.domain.ledger import Ledger, Receipt
+from village_collector.domain.money import Fen, yuan
+from village_collector.domain.register import RegisterRow, RowState
+
+SIGNING = frozenset({"E1", "E2", "E3", "E4", "E5"})
+"""The equations that must hold before three parties sign."""
+
+
+@dataclass(frozen=True, slots=True)
+class Discrepancy:
+    """One place where two books differ; `receipts` and `people` (ID numbers) lead to the rows."""
+
+    equation: str
+    code: str
+    message: str
+    amount: Fen
+    receipts: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """One law of the season: two sums in fen (or heads) that must be the same."""
+
+    code: str
+    title: str
+    left_word: str
+    left: int
+    right_word: str
+    right: int
+    discrepancies: tuple[Discrepancy, ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        return self.left == self.right and not self.discrepancies
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The sums that stand side by side; heads are people, money is fen."""
+
+    people: int
+    payers: int
+    waived: int
+    unpaid: int
+    register_total: Fen
+    receipts: int
+    voided: int
+    receipts_total: Fen
+    cash_total: Fen
+    pos_total: Fen
+    slips: int
+    slips_total: Fen
+    cash_on_hand: Fen
+    refunds_due: Fen
+    refunds_unknown: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """All equations that can be asked of the season so far."""
+
+    figures: Figures
+    equations: tuple[Equation, ...]
+
+    @property
+    def discrepancies(self) -> tuple[Discrepancy, ...]:
+        return tuple(found for equation in self.equations for found in _named(equation))
+
+    @property
+    def balanced(self) -> bool:
+        return all(equation.holds for equation in self.equations)
+
+    @property
+    def signable(self) -> bool:
+        """Whether the equations that stand before a signature hold."""
+        return all(equation.holds for equation in self.equations if equation.code in SIGNING)
+
+
+def _named(equation: Equation) -> tuple[Discrepancy, ...]:
+    if equation.discrepancies or equation.holds:
+        return equation.discrepancies
+    short = equation.left - equation.right
+    message = f"{equation.title}：{equation.left_word} {yuan(equation.left)}，{equation.right_word} {yuan(equation.right)}。"
+    return (Discrepancy(equation.code, "sums-differ", message, short),)
+
+
+def reconcile(
+    rows: Sequence[RegisterRow],
+    ledger: Ledger,
+    expected: Mapping[str, Fen | None],
+    *,
+    rows_per_page: int = 20,
+    deposit_multiple: Fen | None = None,
+) -> Reconciliation:
+    """Compare the register's rows with the ledger.
+
+    `expected` is what each paid resident owed on the day of payment by the scheme (None: not known);
+    `deposit_multiple` is the amount of which every slip must be a multiple, where the scheme has one price.
+    E1–E5 are always asked, E6–E8 once a batch has gone to the bureau.
+    """
+    valid = [receipt for receipt in ledger.receipts.values() if not receipt.void]
+    equations = [
+        _receipts_and_lines(valid),
+        _cash_and_slips(ledger, valid),
+        _one_slip_each(ledger),
+        _register_and_receipts(rows, valid, rows_per_page),
+        _heads_and_prices(valid, expected, ledger, deposit_multiple),
+    ]
+    if ledger.batches:
+        equations += [_batches_and_register(ledger, rows), _answers(ledger), _booked(ledger)]
+    return Reconciliation(_figures(rows, ledger, valid), tuple(equations))
+
+
+def _figures(rows: Sequence[RegisterRow], ledger: Ledger, valid: Sequence[Receipt]) -> Figures:
+    lines = [line for receipt in valid for line in receipt.lines]
+    return Figures(
+        people=len(rows),
+        payers=sum(1 for row in rows if row.paid is not None),
+        waived=sum(1 for row in rows if row.state is RowState.WAIVED),
+        unpaid=sum(1 for row in rows if row.state is RowState.UNPAID),
+        register_total=sum(row.paid or 0 for row in rows),
+        receipts=len(valid),
+        voided=len(ledger.receipts) - len(valid),
+        receipts_total=sum(receipt.total for receipt in valid),
+        cash_total=ledger.cash_total,
+        pos_total=sum(receipt.total for receipt in valid if not receipt.method.in_box),
+        slips=len(ledger.deposits),
+        slips_total=ledger.deposited,
+        cash_on_hand=ledger.cash_on_hand,
+        refunds_due=sum(line.refund or 0 for line in lines),
+        refunds_unknown=sum(1 for line in lines if line.refund is None),
+    )
+
+
+def _receipts_and_lines(valid: Iterable[Receipt]) -> Equation:
+    found = []
+    total = lines = 0
+    for receipt in valid:
+        inside = sum(line.collect for line in receipt.lines)
+        total, lines = total + receipt.total, lines + inside
+        if inside != receipt.total:
+            message = f"收据 {receipt.serial:06d} 合计 {yuan(receipt.total)}，各人相加 {yuan(inside)}。"
+            found.append(Discrepancy("E1", "receipt-lines", message, receipt.total - inside, (receipt.number,)))
+    return Equation("E1", "收据合计等于各人实缴之和", "收据", total, "各人", lines, tuple(found))
+
+
+def _cash_and_slips(ledger: Ledger, valid: Iterable[Receipt]) -> Equation:
+    cash = sum(receipt.total for receipt in valid if receipt.method.in_box)
+    slips = sum(deposit.amount for deposit in ledger.deposits)
+    counted = ledger.cash_on_hand
+    found = []
+    if ledger.counts and ledger.counts[-1].difference:
+        last = ledger.counts[-1]
+        counted += last.difference
+        word = "多" if last.difference > 0 else "少"
+        message = f"{last.on:%Y-%m-%d} 清点现金{word}了 {yuan(abs(last.difference))} 元：{last.reason or '没有写原因'}。"
+        found.append(Discrepancy("E2", "cash-count", message, last.difference))
+    return Equation("E2", "收的现金等于缴款单加手上现金", "现金收款", cash, "缴款单加手上现金", slips + counted, tuple(found))
+
+
+def _one_slip_each(ledger: Ledger) -> Equation:
+    times = Counter(number for deposit in ledger.deposits for number in deposit.receipts)
+    found = tuple(
+        Discrepancy("E3", "in-two-slips", f"收据 {number} 列在 {count} 张缴款单里。", 0, (number,))
+        for number, count in times.items()
+        if count > 1
+    )
+    voided = tuple(
+        Discrepancy("E3", "void-in-slip", f"收据 {number} 已作废，但列在缴款单里。", ledger.receipts[number].total, (number,))
+        for number in times
+        if ledger.receipts[number].void
+    )
+    return Equation("E3", "每张收据最多在一张缴款单里", "列入次数", times.total(), "收据张数", len(times), found + voided)
+
+
+def _register_and_receipts(rows: Sequence[RegisterRow], valid: Iterable[Receipt], rows_per_page: int) -> Equation:
+    pages = [rows[start : start + rows_per_page] for start in range(0, len(rows), rows_per_page)]
+    subtotals = [sum(row.paid or 0 for row in page) for page in pages]
+    paid = {line.id_number: (line.collect, receipt) for receipt in valid for line in receipt.lines}
+    found = []
+    for row in rows:
+        collected, receipt = paid.pop(row.id_number, (None, None))
+        if collected != row.paid:
+            message = f"清册第 {row.number} 行{row.name}：清册 {_amount(row.paid)}，收据 {_amount(collected)}。"
+            numbers = (receipt.number,) if receipt else ()
+            found.append(
+                Discrepancy("E4", "row-differs", message, (row.paid or 0) - (collected or 0), numbers, (row.id_number,))
+            )
+    total = sum(subtotals)
+    for id_number, (collected, receipt) in paid.items():
+        message = f"收据 {receipt.serial:06d} 里有一人不在清册上（{yuan(collected)} 元）。"
+        found.append(Discrepancy("E4", "not-in-register", message, -collected, (receipt.number,), (id_number,)))
+    receipts_total = total - sum(item.amount for item in found)
+    return Equation("E4", "清册各页小计之和等于收据合计", "清册", total, "收据", receipts_total, tuple(found))
+
+
+def _amount(fen: Fen | None) -> str:
+    return "没有金额" if fen is None else f"{yuan(fen)} 元"
+
+
+def _heads_and_prices(
+    valid: Iterable[Receipt], expected: Mapping[str, Fen | None], ledger: Ledger, multiple: Fen | None
+) -> Equation:
+    found = []
+    should = did = 0
+    for receipt in valid:
+        for line in receipt.lines:
+            due = expected.get(line.id_number)
+            due = line.collect if due is None else due
+            should, did = should + due, did + line.collect
+            if due != line.collect:
+                message = f"{line.name}按当天的身份应缴 {yuan(due)} 元，收了 {yuan(line.collect)} 元（收据 {receipt.serial:06d}）。"
+                found.append(
+                    Discrepancy("E5", "amount-differs", message, line.collect - due, (receipt.number,), (line.id_number,))
+                )
+    if multiple:
+        found += [
+            Discrepancy("E5", "odd-slip", f"缴款单 {d.slip} 的 {yuan(d.amount)} 元不是 {yuan(multiple)} 元的整数倍。", 0)
+            for d in ledger.deposits
+            if d.amount % multiple
+        ]
+    return Equation("E5", "人数乘标准等于实收", "按标准", should, "实收", did, tuple(found))
+
+
+def _batches_and_register(ledger: Ledger, rows: Sequence[RegisterRow]) -> Equation:
+    paid = {row.id_number: row.paid or 0 for row in rows}
+    sent: dict[str, Fen] = {}
+    for batch in ledger.batches:
+        sent.update(batch.rows)
+    found = [
+        Discrepancy("E6", "sent-differs", f"上报 {yuan(amount)} 元，清册 {yuan(paid.get(number, 0))} 元。", amount - paid.get(number, 0), (), (number,))
+        for number, amount in sent.items()
+        if amount != paid.get(number, 0)
+    ]
+    return Equation(
+        "E6", "上报金额等于清册金额", "上报", sum(sent.values()), "清册", sum(paid.get(n, 0) for n in sent), tuple(found)
+    )
+
+
+def _answers(ledger: Ledger) -> Equation:
+    answered = [outcome for outcome in ledger.outcomes.values() if outcome.succeeded is not None]
+    waiting = [outcome for outcome in ledger.outcomes.values() if outcome.succeeded is None]
+    found = []
+    if ledger.results and waiting:
+        people = tuple(outcome.id_number for outcome in waiting)
+        found.append(Discrepancy("E7", "not-answered", f"有 {len(waiting)} 人上报了，回执里没有。", 0, (), people))
+    submitted = len(ledger.outcomes)
+    return Equation("E7", "成功加失败等于上报人数", "上报人数", submitted, "成功加失败加待回", len(answered) + len(waiting), tuple(found))
+
+
+def _booked(ledger: Ledger) -> Equation:
+    sent = {number: amount for batch in ledger.batches for number, amount in batch.rows}
+    failed = [o for o in ledger.outcomes.values() if o.succeeded is False and sent.get(o.id_number)]
+    wrong = [
+        o
+        for o in ledger.outcomes.values()
+        if o.succeeded and o.amount is not None and o.amount != sent.get(o.id_number, 0)
+    ]
+    found = [
+        Discrepancy("E8", "failed-with-money", f"收了钱但导入失败：{o.reason or o.code or '没有写原因'}。", sent[o.id_number], (), (o.id_number,))
+        for o in failed
+    ]
+    found += [
+        Discrepancy("E8", "booked-differs", f"回执金额 {yuan(o.amount or 0)}，上报金额 {yuan(sent.get(o.id_number, 0))}。", (o.amount or 0) - sent.get(o.id_number, 0), (), (o.id_number,))
+        for o in wrong
+    ]
+    answered = [o for o in ledger.outcomes.values() if o.succeeded is not None]
+    asked = sum(sent.get(o.id_number, 0) for o in answered)
+    booked = sum((sent.get(o.id_number, 0) if o.amount is None else o.amount) for o in answered if o.succeeded)
+    return Equation("E8", "入库金额等于上报金额", "已回执的上报", asked, "导入成功", booked, tuple(found))

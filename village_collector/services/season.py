@@ -1,0 +1,96 @@
+"""An open book at work: with the scheme it keeps, the clock, and who is at the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import TypeAlias
+
+from village_collector.domain.ledger import Body, Opening
+from village_collector.domain.scheme import Scheme
+from village_collector.domain.scheme_file import parse_scheme, read_scheme
+from village_collector.errors import UserError
+from village_collector.storage.book import Book, KeptFile
+
+Clock: TypeAlias = Callable[[], datetime]
+
+_SCHEME = "scheme"
+
+
+class Season:
+    """What every job of the coordinator works on. The scheme is the one kept in the book, with its decisions applied."""
+
+    def __init__(self, book: Book, clock: Clock, operator: str) -> None:
+        self.book = book
+        self.clock = clock
+        self.operator = operator
+        kept = book.kept(book.opening.scheme_sha256)
+        assert kept is not None  # the opening entry names it; verify checks that it is there
+        self._plain = parse_scheme(kept.data.decode(), kept.name)
+        self._decided = 0
+        self._scheme = self._plain
+
+    @property
+    def scheme(self) -> Scheme:
+        """The county's rules, with every amount that was decided since."""
+        decisions = self.book.ledger.decisions
+        if len(decisions) != self._decided:
+            self._scheme = self._plain.with_decisions(decisions)
+            self._decided = len(decisions)
+        return self._scheme
+
+    def today(self) -> date:
+        return self.clock().date()
+
+    def stamp(self, **said: object) -> Body:
+        """The body of an entry: who, on which day, at what moment, and what it says."""
+        now = self.clock()
+        return {
+            "operator": self.operator,
+            "on": now.date().isoformat(),
+            "at": now.isoformat(timespec="seconds"),
+            **said,
+        }
+
+
+def new_season(
+    path: Path,
+    scheme_file: Path,
+    *,
+    village: str,
+    village_code: str,
+    town: str,
+    clock: Clock,
+    operator: str,
+    device: str = "01",
+    secret: str | None = None,
+) -> Season:
+    """Make the book of one village for the insured year of a scheme.
+
+    `village_code` is the statistical code of 12 digits, `device` two digits that no other laptop of the village has.
+    Raises UserError "bad-village-code", "bad-scheme", and what Book.create raises.
+    """
+    if not (len(village_code) == 12 and village_code.isascii() and village_code.isdigit()):
+        raise UserError("bad-village-code", f"“{village_code}”不是 12 位的村级区划代码。", "请照镇里给的代码填 12 位数字。")
+    if not village.strip() or not town.strip():
+        raise UserError("no-village-name", "村名或乡镇名是空的。", "请填上村名和乡镇名。")
+    scheme = read_scheme(scheme_file)
+    kept = KeptFile(scheme_file.name, _SCHEME, scheme_file.read_bytes())
+    opening = Opening(
+        scheme.id,
+        kept.sha256,
+        village.strip(),
+        village_code,
+        town.strip(),
+        scheme.insured_year,
+        device,
+        operator,
+        clock(),
+    )
+    return Season(Book.create(path, opening, [kept], secret), clock, operator)
+
+
+def open_season(path: Path, *, clock: Clock, operator: str, secret: str | None = None) -> Season:
+    """Open an existing book; raises what Book.open raises."""
+    return Season(Book.open(path, secret), clock, operator)

@@ -1,0 +1,332 @@
+"""The book: one village, one insured year, one file, one exclusive connection.
+
+What the coordinator does becomes one transaction here. Money lies in the ledger, which is replayed
+when the book is opened; the register's people, and files as they came, lie beside it, each sealed
+by a hash in the ledger.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from village_collector.domain.chain import Entry, EntryKind, LedgerFault, broken_link, genesis, next_entry
+from village_collector.domain.ledger import Ledger, Opening, replay
+from village_collector.domain.people import Resident
+from village_collector.errors import UserError
+from village_collector.storage import database, residents
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One question that `verify` asked of a book; `name` and `detail` are Chinese, for the person at the desk."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+class Book:
+    """An open book. `ledger` is what its entries add up to; only `transaction` adds to it."""
+
+    def __init__(self, path: Path, db: Database, ledger: Ledger) -> None:
+        self.path = path
+        self.ledger = ledger
+        self._db = db
+        self._residents: tuple[Resident, ...] | None = None
+        self._by_id: dict[str, Resident] = {}
+
+    @classmethod
+    def create(cls, path: Path, opening: Opening, files: Iterable[KeptFile] = (), secret: str | None = None) -> Book:
+        """A new book whose first entry is its opening; `files` (the scheme, its notice) are kept in it.
+
+        Raises UserError "book-exists" where the file is already there, "disk-full", "disk-error".
+        """
+        if path.exists():
+            raise UserError("book-exists", f"“{path.name}”已经有了，没有覆盖它。", "请换一个文件名，或直接打开原来的账本。")
+        if not path.parent.is_dir():
+            raise UserError("no-folder", f"文件夹“{path.parent.name}”不存在。", "请先建好文件夹，再建账本。")
+        try:
+            db = database.connect(path, secret)
+            database.upgrade(db)
+            book = cls(path, db, Ledger())
+            with book.transaction() as act:
+                for file in files:
+                    act.keep(file)
+                body = asdict(opening)
+                body["at"] = body.pop("opened_at").isoformat(timespec="seconds")
+                act.append(EntryKind.OPEN, body)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+        return book
+
+    @classmethod
+    def open(cls, path: Path, secret: str | None = None) -> Book:
+        """Open a book, upgrade its schema, check the chain and replay the ledger.
+
+        Raises UserError: "no-book", "book-busy", "wrong-password", "not-a-book", "book-too-new",
+        "book-damaged" where the chain does not hold or an entry cannot be true.
+        """
+        if not path.is_file():
+            raise UserError("no-book", f"找不到账本“{path.name}”。", "请核对文件位置；还没有账本就先新建一个。")
+        db = database.connect(path, secret)
+        try:
+            if db.execute("PRAGMA application_id").fetchone()[0] != database.APPLICATION_ID:
+                raise UserError("not-a-book", f"“{path.name}”不是村账本。", "请选对文件。")
+            database.upgrade(db)
+            entries = list(_entries(db))
+            fault = _chain_fault(entries)
+            if fault:
+                raise LedgerFault(fault)
+            return cls(path, db, replay(entries))
+        except LedgerFault as fault:
+            db.close()
+            raise _damaged(path, str(fault)) from fault
+        except database.DatabaseError as failed:
+            db.close()
+            raise _damaged(path, "文件读不全") from failed
+        except BaseException:
+            db.close()
+            raise
+
+    @property
+    def opening(self) -> Opening:
+        """Which village, season and scheme this book is for."""
+        assert self.ledger.opening is not None
+        return self.ledger.opening
+
+    def residents(self) -> tuple[Resident, ...]:
+        """Everybody in the register, in register order."""
+        if self._residents is None:
+            self._residents = tuple(residents.from_row(row) for row in self._db.execute(residents.SELECT))
+            self._by_id = {resident.id_number: resident for resident in self._residents}
+        return self._residents
+
+    def resident(self, id_number: str) -> Resident | None:
+        """The resident with this number, or None."""
+        self.residents()
+        return self._by_id.get(id_number)
+
+    def kept(self, sha256: str) -> KeptFile | None:
+        """A file that the book keeps, by the hash of its bytes."""
+        row = self._db.execute("SELECT name, kind, data FROM kept WHERE sha256 = ?", [sha256]).fetchone()
+        return KeptFile(row[0], row[1], bytes(row[2])) if row else None
+
+    def entries(self) -> Iterator[Entry]:
+        """Every entry of the ledger, oldest first."""
+        return _entries(self._db)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Act]:
+        """One act of the coordinator: everything inside is on disk together, or nothing is.
+
+        The ledger in memory follows only after the commit. Raises UserError "disk-full" or "disk-error"
+        where the disk would not take it; then, as with any error inside, nothing was changed.
+        """
+        act = Act(self._db, self.ledger)
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+        except database.DatabaseError as failed:
+            raise database.storage_error(failed) from failed
+        try:
+            yield act
+            self._db.execute("COMMIT")
+        except database.OperationalError as failed:
+            self._rollback()
+            raise database.storage_error(failed) from failed
+        except BaseException:
+            self._rollback()
+            raise
+        for entry in act.added:
+            self.ledger.apply(entry)
+        if act.touched_residents:
+            self._residents = None
+
+    def _rollback(self) -> None:
+        if self._db.conn.in_transaction:
+            self._db.execute("ROLLBACK")
+
+    def verify(self) -> tuple[Check, ...]:
+        """Database, schema, chain, replay, register seal and kept files, each checked anew from the file."""
+        entries = list(self.entries())
+        fault = _chain_fault(entries)
+        checks = [
+            Check("数据库完整", *_integrity(self._db)),
+            Check("表和触发器齐全", *_same_schema(self._db)),
+            Check("账链连续", fault is None, fault or f"共 {len(entries)} 笔，逐笔相接"),
+        ]
+        try:
+            ledger = replay(entries)
+        except LedgerFault as impossible:
+            checks.append(Check("账目重算", False, f"第 {impossible} 笔算不通"))
+            return tuple(checks)
+        same = _totals(ledger) == _totals(self.ledger)
+        checks.append(Check("账目重算", same, f"收据 {len(ledger.receipts)} 张，与打开时一致" if same else "与打开时不一致"))
+        checks.append(_numbering(ledger))
+        checks.append(_balances(ledger))
+        checks.append(self._register_seal(ledger))
+        checks.append(self._kept_files(ledger))
+        return tuple(checks)
+
+    def _register_seal(self, ledger: Ledger) -> Check:
+        rows = self._db.execute(residents.SELECT).fetchall()
+        ok = residents.roster_digest(rows) == (ledger.roster or residents.roster_digest(()))
+        return Check("名册封印", ok, f"{len(rows)} 人，与账上封印一致" if ok else "名册与账上封印不一致，有人绕过程序改过名册")
+
+    def _kept_files(self, ledger: Ledger) -> Check:
+        named = {r.sha256: r.file for r in ledger.registers} | {v.digest: f"签字清册第 {v.version} 版" for v in ledger.versions}
+        named |= {r.sha256: r.file for r in ledger.results}
+        stored = {
+            str(sha): hashlib.sha256(data).hexdigest() for sha, data in self._db.execute("SELECT sha256, data FROM kept")
+        }
+        wrong = [name for sha, name in named.items() if stored.get(sha) != sha]
+        wrong += [sha[:8] for sha, actual in stored.items() if sha != actual]
+        return Check("原件齐全", not wrong, f"{len(stored)} 份原件，逐份核对" if not wrong else "缺失或改动：" + "、".join(wrong))
+
+    def backup(self, target: Path) -> None:
+        """A copy of the whole file, key and all, made by the database itself; never over an existing file."""
+        if target.exists():
+            raise UserError("backup-exists", f"“{target.name}”已经有了，没有覆盖它。", "请换一个文件名。")
+        try:
+            self._db.execute("VACUUM INTO ?", [os.fspath(target)])
+        except database.OperationalError as failed:
+            target.unlink(missing_ok=True)
+            raise database.storage_error(failed) from failed
+
+    def close(self) -> None:
+        """Give the file free; the object is of no use afterwards."""
+        self._db.close()
+
+    def __enter__(self) -> Book:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file inside the book: as it came from the bureau, or as it was frozen for signing."""
+
+    name: str
+    kind: str
+    data: bytes
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
+
+
+class Act:
+    """What may be written inside one transaction of a book."""
+
+    def __init__(self, db: Database, ledger: Ledger) -> None:
+        self._db = db
+        self._ledger = ledger
+        self.added: list[Entry] = []
+        self.touched_residents = False
+
+    def append(self, kind: EntryKind, body: Mapping[str, Any]) -> Entry:
+        """Add one entry to the ledger; raises LedgerFault for one that cannot be true."""
+        if self.added:
+            # an entry is checked against the ledger as committed; two that depend on each other are two acts
+            raise LedgerFault("one act writes one entry")
+        start = genesis(body["village_code"], body["device"], body["insured_year"]) if kind is EntryKind.OPEN else ""
+        entry = next_entry(self._ledger.last, start, kind, body)
+        self._ledger.check(entry)
+        self._db.execute(
+            "INSERT INTO entry (seq, kind, body, prev, hash) VALUES (?, ?, ?, ?, ?)",
+            [entry.seq, entry.kind, entry.body, entry.prev, entry.hash],
+        )
+        self.added.append(entry)
+        return entry
+
+    def save_residents(self, new: Iterable[Resident], changed: Mapping[str, Resident] | None = None) -> str:
+        """Add residents at the end of the register and rewrite changed ones (by ID number before the change).
+
+        Returns the register's new digest, which belongs into the entry of this act.
+        """
+        self.touched_residents = True
+        rows = [residents.to_row(resident) for resident in new]
+        stored = self._db.execute(residents.SELECT).fetchall()
+        cursor = self._db.conn.cursor()
+        if changed:
+            place = {row[0]: position for position, row in enumerate(stored, 1)}
+            edits = {place[number]: residents.to_row(resident) for number, resident in changed.items()}
+            cursor.executemany(residents.UPDATE, [(*row, position) for position, row in edits.items()])
+            stored = [edits.get(position, row) for position, row in enumerate(stored, 1)]
+        start = len(stored) + 1
+        cursor.executemany(residents.INSERT, [(position, *row) for position, row in enumerate(rows, start)])
+        return residents.roster_digest([*stored, *rows])
+
+    def keep(self, file: KeptFile) -> str:
+        """Keep a file under the hash of its bytes; keeping the same bytes again changes nothing."""
+        self._db.execute(
+            "INSERT INTO kept (sha256, name, kind, data) VALUES (?, ?, ?, ?) ON CONFLICT (sha256) DO NOTHING",
+            [file.sha256, file.name, file.kind, file.data],
+        )
+        return file.sha256
+
+
+def _entries(db: Database) -> Iterator[Entry]:
+    for row in db.execute("SELECT seq, kind, body, prev, hash FROM entry ORDER BY seq"):
+        yield Entry(*row)
+
+
+def _chain_fault(entries: list[Entry]) -> str | None:
+    if not entries:
+        return "账本是空的"
+    try:
+        opening = replay(entries[:1]).opening
+    except LedgerFault:
+        return "第 1 笔不是开账"
+    assert opening is not None
+    return broken_link(entries, genesis(opening.village_code, opening.device, opening.insured_year))
+
+
+def _damaged(path: Path, detail: str) -> UserError:
+    return UserError(
+        "book-damaged",
+        f"账本“{path.name}”检查没有通过（{detail}）。",
+        "请先不要收费，用最近的备份恢复，或打电话给镇医保办。",
+        state="文件没有改动。",
+    )
+
+
+def _integrity(db: Database) -> tuple[bool, str]:
+    said = [str(row[0]) for row in db.execute("PRAGMA integrity_check")]
+    said += [str(row[0]) for row in db.execute("PRAGMA cipher_integrity_check")]
+    wrong = [line for line in said if line != "ok"]
+    return not wrong, "没有坏页" if not wrong else f"有 {len(wrong)} 处损坏"
+
+
+def _same_schema(db: Database) -> tuple[bool, str]:
+    here, expected = dict(database.schema(db)), dict(database.expected_schema())
+    wrong = sorted(name for name in here.keys() | expected.keys() if here.get(name) != expected.get(name))
+    return not wrong, "齐全" if not wrong else "被改动：" + "、".join(wrong)
+
+
+def _totals(ledger: Ledger) -> tuple[object, ...]:
+    return (ledger.last, ledger.live, ledger.cash_on_hand, ledger.roster, ledger.receipts, ledger.outcomes)
+
+
+def _numbering(ledger: Ledger) -> Check:
+    serials = [receipt.serial for receipt in ledger.receipts.values()]
+    ok = serials == list(range(1, len(serials) + 1))
+    return Check("收据号连续", ok, f"1 到 {len(serials)}，不缺不重" if serials else "还没有收据")
+
+
+def _balances(ledger: Ledger) -> Check:
+    valid = sum(r.total for r in ledger.receipts.values() if r.method.in_box and not r.void)
+    slips = sum(deposit.amount for deposit in ledger.deposits)
+    ok = valid == ledger.cash_total and slips == ledger.deposited and ledger.cash_on_hand >= 0
+    return Check("现金平衡", ok, "收款、缴存与手上现金相符" if ok else "收款、缴存与手上现金不符")

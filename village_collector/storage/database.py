@@ -1,0 +1,155 @@
+"""Opening the one connection: SQLCipher under sqlite-utils, the pragmas that keep what was acknowledged."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlcipher3 import dbapi2
+
+from village_collector.errors import UserError
+
+# sqlite-utils takes whatever stands under this name; SQLCipher's SQLite is newer than Python's own and can encrypt
+sys.modules.setdefault("pysqlite3", dbapi2)
+sys.modules.setdefault("pysqlite3.dbapi2", dbapi2)
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+DatabaseError: type[Exception] = dbapi2.DatabaseError
+OperationalError: type[Exception] = dbapi2.OperationalError
+
+APPLICATION_ID = 0x5643_4C42  # "VCLB"
+_RAW_KEY = re.compile(r"[0-9a-fA-F]{64}")
+_MIGRATION = re.compile(r"(\d{4})_\w+\.sql")
+
+
+def migrations() -> list[tuple[int, str]]:
+    """The numbered steps of the schema, oldest first; a released step is never edited."""
+    folder = Path(__file__).parent / "migrations"
+    steps = []
+    for path in sorted(folder.glob("*.sql")):
+        found = _MIGRATION.fullmatch(path.name)
+        if found:
+            steps.append((int(found[1]), path.read_text(encoding="utf-8")))
+    return steps
+
+
+def connect(path: Path, secret: str | None) -> Database:
+    """The exclusive connection to one book file, pragmas set before anything is written.
+
+    `secret` is None for a plain file, 64 hex digits for a raw key, else a password from which SQLCipher derives the key.
+    Raises UserError: "book-busy" while another program has the file, "wrong-password" or "not-a-book".
+    """
+    from sqlite_utils import Database
+
+    connection = dbapi2.connect(str(path), isolation_level=None, check_same_thread=False, timeout=0.2)
+    try:
+        connection.execute("PRAGMA cipher_log_level = NONE")
+        if secret is not None:
+            key = f"x'{secret}'" if _RAW_KEY.fullmatch(secret) else secret
+            connection.execute("PRAGMA key = {}".format('"' + key.replace('"', '""') + '"'))
+        # EXTRA before the first write: a file born under FULL can be rolled back whole by a power cut
+        connection.execute("PRAGMA synchronous = EXTRA")
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        connection.execute("PRAGMA journal_mode = DELETE")
+        for pragma in ("foreign_keys = ON", "recursive_triggers = ON", "trusted_schema = OFF", "cell_size_check = ON"):
+            connection.execute(f"PRAGMA {pragma}")
+        connection.execute("BEGIN EXCLUSIVE")
+        connection.execute("COMMIT")
+    except DatabaseError as failed:
+        connection.close()
+        raise _opening_error(path, secret, failed) from failed
+    return Database(connection, recursive_triggers=True)
+
+
+def _opening_error(path: Path, secret: str | None, failed: Exception) -> UserError:
+    text = str(failed)
+    if "locked" in text:
+        return UserError("book-busy", f"“{path.name}”正被另一个窗口或程序使用。", "请先关掉那一个，再打开。")
+    if "not a database" in text and secret is not None:
+        return UserError("wrong-password", f"密码打不开“{path.name}”。", "请核对密码；忘了就用封存的恢复信封。")
+    if "not a database" in text:
+        return UserError(
+            "not-a-book", f"“{path.name}”不是村账本，或者是加了密的账本。", "请选对文件；加了密的账本请给出密码。"
+        )
+    return storage_error(failed)
+
+
+def storage_error(failed: Exception) -> UserError:
+    """The sentence for a disk that would not take the write."""
+    if "full" in str(failed):
+        return UserError(
+            "disk-full",
+            "电脑磁盘满了，这一次没有记上，钱先别收。",
+            "请删掉一些不用的文件，再做一次。",
+            state="已经记下的都在。",
+        )
+    return UserError(
+        "disk-error",
+        "账本文件写不进去，这一次没有记上，钱先别收。",
+        "请检查磁盘和文件夹是不是只读，再做一次；还不行就联系镇医保办。",
+        state="已经记下的都在。",
+    )
+
+
+def upgrade(db: Database) -> None:
+    """Bring the schema to the newest step, all steps in one transaction.
+
+    Raises UserError("book-too-new") for a book that a newer program wrote.
+    """
+    at = int(_value(db, "PRAGMA user_version"))
+    steps = migrations()
+    if at > steps[-1][0]:
+        raise UserError("book-too-new", "这个账本是更新版本的程序写的，本程序打不开。", "请先升级本程序。")
+    if at == steps[-1][0]:
+        return
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        for number, script in steps:
+            if number > at:
+                for statement in _statements(script):
+                    db.execute(statement)
+        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        db.execute(f"PRAGMA user_version = {steps[-1][0]}")
+    except BaseException:
+        db.execute("ROLLBACK")
+        raise
+    db.execute("COMMIT")
+
+
+def schema(db: Database) -> list[tuple[str, str]]:
+    """Every table, index and trigger of the file with its SQL, sorted by name."""
+    rows = db.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name").fetchall()
+    return [(str(name), str(sql)) for name, sql in rows]
+
+
+def expected_schema() -> list[tuple[str, str]]:
+    """What `schema` should say after all migrations; a dropped trigger shows here."""
+    from sqlite_utils import Database
+
+    db = Database(dbapi2.connect(":memory:", isolation_level=None))
+    try:
+        upgrade(db)
+        return schema(db)
+    finally:
+        db.close()
+
+
+def _value(db: Database, sql: str) -> Any:
+    return db.execute(sql).fetchone()[0]
+
+
+def _statements(script: str) -> list[str]:
+    """The script's statements; executescript would commit the surrounding transaction."""
+    found, lines = [], []
+    for line in script.splitlines():
+        lines.append(line)
+        text = "\n".join(lines)
+        if dbapi2.complete_statement(text):
+            if text.strip():
+                found.append(text)
+            lines = []
+    return found

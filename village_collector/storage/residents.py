@@ -1,0 +1,112 @@
+"""Residents as rows: the one place that knows how a Resident lies in the table."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from datetime import date
+from typing import Any
+
+from village_collector.domain.people import Facts, Identity, IdKind, Resident
+
+COLUMNS = (
+    "id_number", "id_kind", "name", "birth_date", "sex", "village_group", "household_no", "head", "relation",
+    "ethnic_group", "phone", "category", "hukou", "tier", "insured_last_year", "remark", "identities", "facts",
+)  # fmt: skip
+INSERT = f"INSERT INTO resident (position, {', '.join(COLUMNS)}) VALUES ({', '.join('?' * (len(COLUMNS) + 1))})"
+UPDATE = f"UPDATE resident SET {', '.join(f'{column} = ?' for column in COLUMNS)} WHERE position = ?"
+SELECT = f"SELECT {', '.join(COLUMNS)} FROM resident ORDER BY position"
+
+_KINDS = {kind.value: kind for kind in IdKind}
+_PLAIN_FACTS = Facts()
+_FACTS = tuple(item.name for item in fields(Facts))
+_DATED_FACTS = frozenset({"registered_on"})
+
+
+def to_row(resident: Resident) -> tuple[Any, ...]:
+    """The values in the order of COLUMNS."""
+    last_year = resident.insured_last_year
+    return (
+        resident.id_number,
+        resident.id_kind.value,
+        resident.name,
+        resident.birth_date.isoformat(),
+        resident.sex,
+        resident.group,
+        resident.household_no,
+        resident.head,
+        resident.relation,
+        resident.ethnic_group,
+        resident.phone,
+        resident.category,
+        resident.hukou,
+        resident.tier,
+        None if last_year is None else int(last_year),
+        resident.remark,
+        _identities_text(resident.identities) if resident.identities else "[]",
+        "{}" if resident.facts == _PLAIN_FACTS else _facts_text(resident.facts),
+    )
+
+
+def from_row(row: Sequence[Any]) -> Resident:
+    """The resident that `to_row` wrote."""
+    return Resident(
+        id_number=row[0],
+        id_kind=_KINDS[row[1]],
+        name=row[2],
+        birth_date=date.fromisoformat(row[3]),
+        sex=row[4],
+        group=row[5],
+        household_no=row[6],
+        head=row[7],
+        relation=row[8],
+        ethnic_group=row[9],
+        phone=row[10],
+        category=row[11],
+        hukou=row[12],
+        tier=row[13],
+        insured_last_year=None if row[14] is None else bool(row[14]),
+        remark=row[15],
+        identities=() if row[16] == "[]" else _identities(row[16]),
+        facts=_PLAIN_FACTS if row[17] == "{}" else _facts(row[17]),
+    )
+
+
+def roster_digest(rows: Iterable[Sequence[Any]]) -> str:
+    """SHA-256 over the rows in register order; each change of the register is sealed with it in the ledger."""
+    running = hashlib.sha256()
+    for row in rows:
+        running.update(repr(tuple(row)).encode())
+        running.update(b"\n")
+    return running.hexdigest()
+
+
+def _identities_text(identities: Iterable[Identity]) -> str:
+    return json.dumps(
+        [
+            [i.word, i.valid_from and i.valid_from.isoformat(), i.valid_to and i.valid_to.isoformat(), i.source]
+            for i in identities
+        ],
+        ensure_ascii=False,
+    )
+
+
+def _identities(text: str) -> tuple[Identity, ...]:
+    return tuple(
+        Identity(word, start and date.fromisoformat(start), end and date.fromisoformat(end), source)
+        for word, start, end, source in json.loads(text)
+    )
+
+
+def _facts_text(facts: Facts) -> str:
+    said = {name: getattr(facts, name) for name in _FACTS if getattr(facts, name) != getattr(_PLAIN_FACTS, name)}
+    return json.dumps({k: v.isoformat() if isinstance(v, date) else v for k, v in said.items()}, sort_keys=True)
+
+
+def _facts(text: str) -> Facts:
+    said: dict[str, Any] = json.loads(text)
+    for name in _DATED_FACTS & said.keys():
+        said[name] = date.fromisoformat(said[name])
+    return Facts(**said)
