@@ -1,0 +1,134 @@
+"""What one resident owes on one day: the facts asked for, the answer, and the clauses that say so."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from village_collector.domain.money import Fen
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What a scheme needs to know of one person; words as they stand in lists.
+
+    Only identities that are valid on the day of payment belong here (the register knows their dates).
+    None means "nobody has said", which is not the same as "no".
+    """
+
+    birth_date: date
+    identities: tuple[str, ...] = ()
+    tier: str | None = None
+    hukou: str | None = None
+    ethnic_group: str | None = None
+    pupil: bool = False
+    university_student: bool = False
+    returning_migrant: bool = False
+    employee_insurance_gap_months: int | None = None
+    discharged_soldier: bool = False
+    released_prisoner: bool = False
+    recognised_on: date | None = None
+    parent_insured: bool | None = None
+    registered_on: date | None = None
+    signed_commitment: bool | None = None
+    missed_years: int = 0
+    repaid_years: int = 0
+
+
+class Status(StrEnum):
+    """The five ways an assessment can end."""
+
+    PAYABLE = "payable"
+    WAIVED = "waived"
+    EXEMPT = "exempt"
+    UNDECIDED = "undecided"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One rule that fired: its name in the scheme file, its clause, and our own sentence about it.
+
+    `lost` marks a rule that fired and was beaten (就高不重复) or whose condition was not met;
+    `default` marks what we assume where the notice is silent (then `clause` may be empty).
+    """
+
+    rule: str
+    clause: str
+    says: str
+    lost: bool = False
+    default: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """Something the person at the desk should know before taking money (`warnings` of the contract)."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What one resident owes on one day, and the clauses that say so.
+
+    Amounts are fen; None means that no document at hand gives the amount. The decisive rule stands
+    first in `because`. `collect + subsidy` is `standard` wherever all three are known (an exempt
+    person's standard is 0), and a known `refund` is never more than `collect`.
+    """
+
+    status: Status
+    collect: Fen | None
+    subsidy: Fen | None
+    refund: Fen | None
+    standard: Fen | None
+    benefit_from: date | None
+    benefit_to: date | None
+    waits_months: int | None
+    because: tuple[Reason, ...]
+    warnings: tuple[Hint, ...]
+    counted: str | None = None
+    agency: str | None = None
+    document: str = ""
+
+    @property
+    def basis(self) -> str:
+        """Document and clause of the decisive rule, e.g. "朱政〔2022〕34号 三（二）2（2）"."""
+        first = self.because[0]
+        if not first.clause:
+            return f"{self.document}（通知未写明，按默认口径）"
+        return f"{self.document} {first.clause}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """An amount that the notice leaves to another document, entered by coordinator or township.
+
+    `rule` is the id of the assistance or price in the scheme file, followed by "@" and the tier where
+    the amount differs by tier (e.g. "medical-aid@一档"). Of `collect` and `subsidy` one is enough, the
+    other follows from the price. `document` is the number of the paper that gives the amount.
+    """
+
+    rule: str
+    collect: Fen | None
+    subsidy: Fen | None
+    refund: Fen | None
+    document: str
+    decided_on: date
+
+
+ORDINARY_WORDS = frozenset({"", "普通居民", "一般居民", "普通", "居民", "无", "否", "-", "—", "/"})
+"""Words of an identity column that say nothing more than "an ordinary resident"."""
+
+
+def plain_word(word: str) -> str:
+    """The word of a list without its accidents: full-width signs, blanks, brackets of either width."""
+    return "".join(unicodedata.normalize("NFKC", word).split())
+
+
+def plain_ethnic_group(word: str) -> str:
+    """The ethnic group with its 族, as some lists leave it out: 蒙古 → 蒙古族."""
+    plain = plain_word(word)
+    return plain if not plain or plain.endswith("族") else plain + "族"

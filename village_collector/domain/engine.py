@@ -1,0 +1,392 @@
+"""Applies the rules of one scheme to one person on one day; knows no county, only rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from operator import attrgetter
+
+from village_collector.domain.assessment import (
+    ORDINARY_WORDS,
+    Assessment,
+    Circumstances,
+    Decision,
+    Hint,
+    Reason,
+    Status,
+    plain_ethnic_group,
+    plain_word,
+)
+from village_collector.domain.money import Fen, yuan
+from village_collector.domain.scheme_rules import (
+    Assistance,
+    Cite,
+    Exemption,
+    Facts,
+    Mode,
+    Price,
+    Rules,
+    Start,
+    Wait,
+    Window,
+    add_months,
+    any_holds,
+)
+
+_REST_OF_PERSON = attrgetter(
+    "identities", "tier", "hukou", "ethnic_group", "pupil", "university_student", "returning_migrant",
+    "employee_insurance_gap_months", "discharged_soldier", "released_prisoner", "recognised_on", "parent_insured",
+    "registered_on", "signed_commitment", "missed_years", "repaid_years",
+)  # fmt: skip
+_CACHE_LIMIT = 50_000
+_RANK = {Mode.WAIVED: 0, Mode.REDUCED: 1, Mode.REFUNDED: 2, Mode.UNDECIDED: 3, Mode.NONE: 4}
+
+
+@dataclass(frozen=True, slots=True)
+class _Cover:
+    """From when to when cover runs; all None where there is none or the notice is silent."""
+
+    first: date | None = None
+    last: date | None = None
+    waits: int | None = None
+    missed: date | None = None
+    """The day on which cover would have begun, where that day lies after the insured year."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What one rule would make of the money; an unknown collect makes the whole person undecided."""
+
+    mode: Mode
+    collect: Fen | None
+    subsidy: Fen | None
+    refund: Fen | None
+    cite: Cite
+    counted: str | None = None
+    agency: str | None = None
+    hints: tuple[Hint, ...] = ()
+
+    @property
+    def net(self) -> Fen | None:
+        """What the person is left to bear in the end."""
+        return None if self.collect is None or self.refund is None else self.collect - self.refund
+
+
+@dataclass(slots=True)
+class Engine:
+    """The rules of one scheme, made ready to answer quickly."""
+
+    document: str
+    year: tuple[date, date]
+    tiers: tuple[str, ...]
+    rules: Rules
+    words: dict[str, str]
+    decisions: tuple[Decision, ...]
+    _decided: dict[str, Decision] = field(init=False)
+    _fixed_births: tuple[date, ...] = field(init=False)
+    _oldest_counted: int = field(init=False)
+    _answers: dict[tuple[object, ...], Assessment] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._decided = {one.rule: one for one in self.decisions}
+        whens = self.rules.whens()
+        self._fixed_births = (self.year[0], *(day for w in whens for day in (w.born_from, w.born_to) if day))
+        self._oldest_counted = max((n for w in whens for n in (w.age_days_from, w.age_days_to) if n is not None), default=0)
+
+    def assess(self, who: Circumstances, on: date) -> Assessment:
+        """The answer; people whom no rule can tell apart share one."""
+        key = (on, None if self._is_grown(who, on) else who.birth_date, *_REST_OF_PERSON(who))
+        answer = self._answers.get(key)
+        if answer is None:
+            if len(self._answers) >= _CACHE_LIMIT:
+                self._answers.clear()
+            answer = self._answers[key] = self._assess(who, on)
+        return answer
+
+    def _is_grown(self, who: Circumstances, on: date) -> bool:
+        """Whether the birth date lies before everything that any rule looks at."""
+        birth = who.birth_date
+        if birth >= min(self._fixed_births):
+            return False
+        earliest = on if who.registered_on is None else min(on, who.registered_on)
+        return (earliest - birth).days > self._oldest_counted + 1
+
+    def _assess(self, who: Circumstances, on: date) -> Assessment:
+        if who.birth_date > on:
+            reason = Reason("not-born", "", "缴费日早于出生日期，日期有误。", default=True)
+            return self._refused((reason,), (Hint("birth-after-payment", "出生日期晚于缴费日期，请核对后再收。"),))
+        facts, hints = self._facts(who, on)
+        for refusal in self.rules.refusals:
+            if any_holds(refusal.when, facts):
+                return self._refused(_reasons(refusal.cite), tuple(hints))
+        for exemption in self.rules.exemptions:
+            if any_holds(exemption.when, facts):
+                return self._exempt(exemption, facts, hints)
+            if exemption.unclear and any_holds(exemption.unclear, facts):
+                hints.append(Hint("fact-missing", exemption.unclear_says))
+                return self._answer(Status.UNDECIDED, _reasons(exemption.cite), hints)
+        found = self._window(facts)
+        if found is None:
+            return self._refused(_reasons(self.rules.closed), (*hints, self._closed_hint(on)))
+        window, cover = found
+        if not window.collect_here:
+            return self._refused(_reasons(window.cite), tuple(hints))
+        return self._priced(facts, window, cover, hints)
+
+    # ---- facts
+
+    def _facts(self, who: Circumstances, on: date) -> tuple[Facts, list[Hint]]:
+        hints: list[Hint] = []
+        names: list[str] = []
+        for word in who.identities:
+            plain = plain_word(word)
+            name = self.words.get(plain)
+            if name is not None:
+                names.append(name)
+            elif plain not in ORDINARY_WORDS:
+                hints.append(Hint("unknown-identity", f"通知里没有“{word}”这个身份，没有按它计算；它在本县算哪一类，请先问镇里。"))
+        if names and who.recognised_on is not None and who.recognised_on > on:
+            hints.append(Hint("recognised-later", f"身份从{who.recognised_on}起才认定，缴费当天还不能按它计算。"))
+            names = []
+        if who.tier and not self.tiers:
+            hints.append(Hint("tier-not-used", f"本通知不分档次，“{who.tier}”没有起作用。"))
+        facts = Facts(who, on, frozenset(names), plain_ethnic_group(who.ethnic_group or ""))
+        hints += [Hint(rule.code, rule.message) for rule in self.rules.hints if any_holds(rule.when, facts)]
+        return facts, hints
+
+    # ---- windows and cover
+
+    def _window(self, facts: Facts) -> tuple[Window, _Cover] | None:
+        """The window that is best for the person: payable here, with cover, starting earliest."""
+        best: tuple[tuple[bool, bool, date], Window, _Cover] | None = None
+        for window in self.rules.windows:
+            if window.first <= facts.on <= window.last and any_holds(window.when, facts):
+                cover = self._cover(window.start, window.wait, facts)
+                rank = (not window.collect_here, cover.missed is not None, cover.first or cover.missed or date.max)
+                if best is None or rank < best[0]:
+                    best = (rank, window, cover)
+        return None if best is None else (best[1], best[2])
+
+    def _cover(self, start: Start, wait: Wait | None, facts: Facts) -> _Cover:
+        first, last = self.year
+        if start is Start.SILENT:
+            return _Cover()
+        months = 0
+        if start is Start.NEXT_DAY:
+            begins = facts.on + timedelta(days=1)
+        elif start is Start.SAME_DAY:
+            begins = facts.on
+        elif start is Start.BIRTH:
+            begins = facts.who.birth_date
+        elif wait is not None:
+            months = wait.months_for(facts.who)
+            begins = add_months(first if wait.counts_from == "year" else facts.on, months)
+        else:
+            begins = first
+        begins = max(begins, first)
+        return _Cover(missed=begins, waits=months) if begins > last else _Cover(begins, last, months)
+
+    def _closed_hint(self, on: date) -> Hint:
+        others = [w.cite.own.says for w in self.rules.windows if w.collect_here and w.first <= on <= w.last]
+        told = f"这一天只对下列人员开放：{''.join(others)}" if others else "这一天不在任何缴费期内。"
+        return Hint("window-closed", told)
+
+    # ---- money
+
+    def _price(self, facts: Facts) -> Price | None:
+        """The first price made for such a person (those for certain people stand before the others)."""
+        for price in self.rules.prices:
+            if price.tier in (None, facts.who.tier) and any_holds(price.when, facts):
+                return price
+        return None
+
+    def _priced(self, facts: Facts, window: Window, cover: _Cover, hints: list[Hint]) -> Assessment:
+        hints += _cover_hints(window, cover, facts)
+        tier = facts.who.tier
+        if self.tiers and tier not in self.tiers:
+            asked = f"档次“{tier}”不是本通知的档次" if tier else "还没有选档次"
+            hints.append(Hint("tier-missing", f"{asked}，请先选定：{'、'.join(self.tiers)}。"))
+            return self._answer(Status.UNDECIDED, _reasons(window.cite), hints, cover=cover)
+        price = self._price(facts)
+        if price is None:
+            hints.append(Hint("amount-undecided", "通知没有给出这一天、这类人员的缴费标准，请先问镇里。"))
+            return self._answer(Status.UNDECIDED, _reasons(window.cite), hints, cover=cover)
+        amount, price_cite = self._price_amount(price, tier)
+        if price.cover_to is not None:
+            cover = _Cover(cover.first, price.cover_to, cover.waits, cover.missed)
+        ordinary = _Outcome(Mode.NONE, amount, 0, 0, price_cite)
+        meant, unmet = self._outcomes(facts, amount)
+        chosen = _choose(ordinary, meant)
+        because = self._because(chosen, price_cite, window, meant, unmet)
+        hints += (*chosen.hints, *_money_hints(chosen))
+        return self._answer(_status(chosen), because, hints, chosen=chosen, standard=amount, cover=cover)
+
+    def _price_amount(self, price: Price, tier: str | None) -> tuple[Fen | None, Cite]:
+        decision = self._decision(price.cite.own.rule, tier) if price.amount is None else None
+        if decision is None:
+            return price.amount, price.cite
+        amount = decision.collect if decision.collect is not None else decision.subsidy
+        return amount, _decided_cite(price.cite, decision)
+
+    def _decision(self, rule: str, tier: str | None) -> Decision | None:
+        return self._decided.get(f"{rule}@{tier}") or self._decided.get(rule)
+
+    def _outcomes(self, facts: Facts, price: Fen | None) -> tuple[list[_Outcome], list[Reason]]:
+        """What each of the person's identities would give, and those whose conditions are not met."""
+        meant: list[_Outcome] = []
+        unmet: list[Reason] = []
+        for rule in self.rules.assistance:
+            name = rule.matches(facts)
+            if name is None:
+                continue
+            if any_holds(rule.when, facts):
+                meant.append(self._outcome(rule, name, price, facts.who.tier))
+            else:
+                unmet.append(rule.otherwise)
+        return meant, unmet
+
+    def _outcome(self, rule: Assistance, name: str, price: Fen | None, tier: str | None) -> _Outcome:
+        given, mode, cite, agency = rule.amount_at(tier), rule.mode, rule.cite, rule.agency
+        if mode is Mode.NONE:
+            return _Outcome(mode, price, 0, 0, cite)
+        if mode is Mode.WAIVED:
+            return _Outcome(mode, 0, price, 0, cite, name, agency)
+        if given is None:
+            decision = self._decision(cite.own.rule, tier)
+            if decision is not None:
+                return _decided(decision, mode, price, cite, name, agency)
+        if mode is Mode.REFUNDED:
+            return _Outcome(mode, price, 0, given, cite, name, agency)
+        if mode is Mode.REDUCED and given is not None and price is not None:
+            return _Outcome(mode, price - given, given, 0, cite, name, agency)
+        return _Outcome(Mode.UNDECIDED, None, None, None, cite, name, agency)
+
+    # ---- answers
+
+    def _because(
+        self, chosen: _Outcome, price: Cite, window: Window, meant: list[_Outcome], unmet: list[Reason]
+    ) -> tuple[Reason, ...]:
+        beaten = [one for one in meant if one.cite is not chosen.cite]
+        still_open = chosen.collect is None
+        assisted = sum(one.mode is not Mode.NONE for one in meant)
+        reasons = [
+            *_reasons(chosen.cite), *_reasons(price), *_reasons(window.cite),
+            *(_reasons(self.rules.benefit) if window.start is Start.YEAR else ()),
+            *(_reasons(self.rules.stacking) if assisted > 1 else ()),
+            *(one.cite.own if still_open or (one.mode is Mode.NONE and chosen.counted is None) else one.cite.lost for one in beaten),
+            *unmet,
+        ]  # fmt: skip
+        return tuple(dict.fromkeys(reasons))
+
+    def _answer(
+        self, status: Status, because: tuple[Reason, ...], hints: list[Hint] | tuple[Hint, ...], *,
+        chosen: _Outcome | None = None, standard: Fen | None = None, cover: _Cover | None = None,
+    ) -> Assessment:  # fmt: skip
+        undecided = chosen is None or chosen.collect is None
+        cover = cover or _Cover()
+        return Assessment(
+            status=status,
+            collect=None if chosen is None else chosen.collect,
+            subsidy=None if chosen is None or undecided else chosen.subsidy,
+            refund=None if chosen is None or undecided else chosen.refund,
+            standard=standard,
+            benefit_from=cover.first,
+            benefit_to=cover.last if cover.missed is None else None,
+            waits_months=cover.waits if cover.missed is None else None,
+            because=because,
+            warnings=tuple(dict.fromkeys(hints)),
+            counted=None if chosen is None else chosen.counted,
+            agency=None if chosen is None else chosen.agency,
+            document="" if chosen is not None and chosen.cite.decided else self.document,
+        )
+
+    def _refused(self, because: tuple[Reason, ...], hints: tuple[Hint, ...]) -> Assessment:
+        return self._answer(Status.REFUSED, because, hints)
+
+    def _exempt(self, exemption: Exemption, facts: Facts, hints: list[Hint]) -> Assessment:
+        nothing = _Outcome(Mode.WAIVED, 0, 0, 0, exemption.cite)
+        cover = self._cover(exemption.start, None, facts)
+        return self._answer(Status.EXEMPT, _reasons(exemption.cite), hints, chosen=nothing, standard=0, cover=cover)
+
+
+def _reasons(cite: Cite) -> tuple[Reason, ...]:
+    return (cite.own, *cite.leans)
+
+
+def _choose(ordinary: _Outcome, meant: list[_Outcome]) -> _Outcome:
+    """The best for the person, once (就高不重复); an amount nobody knows is never beaten by a known one,
+    unless the known one already leaves nothing to pay (D1, D6)."""
+    assisted = [one for one in meant if one.mode is not Mode.NONE]
+    if not assisted:
+        return next(iter(meant), ordinary)
+    free = [one for one in assisted if one.net == 0]
+    if free:
+        return min(free, key=lambda one: _RANK[one.mode])
+    unknown = [one for one in assisted if one.collect is None]
+    if unknown:
+        return unknown[0]
+    later = [one for one in assisted if one.refund is None]
+    if later:
+        paid_less = any(one.collect != later[0].collect for one in assisted)
+        return _Outcome(Mode.UNDECIDED, None, None, None, later[0].cite, later[0].counted) if paid_less else later[0]
+    return min(assisted, key=lambda one: (one.net, _RANK[one.mode]))
+
+
+def _decided(
+    decision: Decision, mode: Mode, price: Fen | None, cite: Cite, name: str, agency: str | None
+) -> _Outcome:
+    """What a decision makes of a rule without an amount; still undecided where it does not add up."""
+    cite = _decided_cite(cite, decision)
+    if mode is Mode.REFUNDED:
+        return _Outcome(mode, price, 0, decision.refund, cite, name, agency)
+    collect, subsidy = decision.collect, decision.subsidy
+    if collect is None and price is not None and subsidy is not None:
+        collect = price - subsidy
+    if subsidy is None and price is not None and collect is not None:
+        subsidy = price - collect
+    refund = decision.refund or 0
+    wrong = collect is None or min(collect, subsidy or 0, collect - refund) < 0
+    if wrong or (price is not None and collect is not None and subsidy is not None and collect + subsidy != price):
+        hint = Hint("decision-does-not-add-up", f"{decision.document}确定的金额与这一档、这一天的缴费标准对不上，请核对。")
+        return _Outcome(Mode.UNDECIDED, None, None, None, cite, name, agency, (hint,))
+    shown = Mode.WAIVED if collect == 0 else Mode.REFUNDED if refund else Mode.REDUCED
+    return _Outcome(shown, collect, subsidy, refund, cite, name, agency)
+
+
+def _decided_cite(cite: Cite, decision: Decision) -> Cite:
+    told = Reason(cite.own.rule, decision.document, f"金额由{decision.document}确定（{decision.decided_on}录入）。")
+    return Cite(told, (cite.own,), decided=True)
+
+
+def _status(chosen: _Outcome) -> Status:
+    if chosen.collect is None:
+        return Status.UNDECIDED
+    return Status.WAIVED if chosen.collect == 0 and chosen.counted else Status.PAYABLE
+
+
+def _money_hints(chosen: _Outcome) -> tuple[Hint, ...]:
+    if chosen.collect is None:
+        return (Hint("amount-undecided", "金额待定：通知没有给出，不能按零收取；请向镇里问清金额和文件号，录入后再收。"),)
+    if chosen.refund is None:
+        return (Hint("refund-unknown", f"先收 {yuan(chosen.collect)} 元，以后返还多少通知没有写，不要向本人承诺数额。"),)
+    if chosen.refund:
+        paid_by = chosen.agency or "有关部门"
+        return (Hint("refund-later", f"先收 {yuan(chosen.collect)} 元，以后由{paid_by}补 {yuan(chosen.refund)} 元，不能先扣。"),)
+    return ()
+
+
+def _cover_hints(window: Window, cover: _Cover, facts: Facts) -> list[Hint]:
+    hints = []
+    if cover.missed is not None:
+        hints.append(Hint("no-benefit-this-year", f"现在缴费要到 {cover.missed} 才能享受待遇，已过本年度，收钱前请本人确认。"))
+    elif cover.waits:
+        hints.append(Hint("waiting-period", f"有 {cover.waits} 个月待遇等待期，{cover.first} 起才能享受待遇。"))
+    last_day = any(
+        when.age_days_to is not None and when.age_days_to == facts.age_days(when.age_counts_to) and when.holds(facts)
+        for when in window.when
+    )
+    if last_day:
+        hints.append(Hint("newborn-last-day", "今天是新生儿规定天数的最后一天（出生当天算第 0 天），请当天办完。"))
+    if facts.who.repaid_years:
+        hints.append(Hint("repaid-years", f"等待期已按补缴 {facts.who.repaid_years} 年计算；补缴的钱不在本次应收之内，逐年另收。"))
+    return hints
