@@ -1,3 +1,5 @@
+"""A file that matters is written whole, proven by reading it back, or the old one stays."""
+
 from __future__ import annotations
 
 import errno
