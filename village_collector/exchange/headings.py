@@ -1,0 +1,160 @@
+"""Finds the heading row of any table, and its columns, by words from mapping files rather than by position."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from village_collector.errors import UserError
+
+_SEARCHED_ROWS = 30
+_BRACKETS = re.compile(r"\([^)]*\)")
+_NOISE = re.compile(r"[\s*:：​﻿]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One thing a column may hold; `optional` columns are not missed, `several` ones may stand more than once."""
+
+    key: str
+    title: str
+    several: bool = False
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words of one or more mapping files: which heading names which column, and how values are written."""
+
+    columns: Mapping[str, Column]
+    by_heading: Mapping[str, str]
+    words: Mapping[str, Any]
+
+    def key_of(self, *parts: str) -> str | None:
+        """The column that a heading names; of a heading in two rows give both parts."""
+        heading = "".join(parts)
+        return self.by_heading.get(plain(heading)) or self.by_heading.get(plain(heading, brackets=False))
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """Where the columns of one sheet stand. `first` is the index of the row below the headings."""
+
+    first: int
+    columns: Mapping[str, tuple[int, ...]]
+    texts: tuple[str, ...]
+    unmapped: tuple[str, ...]
+
+    def column(self, key: str) -> int | None:
+        """The index of the first column that holds `key`."""
+        found = self.columns.get(key)
+        return found[0] if found else None
+
+
+def plain(text: str, *, brackets: bool = True) -> str:
+    """A heading or word as it is compared: one width of signs, no blanks, stars or colons."""
+    folded = unicodedata.normalize("NFKC", text)
+    if not brackets:
+        folded = _BRACKETS.sub("", folded)
+    return _NOISE.sub("", folded).casefold()
+
+
+def load_vocabulary(*files: Path) -> Vocabulary:
+    """The words of all files together; where two disagree, the later file wins. Raises UserError("bad-mapping")."""
+    columns: dict[str, Column] = {}
+    by_heading: dict[str, str] = {}
+    words: dict[str, Any] = {}
+    for file in files:
+        content = read_mapping(file)
+        for key, entry in _tables(content.get("columns", {}), file):
+            known = columns.get(key)
+            title = entry.get("title", known.title if known else key)
+            several = entry.get("several", known.several if known else False)
+            optional = entry.get("optional", known.optional if known else False)
+            columns[key] = Column(key, title, several, optional)
+            for heading in entry.get("headings", []):
+                by_heading[plain(heading)] = key
+                by_heading.setdefault(plain(heading, brackets=False) or plain(heading), key)
+        _merge(words, content.get("words", {}))
+    return Vocabulary(columns, by_heading, words)
+
+
+def read_mapping(file: Path) -> dict[str, Any]:
+    """One mapping file as it stands; raises UserError("bad-mapping") where it cannot be read."""
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError) as error:
+        raise _bad_mapping(file, "读不出来，或者写法不对") from error
+
+
+def _bad_mapping(file: Path, why: str) -> UserError:
+    return UserError("bad-mapping", f"对应表“{file.name}”{why}。", "请换一个对应表，或不用对应表再试。")
+
+
+def _tables(entries: object, file: Path) -> list[tuple[str, Mapping[str, Any]]]:
+    if not isinstance(entries, dict) or not all(isinstance(entry, dict) for entry in entries.values()):
+        raise _bad_mapping(file, "里面的 columns 写法不对")
+    return list(entries.items())
+
+
+def _merge(into: dict[str, Any], more: Mapping[str, Any]) -> None:
+    for key, value in more.items():
+        if isinstance(value, dict):
+            _merge(into.setdefault(key, {}), value)
+        elif isinstance(value, list):
+            into[key] = [*value, *into.get(key, [])]
+        else:
+            into[key] = value
+
+
+def find_headings(rows: Sequence[Sequence[str]], vocabulary: Vocabulary) -> Headings | None:
+    """The row (or the two rows) of headings among the first thirty, or None where fewer than two words are known.
+
+    A heading in two rows carries the group of its upper row to the right, as merged cells do.
+    """
+    best: Headings | None = None
+    for index in range(min(len(rows), _SEARCHED_ROWS)):
+        blank = [""] * len(rows[index])
+        for upper, lower, first in ((blank, rows[index], index + 1), *_pair(rows, index, vocabulary)):
+            found = _headings(upper, lower, first, vocabulary)
+            if best is None or len(found.columns) > len(best.columns):
+                best = found
+    return best if best and len(best.columns) >= 2 else None
+
+
+def _pair(
+    rows: Sequence[Sequence[str]], index: int, vocabulary: Vocabulary
+) -> list[tuple[Sequence[str], Sequence[str], int]]:
+    if index + 1 >= len(rows):
+        return []
+    upper, lower = rows[index], rows[index + 1]
+    # One known word alone may be the data of a first line: 户主 is a heading and a relation.
+    known = sum(1 for word in lower if word and vocabulary.key_of(word))
+    return [(upper, lower, index + 2)] if known >= 2 else []
+
+
+def _headings(upper: Sequence[str], lower: Sequence[str], first: int, vocabulary: Vocabulary) -> Headings:
+    columns: dict[str, tuple[int, ...]] = {}
+    texts: list[str] = []
+    unmapped: list[str] = []
+    group = ""
+    for index, word in enumerate(lower):
+        above = upper[index].strip() if index < len(upper) else ""
+        group = above or group
+        word = word.strip()
+        key = vocabulary.key_of(group, word) if word else vocabulary.key_of(above)
+        key = key or vocabulary.key_of(word)
+        text = word or above
+        texts.append(text)
+        if not text:
+            continue
+        if key is None:
+            unmapped.append(text)
+        else:
+            columns[key] = (*columns.get(key, ()), index)
+    return Headings(first, columns, tuple(texts), tuple(unmapped))

@@ -1,0 +1,90 @@
+"""The process of its own in which a workbook is parsed, so that a parser's crash, hunger or hang ends there.
+
+Standard input brings the file, standard output takes frames: four bytes of length, then one marshalled tuple.
+Marshal rather than pickle, because loading it can run no code. The parent's side is `tables`.
+"""
+
+from __future__ import annotations
+
+import io
+import marshal
+import sys
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, BinaryIO
+
+ROWS_A_FRAME = 1000
+_MEMORY = 1536 << 20
+_SECONDS = 300
+_MOST_MERGES = 100_000
+_EXACT = 10**15  # spreadsheets keep fifteen digits; a longer number has lost some
+
+
+def main() -> int:
+    """Read the workbook on standard input and answer on standard output."""
+    _limit()
+    out = sys.stdout.buffer
+    try:
+        _answer(sys.stdin.buffer.read(), out)
+    except BrokenPipeError:
+        return 1  # the parent has cancelled
+    return 0
+
+
+def _limit() -> None:
+    try:
+        import resource
+    except ImportError:  # Windows: there the guard's limits on size have to do
+        return
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold the whole register
+    resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
+    if sys.platform == "linux":
+        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+
+
+def _answer(data: bytes, out: BinaryIO) -> None:
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        for meta in book.sheets_metadata:
+            if meta.typ != SheetTypeEnum.WorkSheet:
+                continue
+            sheet = book.get_sheet_by_name(meta.name)
+            merges = sheet.merged_cell_ranges or []
+            rows = sheet.to_python(skip_empty_area=False)
+            flat = tuple((top, left, bottom, right) for (top, left), (bottom, right) in merges[:_MOST_MERGES])
+            _send(out, ("sheet", meta.name, meta.visible != SheetVisibleEnum.Visible, len(rows), flat))
+            for start in range(0, len(rows), ROWS_A_FRAME):
+                chunk = rows[start : start + ROWS_A_FRAME]
+                _send(out, ("rows", [[c if type(c) is str else cell_text(c) for c in row] for row in chunk]))
+    except PasswordError:
+        _send(out, ("refused", "encrypted"))
+    except (CalamineError, ValueError, OverflowError, MemoryError):
+        _send(out, ("refused", "damaged"))
+    else:
+        _send(out, ("end",))
+
+
+def _send(out: BinaryIO, message: tuple[Any, ...]) -> None:
+    frame = marshal.dumps(message)
+    out.write(len(frame).to_bytes(4, "big"))
+    out.write(frame)
+    out.flush()
+
+
+def cell_text(cell: object) -> str:
+    """A cell as a person would copy it; a number past fifteen digits keeps its E, so that nobody takes it for an ID."""
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, (int, float)):
+        if abs(cell) >= _EXACT:
+            return f"{Decimal(repr(cell)):E}"
+        return str(int(cell)) if cell == int(cell) else f"{cell:.15g}"
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == datetime.min.time() else cell.isoformat(" ")
+    return cell.isoformat() if isinstance(cell, date) else str(cell)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
