@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 from functools import lru_cache
+from operator import mul
 
 from village_collector.domain.assessment import Circumstances
 
@@ -19,6 +20,7 @@ _PROVINCES = frozenset(
     for code in part
 )
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_ZEROS = ord("0") * sum(_WEIGHTS)  # the weights are laid over character codes, which is twice as fast as over digits
 _CHECK = "10X98765432"
 _EIGHTEEN = re.compile(r"[0-9]{17}[0-9X]")
 _OLD_FOREIGN = re.compile(r"[A-Z]{3}[0-9]{12}")
@@ -115,7 +117,7 @@ class IdDocument:
                 return cls(IdKind.FOREIGN_PERMANENT, number, None, None)
             digits = number.isascii() and number.isdigit()
             raise InvalidId(IdFault.FIFTEEN if digits and len(number) == 15 else IdFault.SHAPE)
-        if _CHECK[sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, number, strict=False)) % 11] != number[17]:
+        if _CHECK[(sum(map(mul, number.encode(), _WEIGHTS)) - _ZEROS) % 11] != number[17]:
             raise InvalidId(IdFault.DAMAGED if number.endswith("000") else IdFault.CHECKSUM)
         if number[0] == "9":
             kind = IdKind.FOREIGN_PERMANENT
@@ -145,13 +147,18 @@ def normal_name(text: str) -> str:
 
 
 def _birth_date(digits: str, today: date) -> date:
-    try:
-        birth = date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
-    except ValueError:
-        raise InvalidId(IdFault.BIRTH_DATE) from None
-    if birth > today or today.year - birth.year > _LONGEST_LIFE_YEARS:
+    birth = _day(digits)
+    if birth is None or birth > today or today.year - birth.year > _LONGEST_LIFE_YEARS:
         raise InvalidId(IdFault.BIRTH_DATE)
     return birth
+
+
+@lru_cache(maxsize=65536)  # every day that a living person can be born on
+def _day(digits: str) -> date | None:
+    try:
+        return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+    except ValueError:
+        return None
 
 
 @lru_cache(maxsize=4096)
