@@ -168,6 +168,7 @@ def _is_space(char: str) -> bool:
     return char != "\u3000" and unicodedata.category(char) in ("Cc", "Zs", "Zl", "Zp")
 
 
+@cache
 def _holder(char: str, bold: bool) -> Face | None:
     """The first face that draws this character; a private-use point has no agreed shape, so no face counts."""
     if unicodedata.category(char) == "Co":
@@ -178,7 +179,7 @@ def _holder(char: str, bold: bool) -> Face | None:
 
 def missing_glyphs(texts: Iterable[str]) -> tuple[str, ...]:
     """The characters of `texts` that no installed face can draw, in the order of their code points."""
-    wanted = set().union(*map(set, texts))
+    wanted = set("".join(texts))
     common = _face(_paths()[0]).face.charToGlyph
     rest = (char for char in wanted if ord(char) not in common or "\ue000" <= char <= "\uf8ff")
     return tuple(sorted(char for char in rest if not _is_space(char) and _holder(char, False) is None))

@@ -217,12 +217,19 @@ class Pen:
     ) -> float:
         """Draw text broken over lines, first baseline one ascent below y; gives back the y below the last line."""
         step = size * leading / POINT
-        for block in text.split("\n"):
-            for line in self._broken(self._setter.plain(block), int(width * POINT / size * 1000), False) or [""]:
-                if line:
-                    self.text(x, y + (step + size * 0.7 / POINT) / 2, line, size, gray=gray)
-                y += step
+        for line in self._flowed(text, width, size):
+            if line:
+                self.text(x, y + (step + size * 0.7 / POINT) / 2, line, size, gray=gray)
+            y += step
         return y
+
+    def height_of(self, text: str, width: float, size: float = 9, *, leading: float = 1.6) -> float:
+        """How far down `paragraph` would go, in millimetres."""
+        return len(self._flowed(text, width, size)) * size * leading / POINT
+
+    def _flowed(self, text: str, width: float, size: float) -> list[str]:
+        room = int(width * POINT / size * 1000)
+        return [line for block in text.split("\n") for line in self._broken(self._setter.plain(block), room, False) or [""]]
 
     def _placed(
         self, lines: Sequence[str], size: int, width: float, height: float, align: Align, bold: bool

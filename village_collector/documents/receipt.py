@@ -52,6 +52,7 @@ class ReceiptSlip:
 
 Size = Literal["A5", "80mm"]
 
+_TOTALS = 14.0
 _TITLE = "代收凭据"
 _NATURE = "本凭据由村里开出，只说明收到了上列款项，不是财政票据，也不是税务票证。是否参保，以税务部门入库和医保系统的登记为准。"
 _KEEP = "请保管好这张凭据；姓名或金额有误，请当面提出。"
@@ -131,17 +132,19 @@ def _chain(slip: ReceiptSlip) -> str:
     return f"{letters[:4]} {letters[4:]}".strip()
 
 
-_COLUMNS: tuple[tuple[str, float, Align], ...] = (
-    ("序号", 10, "center"),
-    ("姓名", 42, "left"),
-    ("与户主关系", 22, "center"),
-    ("本次交款（元）", 27, "right"),
-    ("资助（元）", 27, "right"),
+_COLUMNS: tuple[tuple[str, float, float, Align], ...] = (
+    ("序号", 9, 10, "center"),
+    ("姓名", 37, 10, "left"),
+    ("与户主关系", 15, 9, "center"),
+    ("本次交款", 23, 10, "right"),
+    ("资助", 20, 10, "right"),
+    ("依据条款", 24, 7.5, "center"),
 )
 
 
 def _a5(pen: Pen, slip: ReceiptSlip) -> None:
     left, right = A5.margin, A5.width - A5.margin
+    wide = right - left
     if slip.void_reason:
         pen.watermark("作　废", 80)
     pen.text(A5.width / 2, 19, _TITLE, 20, bold=True, align="center")
@@ -152,22 +155,23 @@ def _a5(pen: Pen, slip: ReceiptSlip) -> None:
         width = pen.width_of(mark, 9, bold=True) + 4
         pen.box(right - width, 16.5, width, 5.6, 0.8)
         pen.cell(right - width, 16.5, width, 5.6, mark, 9, "center", bold=True)
-    y = _a5_table(pen, slip, _a5_heading(pen, slip, 30.0))
-    y = _a5_totals(pen, slip, y)
-    for promise in _promises(slip):
-        y = pen.paragraph(left, y, right - left, promise, 9)
-    y = max(y + 4, A5.height - A5.margin - 46)
-    half = (right - left) / 2
-    pen.text(left, y + 4, f"交款人：{slip.payer}", 10)
-    pen.text(left + half, y + 4, f"经手人：{slip.operator}", 10)
-    pen.text(left, y + 12, "交款人签字：", 10)
-    pen.text(left + half, y + 12, f"代收单位（章）：{slip.village}", 10)
-    y = A5.height - A5.margin - 27
-    pen.line(left, y, right, y, 0.3)
-    y += 1
-    small = _clauses(slip) + ([f"专用票据号：{slip.ticket}"] if slip.ticket else [])
-    for text in (*small, _NATURE + _KEEP):
-        y = pen.paragraph(left, y, right - left, text, 7.5, leading=1.5, gray=0.2)
+    y = _a5_heading(pen, slip, 30.0)
+    notes = _promises(slip)
+    if slip.void_reason:
+        notes.insert(0, f"本凭据已作废，原因：{slip.void_reason}")
+    signing, small = A5.height - A5.margin - 40.0, A5.height - A5.margin - 21.0
+    told = sum(pen.height_of(note, wide, 9) for note in notes)
+    # However many people and promises: the table gives way, the signatures and the small print keep their place.
+    y = _a5_totals(pen, slip, _a5_table(pen, slip, y, signing - y - told - 26))
+    for note in notes:
+        y = pen.paragraph(left, y, wide, note, 9)
+    pen.text(left, signing + 5, f"交款人：{slip.payer}", 10)
+    pen.text(left + wide / 2, signing + 5, f"经手人：{slip.operator}", 10)
+    pen.text(left, signing + 14, "交款人签字：", 10)
+    pen.text(left + wide / 2, signing + 14, f"代收单位（章）：{slip.village}", 10)
+    pen.line(left, small, right, small, 0.3)
+    nature = _NATURE + _KEEP + (f"专用票据号：{slip.ticket}。" if slip.ticket else "")
+    pen.paragraph(left, small + 1, wide, nature, 7.5, leading=1.5, gray=0.2)
     pen.text(left, A5.height - A5.margin, f"账链码 {_chain(slip)}（与村里账本核对用）", 8)
 
 
@@ -188,29 +192,29 @@ def _a5_heading(pen: Pen, slip: ReceiptSlip, y: float) -> float:
     return y + 2
 
 
-def _a5_table(pen: Pen, slip: ReceiptSlip, y: float) -> float:
-    left, width = A5.margin, sum(wide for _, wide, _ in _COLUMNS)
-    # Fourteen people still leave room for everything below the table.
-    row = min(7.5, 78 / max(1, len(slip.lines)))
-    pen.ground(left, y, width, 7, 0.93)
-    bottom = y + 7 + row * len(slip.lines)
+def _a5_table(pen: Pen, slip: ReceiptSlip, y: float, room: float) -> float:
+    """Everybody on the receipt within `room` millimetres of height; gives back where the table ends."""
+    left, width, head = A5.margin, sum(wide for _, wide, _, _ in _COLUMNS), 7.0
+    row = min(8.0, room / max(1, len(slip.lines)))
+    bottom = y + head + row * len(slip.lines)
+    pen.ground(left, y, width, head, 0.93)
+    pen.box(left, y, width, bottom - y + _TOTALS, 1)
     x = left
-    for number, (heading, wide, _) in enumerate(_COLUMNS):
-        pen.cell(x, y, wide, 7, heading, 9, "center", bold=True)
+    for number, (heading, wide, _, _) in enumerate(_COLUMNS):
+        pen.cell(x, y, wide, head, heading, 9, "center", bold=True)
         if number:
             pen.line(x, y, x, bottom)
         x += wide
-    y += 7
+    y += head
     for number, line in enumerate(slip.lines, 1):
         pen.line(left, y, left + width, y)
         x = left
-        texts = (str(number), line.name, line.relation, yuan(line.collect), yuan(line.subsidy) if line.subsidy else "—")
-        for text, (_, wide, align) in zip(texts, _COLUMNS, strict=True):
-            pen.cell(x, y, wide, row, text, 10, align)
+        texts = (str(number), line.name, line.relation, yuan(line.collect), yuan(line.subsidy), line.clause)
+        for text, (_, wide, size, align) in zip(texts, _COLUMNS, strict=True):
+            pen.cell(x, y, wide, row, text, size, align)
             x += wide
         y += row
     pen.line(left, bottom, left + width, bottom, 0.8)
-    pen.box(left, bottom - row * len(slip.lines) - 7, width, bottom - (y - row * len(slip.lines)) + 7 + 14, 1)
     return bottom
 
 
@@ -220,11 +224,8 @@ def _a5_totals(pen: Pen, slip: ReceiptSlip, y: float) -> float:
     pen.cell(left, y, width - 34, 7.4, words, 10, bold=True)
     pen.cell(left + width - 34, y, 34, 7.4, _money(slip.total), 11, "right", bold=True)
     pen.line(left, y + 7.4, left + width, y + 7.4)
-    pen.cell(left, y + 7.4, width, 6.6, f"{len(slip.lines)} 人　　{_cash(slip)}", 9.5)
-    y += 16
-    if slip.void_reason:
-        y = pen.paragraph(left, y, width, f"本凭据已作废，原因：{slip.void_reason}", 10)
-    return y
+    pen.cell(left, y + 7.4, width, 6.6, f"{len(slip.lines)} 人　　{_cash(slip)}　　（金额单位：元）", 9.5)
+    return y + _TOTALS + 2
 
 
 def _roll(pen: Pen, slip: ReceiptSlip) -> float:

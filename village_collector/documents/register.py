@@ -369,7 +369,7 @@ class _Plan:
         stamp = sheet.printed_at.strftime("%Y-%m-%d %H:%M")
         pen.text(self.left, y, f"第 {sheet.version} 版　打印时间 {stamp}", 7.5, gray=0.25)
         digest = " ".join(a + b for a, b in zip(*[iter(_chunks(sheet.digest))] * 2, strict=False))
-        pen.text(self.right, y, f"清册摘要（SHA-256）{digest or sheet.digest}", 7.5, align="right", gray=0.25)
+        pen.text(self.right, y, f"校验码（SHA-256）{digest or sheet.digest}", 7.5, align="right", gray=0.25)
         x = self.right + 3.2
         middle = (self.top + self.totals_y) / 2
         pen.line(x, middle - 19, x, middle - 8, 0.5, "[20 15] 0 d ")

@@ -1,0 +1,245 @@
+"""The three-copy register of 5,000 people, 750 pages with QR code, bookmarks and rare names, against platypus and the floor.
+
+Each maker runs in a process of its own, timed after its data is made; peak memory is the whole process's.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import resource
+import subprocess
+import sys
+import time
+import zlib
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+PEOPLE = 5000
+RARE = "𠮷䶮㛃𫖯𬭎𬴂𠀀𪜀𠅤𡋾"
+SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚"
+
+
+def sheet() -> Any:
+    """An invented village: 5,000 people, some 2,500 different characters, 60 rare names."""
+    from village_collector.documents.register import RegisterLine, RegisterSheet
+
+    chance = random.Random(2022)
+    given = [chr(code) for code in chance.sample(range(0x4E00, 0x9FA5), 2400)]
+    lines = []
+    for number in range(1, PEOPLE + 1):
+        name = chance.choice(SURNAMES) + "".join(chance.choices(given, k=2))
+        if number % 83 == 0:
+            name = chance.choice(SURNAMES) + RARE[number % len(RARE)] + chance.choice(given)
+        waived = number % 11 == 0
+        lines.append(
+            RegisterLine(
+                number, f"第{(number - 1) // 250 + 1}村民组", f"{number // 4:04d}", name[0] + given[number // 4],
+                chance.choice(("户主", "配偶", "子", "女")), name, f"411399{chance.randrange(10**11, 10**12)}",
+                chance.choice(("普通居民", "学生儿童", "老年人")), "特困供养人员" if waived else "",
+                0 if waived else 32000, 32000 if waived else 0, 0 if waived else 32000,
+                None if waived else date(2021, 12, number % 20 + 1), "" if waived else "现金", f"{number:08d}", "",
+            )
+        )  # fmt: skip
+    seal = f"VCL1 411399001001 2022 A1 S63 N{PEOPLE} F145440000 FVYRMQVXE2YEIALCHVTTVCLZJ6TQ4NDLVEZF4M22B2LTKSYBCH4A"
+    signers = (("社保协办员", "王小明"), ("卫生院经办人员", "李静"), ("税务分局工作人员", "赵云"))
+    when = datetime.fromisoformat("2021-12-20T09:30+08:00")
+    return RegisterSheet(
+        "", "柳河村", "六合镇", 2022, "2022年度", 1, when, "5d" * 32, seal, "FVYRMQVXE2YEIALC", tuple(lines), signers
+    )
+
+
+def ours(value: Any) -> bytes:
+    from village_collector.documents.layout import default_layout
+    from village_collector.documents.register import render_register
+
+    return render_register(value, default_layout("register"))
+
+
+def floor(value: Any) -> bytes:
+    """What cannot be saved: the strings of 250 page bodies, their deflating, and the faces subset once."""
+    from village_collector.documents import register
+    from village_collector.documents.layout import default_layout
+    from village_collector.documents.page import Document
+
+    layout = default_layout("register")
+    document = Document("floor", layout.paper)
+    plan = register._Plan(value, layout)
+    pages, totals = register._pages(value, layout), register.page_subtotals(value, layout)
+    size = 0
+    for lines, total in zip(pages, totals, strict=True):
+        pen = document.pen()
+        plan.draw(pen, lines, total, len(pages))
+        size += len(zlib.compress(pen.code().encode("ascii")))
+    inner = document._canvas._doc
+    for face in inner.delayedFonts:
+        for subset in face.state[inner].subsets:
+            size += len(zlib.compress(face.face.makeSubset(subset)))
+    return b"\0" * size
+
+
+def platypus(value: Any) -> bytes:
+    """The same pages the usual way: a platypus Table a page, names as Paragraphs so that rare faces are chosen."""
+    import io
+
+    import segno
+    from reportlab.lib.pagesizes import A4, landscape
+    from reportlab.lib.styles import ParagraphStyle
+    from reportlab.lib.units import mm
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont
+    from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate, Table
+
+    from village_collector.documents.layout import default_layout
+    from village_collector.documents.register import _TEXT, page_subtotals
+    from village_collector.domain.money import capitals, yuan
+
+    layout = default_layout("register")
+    folder = next((ROOT / ".venv").rglob("NotoSansSC-Regular.ttf")).parent
+    pdfmetrics.registerFont(TTFont("N", str(folder / "NotoSansSC-Regular.ttf")))
+    pdfmetrics.registerFont(TTFont("B", str(folder / "NotoSansSC-Bold.ttf")))
+    pdfmetrics.registerFont(TTFont("R", "/usr/share/fonts/truetype/hanazono/HanaMinB.ttf"))
+    common = pdfmetrics.getFont("N").face.charToGlyph
+    style = ParagraphStyle("name", fontName="N", fontSize=8.5, leading=9, wordWrap="CJK")
+    totals = page_subtotals(value, layout)
+    keys = [column.key for column in layout.columns]
+    headings = [column.heading for column in layout.columns]
+    widths = [column.width * mm for column in layout.columns]
+    matrix = segno.make(value.seal_text, error="m", micro=False).matrix
+    pages = len(totals)
+
+    def cell(line: Any, key: str) -> Any:
+        text = _TEXT[key](line)
+        if key == "name":
+            return Paragraph("".join(c if ord(c) in common else f'<font name="R">{c}</font>' for c in text), style)
+        return text
+
+    def sums(label: str, total: Any) -> list[Any]:
+        row: list[Any] = [label] + [""] * (len(keys) - 1)
+        for key in ("due", "subsidy", "paid"):
+            row[keys.index(key)] = yuan(getattr(total, key))
+        return row
+
+    def around(canvas: Any, _: Any) -> None:
+        copy, page = divmod(canvas.getPageNumber() - 1, pages)
+        if page == 0:
+            canvas.bookmarkPage(f"c{copy}")
+            canvas.addOutlineEntry(layout.copies[copy], f"c{copy}", 0)
+        if page % 13 == 0:
+            canvas.bookmarkPage(f"c{copy}p{page}")
+            canvas.addOutlineEntry(value.lines[page * 20].group, f"c{copy}p{page}", 1)
+        canvas.setFont("B", 17)
+        canvas.drawCentredString(148 * mm, 193 * mm, "2022年度城乡居民基本医疗保险缴费清册")
+        canvas.setFont("N", 9.5)
+        canvas.drawRightString(282 * mm, 197 * mm, layout.copies[copy])
+        canvas.drawString(12 * mm, 186 * mm, f"乡镇（街道）：{value.town}　行政村（社区）：{value.village}　{value.label_year}")
+        canvas.drawRightString(282 * mm, 186 * mm, f"金额单位：元　第 {page + 1} 页　共 {pages} 页")
+        total = totals[page]
+        canvas.drawString(12 * mm, 44 * mm, f"本页小计（大写）：人民币{capitals(total.here.paid)}")
+        canvas.drawString(120 * mm, 44 * mm, f"累计（大写）：人民币{capitals(total.running.paid)}　¥{yuan(total.running.paid)}")
+        canvas.drawString(12 * mm, 40 * mm, layout.words["page_statement"])
+        for number, (role, name) in enumerate(value.signers):
+            canvas.rect((12 + number * 72) * mm, 15 * mm, 72 * mm, 23 * mm)
+            canvas.drawString((14 + number * 72) * mm, 33 * mm, f"{role}（签字）：")
+            canvas.drawString((14 + number * 72) * mm, 26 * mm, f"姓名：{name}")
+            canvas.drawString((50 + number * 72) * mm, 18 * mm, "年　　月　　日")
+        canvas.drawString(12 * mm, 11 * mm, f"第 {value.version} 版　打印时间 {value.printed_at:%Y-%m-%d %H:%M}　{value.digest}")
+        for number in range(4):
+            canvas.drawString(234 * mm, (30 - number * 4) * mm, value.letters[number * 4 : number * 4 + 4])
+        if canvas.getPageNumber() == 1:
+            code(canvas)
+        canvas.doForm("code")
+
+    def code(canvas: Any) -> None:
+        canvas.beginForm("code")
+        path, side = canvas.beginPath(), 23 * mm / 45
+        for y, row in enumerate(matrix):
+            for x, dark in enumerate(row):
+                if dark:
+                    path.rect(260 * mm + x * side, 37 * mm - y * side, side, side)
+        canvas.drawPath(path, stroke=0, fill=1)
+        canvas.endForm()
+
+    look = [
+        ("FONT", (0, 0), (-1, -1), "N", 8.5), ("FONT", (0, 0), (-1, 0), "B", 9), ("FONT", (0, -2), (-1, -1), "B", 8.5),
+        ("GRID", (0, 0), (-1, -1), 0.4, "black"), ("BOX", (0, 0), (-1, -1), 1, "black"), ("BACKGROUND", (0, 0), (-1, 0), "#eeeeee"),
+        ("VALIGN", (0, 0), (-1, -1), "MIDDLE"), ("ALIGN", (8, 1), (10, -1), "RIGHT"), ("ALIGN", (0, 0), (0, -1), "CENTER"),
+        ("SPAN", (0, -1), (7, -1)), ("SPAN", (0, -2), (7, -2)), ("SPAN", (0, 1), (7, 1)),
+        ("TOPPADDING", (0, 0), (-1, -1), 0), ("BOTTOMPADDING", (0, 0), (-1, -1), 0), ("LEFTPADDING", (0, 0), (-1, -1), 2),
+        ("RIGHTPADDING", (0, 0), (-1, -1), 2),
+    ]  # fmt: skip
+    story: list[Any] = []
+    for _ in range(3):
+        for page, total in enumerate(totals):
+            lines = value.lines[page * 20 : page * 20 + 20]
+            rows = [headings, sums("承前页", total.carried)]
+            rows += [[cell(line, key) for key in keys] for line in lines]
+            heads = f"人数 {total.here.people} 人，其中缴费 {total.here.payers} 人"
+            rows += [sums(f"本页小计　{heads}", total.here), sums("累计（过次页）", total.running)]
+            story += [Table(rows, widths, [20] + [15.6] * (len(rows) - 1), style=look), PageBreak()]
+    target = io.BytesIO()
+    frame = {"leftMargin": 7 * mm, "rightMargin": 5 * mm, "topMargin": 24 * mm, "bottomMargin": 44 * mm}
+    SimpleDocTemplate(target, pagesize=landscape(A4), **frame).build(story, onFirstPage=around, onLaterPages=around)
+    return target.getvalue()
+
+
+MAKERS: dict[str, Callable[[Any], bytes]] = {"ours": ours, "platypus": platypus, "floor": floor}
+
+
+def run(maker: str) -> dict[str, float]:
+    answer = subprocess.run([sys.executable, __file__, maker], check=True, capture_output=True, encoding="utf-8").stdout
+    return json.loads(answer)  # type: ignore[no-any-return]
+
+
+def measure() -> Iterator[Any]:
+    from harness import Measurement, in_turns
+
+    kept: dict[str, dict[str, float]] = {}
+
+    def seconds(maker: str) -> Callable[[], float]:
+        def act() -> float:
+            kept[maker] = run(maker)
+            return kept[maker]["seconds"]
+
+        return act
+
+    mine, theirs = in_turns(seconds("ours"), seconds("platypus"))
+    yield Measurement("register ×3, 5,000 people, 750 pages", mine, "platypus Table", theirs, limit=1 / 6)
+    yield Measurement("… its peak memory", kept["ours"]["peak"], "platypus Table", kept["platypus"]["peak"], "MB", limit=1)
+    yield Measurement("… its peak memory, promised", kept["ours"]["peak"], "170 MB", 170, "MB", limit=1)
+    yield Measurement("… its file, promised", kept["ours"]["size"], "4 MB", 4, "MB", limit=1)
+    mine, theirs = in_turns(seconds("ours"), seconds("floor"))
+    yield Measurement("… against what cannot be saved", mine, "250 bodies + subsetting", theirs, limit=2)
+    yield receipt()
+
+
+def receipt() -> Any:
+    from harness import Measurement
+    from harness import seconds as timed
+
+    from village_collector.documents.receipt import ReceiptLine, ReceiptSlip, render_receipts
+
+    people = tuple(ReceiptLine(f"李{char}明", "子", 32000, 0, None, "", "三（一）1") for char in "𠮷建国华")
+    slip = ReceiptSlip(
+        "A1-000123", "柳河村", "六合镇", 2022, "2022-01-01 至 2022-12-31", "第3村民组", "李𠮷明", "李𠮷明", "王小明",
+        datetime.fromisoformat("2021-12-03T09:05+08:00"), "现金", people, 128000, 130000, 2000, "", "FVYRMQVX", 0, "",
+    )  # fmt: skip
+    render_receipts([slip])
+    times = sorted(timed(lambda: render_receipts([slip])) for _ in range(21))
+    return Measurement("one receipt, warm", times[10], "10 ms", 0.010, limit=1)
+
+
+if __name__ == "__main__":
+    value = sheet()
+    started = time.perf_counter()
+    made = MAKERS[sys.argv[1]](value)
+    spent = time.perf_counter() - started
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    if len(sys.argv) > 2:
+        Path(sys.argv[2]).write_bytes(made)
+    print(json.dumps({"seconds": spent, "peak": peak, "size": len(made) / 1e6}))

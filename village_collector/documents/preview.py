@@ -1,0 +1,36 @@
+"""Looking at finished paper: how many pages, and what a page looks like, from the very bytes that are printed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pypdfium2
+
+
+@dataclass(frozen=True, slots=True)
+class PageImage:
+    """One page as pixels: four bytes each, blue, green, red and one that says nothing, row after row."""
+
+    width: int
+    height: int
+    stride: int
+    pixels: bytes
+
+
+def page_count(paper: bytes) -> int:
+    """How many pages the PDF has."""
+    document = pypdfium2.PdfDocument(paper)
+    try:
+        return len(document)
+    finally:
+        document.close()
+
+
+def page_image(paper: bytes, page: int, dpi: float) -> PageImage:
+    """The page (counted from 0) of the PDF at this resolution."""
+    document = pypdfium2.PdfDocument(paper)
+    try:
+        bitmap = document[page].render(scale=dpi / 72, rev_byteorder=False, prefer_bgrx=True)
+        return PageImage(bitmap.width, bitmap.height, bitmap.stride, bytes(bitmap.buffer))
+    finally:
+        document.close()
