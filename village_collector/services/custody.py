@@ -19,6 +19,11 @@ class Backup:
     sha256: str
 
 
+def is_encrypted(path: Path) -> bool:
+    """Whether a book file asks for a password; False where there is no file. Not for a book that is open now."""
+    return path.is_file() and Book.is_encrypted(path)
+
+
 def back_up(season: Season, folder: Path, secret: str | None = None) -> Backup:
     """Copy the book into a folder, open the copy, verify it, and only then say it is one.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from village_collector.domain.chain import EntryKind
 from village_collector.domain.ledger import CashCount, Deposit, Receipt
@@ -14,6 +15,7 @@ from village_collector.domain.register import RegisterRow
 from village_collector.errors import UserError
 from village_collector.services.roster import Roster, RosterLine
 from village_collector.services.season import Season
+from village_collector.storage.book import KeptFile
 
 DENOMINATIONS: tuple[Fen, ...] = (10000, 5000, 2000, 1000, 500, 100, 50, 10)
 """Notes and coins that a village counts, in fen."""
@@ -86,10 +88,11 @@ class DayBook:
             )
         return self._season.book.ledger.counts[-1]
 
-    def deposit(self, amount: Fen, slip: str, *, bank: str = "", photo: str = "") -> Deposit:
+    def deposit(self, amount: Fen, slip: str, *, bank: str = "", photo: Path | None = None) -> Deposit:
         """Record cash paid in at the credit union; the slip takes the oldest receipts that it completes.
 
-        Raises UserError: "bad-amount", "no-slip-number", "slip-used", "more-than-cash".
+        `photo` is a picture of the slip, kept in the book. Raises UserError: "bad-amount", "no-slip-number",
+        "slip-used", "more-than-cash", "no-photo".
         """
         slip = slip.strip()
         ledger = self._season.book.ledger
@@ -105,11 +108,12 @@ class DayBook:
                 f"缴款单 {yuan(amount)} 元，比手上现金 {yuan(ledger.cash_on_hand)} 元还多。",
                 "请核对金额；如果有收款没有记账，先补记。",
             )
+        picture = _picture(photo) if photo else None
         with self._season.book.transaction() as act:
             covered = list(ledger.covered_by(amount))
             act.append(
                 EntryKind.DEPOSIT,
-                self._season.stamp(amount=amount, slip=slip, bank=bank.strip(), receipts=covered, photo=photo),
+                self._season.stamp(amount=amount, slip=slip, bank=bank.strip(), receipts=covered, photo=act.keep(picture) if picture else ""),
             )
         return ledger.deposits[-1]
 
@@ -133,6 +137,13 @@ class DayBook:
             expected,
             deposit_multiple=scheme.deposit_multiple,
         )
+
+
+def _picture(path: Path) -> KeptFile:
+    try:
+        return KeptFile(path.name, "photo", path.read_bytes())
+    except OSError as missing:
+        raise UserError("no-photo", f"照片“{path.name}”读不出来。", "请核对文件位置，或先不附照片。") from missing
 
 
 def _register_row(number: int, line: RosterLine, slips: Mapping[str, str]) -> RegisterRow:

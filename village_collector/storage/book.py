@@ -98,6 +98,12 @@ class Book:
             db.close()
             raise
 
+    @staticmethod
+    def is_encrypted(path: Path) -> bool:
+        """Whether the file at this path hides its header; not for a file that is open: closing it drops POSIX locks."""
+        with path.open("rb") as file:
+            return file.read(16) != b"SQLite format 3\0"
+
     @property
     def opening(self) -> Opening:
         """Which village, season and scheme this book is for."""

@@ -1,0 +1,170 @@
+"""The command line: the contract of docs/command-line.md over the same services as the window."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from village_collector import __version__
+from village_collector.cli import commands
+from village_collector.errors import UserError
+
+DONE, FAULT, USAGE, REFUSED = 0, 1, 2, 3
+"""Exit codes: done; a fault of the program (or a book that does not verify); wrong usage; refused, nothing changed."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Answers wrong usage in Chinese on standard error with exit code 2."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(USAGE, f"用法不对：{message}\n")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code. Text is UTF-8 whatever the locale."""
+    for stream in (sys.stdout, sys.stderr, sys.stdin):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")
+    arguments = _parser().parse_args(argv)
+    try:
+        answer = arguments.run(arguments)
+    except UserError as refused:
+        if arguments.json:
+            _print_json({"error": {"code": refused.code, "message": refused.message, "remedy": refused.remedy}})
+        else:
+            print(f"{refused.message}\n{refused.remedy}", file=sys.stderr)
+        return REFUSED
+    except KeyboardInterrupt:
+        print("已取消，没有改动。", file=sys.stderr)
+        return REFUSED
+    except BrokenPipeError:
+        return DONE
+    except Exception:  # noqa: BLE001  the program's edge: what gets here is our own fault
+        traceback.print_exc()
+        print("程序出错了，这一步没有完成。请把上面的内容发给维护人员。", file=sys.stderr)
+        return FAULT
+    if answer is None:
+        return DONE
+    if arguments.json:
+        _print_json(answer.data)
+    else:
+        print(answer.text)
+    return int(answer.exit_code)
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = _Parser(add_help=False)
+    common.add_argument("--book", type=Path, metavar="FILE", help="账本文件（也可用环境变量 VILLAGE_COLLECTOR_BOOK）")
+    common.add_argument("--password-file", type=Path, metavar="FILE", help="加密账本的密码文件")
+    common.add_argument("--json", action="store_true", help="在标准输出打印一个 JSON 文档")
+    common.add_argument("--on", metavar="YYYY-MM-DD", help="代替今天的日期")
+    common.add_argument("--operator", default="", metavar="NAME", help="经办人")
+    top = _Parser(prog="village-collector", description="村医保收缴：名册、收款、清册、上报", parents=[common])
+    top.add_argument("--version", action="version", version=f"village-collector {__version__}")
+    top.set_defaults(run=commands.desktop, open_book=None)
+    verbs = top.add_subparsers(title="命令", metavar="命令", parser_class=_Parser)
+
+    def verb(name: str, help_text: str, run: Any) -> argparse.ArgumentParser:
+        # a default here would overwrite what stood before the verb
+        own = verbs.add_parser(name, help=help_text, parents=[_suppressed(common)], description=help_text)
+        own.set_defaults(run=run)
+        return own
+
+    one = verb("desktop", "打开窗口", commands.desktop)
+    one.add_argument("open_book", nargs="?", type=Path, metavar="BOOK")
+    one = verb("demo", "用自带的样例名册走完整个流程", commands.demo)
+    one.add_argument("--out", type=Path, metavar="DIR")
+    one.add_argument("--no-window", action="store_true")
+    verb("schemes", "列出自带的各县办法", commands.schemes)
+    one = verb("scheme", "检查一个办法文件", commands.scheme_check)
+    one.add_argument("action", choices=["check"])
+    one.add_argument("file", type=Path, metavar="FILE")
+    one = verb("assess", "逐行读 JSON，算每个人该缴多少", commands.assess)
+    one.add_argument("--scheme", metavar="ID")
+    one = verb("init", "新建账本", commands.init)
+    one.add_argument("--scheme", required=True, metavar="ID", help="办法编号，或办法文件")
+    one.add_argument("--village", required=True, metavar="NAME")
+    one.add_argument("--village-code", required=True, metavar="12DIGITS")
+    one.add_argument("--town", required=True, metavar="NAME")
+    one.add_argument("--encrypt", action="store_true")
+    one = verb("import", "导入缴费清册", commands.import_register)
+    one.add_argument("register", type=Path, metavar="REGISTER")
+    one.add_argument("--sheet", action="append", default=[], metavar="NAME")
+    one.add_argument("--mapping", type=Path, metavar="FILE")
+    one.add_argument("--dry-run", action="store_true")
+    one = verb("people", "找人：姓名、拼音、首字母、证件尾号、户、组", commands.people)
+    one.add_argument("query", nargs="?", default="", metavar="QUERY")
+    one = verb("collect", "给列出的人收款，开一张收据", commands.collect)
+    one.add_argument("id_numbers", nargs="+", metavar="ID_NUMBER")
+    one.add_argument("--cash", metavar="AMOUNT", help="收到的现金，不写就是正好")
+    one.add_argument("--method", choices=["cash", "transfer", "pos"], default="cash")
+    one.add_argument("--ticket", default="", metavar="NO")
+    one.add_argument("--payer", default="", metavar="NAME")
+    one.add_argument("--accept-no-benefit", action="store_true", help="本人知道今年不能享受待遇，仍要缴")
+    one = verb("void", "作废一张收据", commands.void)
+    one.add_argument("receipt", metavar="RECEIPT")
+    one.add_argument("--reason", required=True, metavar="TEXT")
+    one = verb("deposit", "登记缴款单", commands.deposit)
+    one.add_argument("--amount", required=True, metavar="AMOUNT")
+    one.add_argument("--slip", required=True, metavar="NO")
+    one.add_argument("--bank", default="", metavar="NAME")
+    one.add_argument("--photo", type=Path, metavar="FILE")
+    verb("reconcile", "名册、收据、缴款单、现金对账", commands.reconcile)
+    one = verb("undecided", "通知没有给出金额的规则，和等着的人", commands.undecided)
+    one = verb("decide", "按文件录入待定的金额", commands.decide)
+    one.add_argument("rule", metavar="RULE")
+    one.add_argument("--collect", metavar="AMOUNT")
+    one.add_argument("--subsidy", metavar="AMOUNT")
+    one.add_argument("--refund", metavar="AMOUNT")
+    one.add_argument("--document", required=True, metavar="NO")
+    verb("proposals", "名单变动以后，金额会不一样的收款", commands.proposals)
+    one = verb("sign-off", "定版签字用的清册", commands.sign_off)
+    one.add_argument("--signer", action="append", default=[], metavar="ROLE=NAME")
+    one.add_argument("--explanation", default="", metavar="TEXT", help="没有对平时的情况说明")
+    one = verb("print", "打印成 PDF", commands.print_sheet)
+    one.add_argument("kind", choices=sorted(commands.SHEETS), metavar="KIND")
+    one.add_argument("--out", type=Path, required=True, metavar="FILE.pdf")
+    one.add_argument("--copies", type=int, default=3)
+    one.add_argument("--receipt", metavar="NO")
+    one.add_argument("--size", choices=["A5", "80mm"], default="A5")
+    one = verb("export", "填医保局的导入模板", commands.export)
+    one.add_argument("--template", type=Path, required=True, metavar="FILE.xlsx")
+    one.add_argument("--mapping", type=Path, metavar="FILE")
+    one.add_argument("--out", type=Path, required=True, metavar="DIR")
+    one.add_argument("--retry-failed", action="store_true", help="改好的失败人员一起再报")
+    one = verb("result", "导入医保局的回执", commands.take_result)
+    one.add_argument("file", type=Path, metavar="FILE")
+    one.add_argument("--mapping", type=Path, metavar="FILE")
+    verb("verify", "检查账本", commands.verify)
+    one = verb("backup", "备份账本，写完打开核对", commands.backup)
+    one.add_argument("--to", type=Path, metavar="DIR", default=Path())
+    one = verb("restore", "把备份恢复成新账本", commands.restore)
+    one.add_argument("file", type=Path, metavar="FILE")
+    one.add_argument("--to", type=Path, required=True, metavar="BOOK")
+    return top
+
+
+def _suppressed(common: _Parser) -> _Parser:
+    """The common options once more, for after the verb, without defaults of their own."""
+    again = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
+    for action in common._actions:
+        again._add_action(_without_default(action))
+    return again
+
+
+def _without_default(action: argparse.Action) -> argparse.Action:
+    import copy
+
+    bare = copy.copy(action)
+    bare.default = argparse.SUPPRESS
+    return bare
