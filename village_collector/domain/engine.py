@@ -183,7 +183,7 @@ class Engine:
             begins = add_months(first if wait.counts_from == "year" else facts.on, months)
         else:
             begins = first
-        begins = max(begins, first)
+        begins = max(begins, first, facts.who.birth_date)
         return _Cover(missed=begins, waits=months) if begins > last else _Cover(begins, last, months)
 
     def _closed_hint(self, on: date) -> Hint:

@@ -79,7 +79,7 @@ class When:
             (self.identity is None or not self.identity.isdisjoint(facts.identities))
             and self.identity_not.isdisjoint(facts.identities)
             and (self.ethnic_group is None or facts.ethnic_group in self.ethnic_group)
-            and (not self.ethnic_group_not or facts.ethnic_group not in self.ethnic_group_not)
+            and (not self.ethnic_group_not or facts.ethnic_group not in {"", *self.ethnic_group_not})
             and (self.hukou is None or (who.hukou or "unknown") in self.hukou)
             and (self.tier is None or who.tier in self.tier)
         )
