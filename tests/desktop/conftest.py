@@ -1,0 +1,104 @@
+"""What the tests of the window share: the real register in a real book, the real window on it, a clock that stands still."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from village_collector.assets import asset
+from village_collector.desktop.main import make_application
+from village_collector.desktop.theme import LIGHT, dress
+from village_collector.desktop.window import Window
+from village_collector.services.roster import Roster
+from village_collector.services.season import Season, new_season, open_season
+
+FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
+OPENED = datetime(2021, 11, 5, 9, 0)  # noqa: DTZ001 - the village's own clock on the wall
+
+
+class Clock:
+    """A clock that a test sets by hand."""
+
+    def __init__(self, now: datetime = OPENED) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture(scope="session")
+def fixtures() -> Path:
+    return FIXTURES
+
+
+@pytest.fixture(scope="session")
+def qapp(tmp_path_factory: pytest.TempPathFactory) -> QApplication:
+    """The application as the program itself makes it; settings go to a folder of the test run."""
+    QSettings.setDefaultFormat(QSettings.Format.IniFormat)
+    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path_factory.mktemp("settings")))
+    app = make_application()
+    dress(app, LIGHT, 1.0)
+    return app
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(scope="session")
+def liuhe_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The book of a village of 1,286 people with nothing collected yet; copied for each test."""
+    path = tmp_path_factory.mktemp("book") / "liuhe.book"
+    season = new_season(
+        path,
+        asset("schemes/fangcheng-2021.toml"),
+        village="六合村",
+        village_code="411399102205",
+        town="博望镇",
+        clock=Clock(),
+        operator="王协办",
+    )
+    roster = Roster(season)
+    roster.take(roster.read(FIXTURES / "fangcheng-liuhe-register.xlsx"))
+    season.book.close()
+    return path
+
+
+@pytest.fixture
+def season(liuhe_book: Path, tmp_path: Path, clock: Clock) -> Iterator[Season]:
+    """A season of its own for each test, on the village of 1,286 people."""
+    path = tmp_path / "liuhe.book"
+    shutil.copy(liuhe_book, path)
+    opened = open_season(path, clock=clock, operator="王协办")
+    yield opened
+    opened.book.close()
+
+
+@pytest.fixture
+def window(qapp: QApplication, qtbot: QtBot, season: Season) -> Window:
+    """The real window at work on the village, at the size of the usual laptop, active and ready for keys."""
+    return shown_window(qtbot, season)
+
+
+def shown_window(qtbot: QtBot, season: Season, width: int = 1366, height: int = 700) -> Window:
+    window = Window()
+    qtbot.addWidget(window)
+    window.resize(width, height)
+    window.show()
+    window.work_on(season)
+    window.activateWindow()
+    qtbot.waitActive(window)
+    return window
+
+
+@pytest.fixture
+def make_window(qapp: QApplication, qtbot: QtBot) -> Callable[[Season], Window]:
+    return lambda season: shown_window(qtbot, season)

@@ -1,0 +1,79 @@
+"""Everything the window can be told to do, in one table: menus, buttons, keys, the key sheet on F1 and tests read it.
+
+A command belongs to a place, or to every place (`place` is ""). The window makes a QAction of each;
+what the place does for it comes from `Place.verbs()`. A command for which a place has no verb is not shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing to do: `keys` are written as Qt reads them, the first one is shown; `explains` stands on the key sheet."""
+
+    id: str
+    words: str
+    keys: tuple[str, ...]
+    place: str = ""
+    explains: str = ""
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("go.today", "今日", ("F2", "Alt+1"), explains="今天收了多少，还有什么没做"),
+    Command("go.desk", "收费", ("F3", "Alt+2"), explains="找人、收款、打收据"),
+    Command("go.roster", "名册", ("F4", "Alt+3"), explains="查每个人缴没缴、该缴多少"),
+    Command("go.evening", "日结交款", ("F6", "Alt+4"), explains="点钞、登记缴款单、对账"),
+    Command("go.signoff", "清册签字", ("F7", "Alt+5"), explains="定版、打印三份清册、核签"),
+    Command("go.exchange", "U盘交换", ("F8", "Alt+6"), explains="导入名册和结果，导出模板，备份"),
+    Command("go.help", "帮助", ("F1", "Alt+7"), explains="按键一览和本账本的说明"),
+    Command("view.larger", "字大一点", ("Ctrl++", "Ctrl+="), explains="放大文字"),
+    Command("view.smaller", "字小一点", ("Ctrl+-",), explains="缩小文字"),
+    Command("view.normal", "字恢复原大小", ("Ctrl+0",), explains="恢复文字大小"),
+    Command("book.saved", "保存", ("Ctrl+S",), explains="不用保存：每一笔都已自动存盘"),
+    # 收费
+    Command("desk.search", "找人", ("Ctrl+F",), "desk", "回到查找框"),
+    Command("desk.collect", "收款并打收据", ("Ctrl+Return", "Ctrl+Enter"), "desk", "确认收款，并打印收据"),
+    Command("desk.collect-only", "只收款不打印", ("Ctrl+Shift+Return", "Ctrl+Shift+Enter"), "desk", "确认收款，先不打印"),
+    Command("desk.undo", "撤销", ("Ctrl+Z",), "desk", "十秒之内撤销刚才的收款"),
+    Command("desk.reprint", "补打收据", ("Ctrl+P",), "desk", "补打刚才那张或这一户的收据"),
+    Command("desk.basis", "依据", ("Alt+Y",), "desk", "看这一笔钱依据哪一条，以及换一天缴是多少"),
+    Command("desk.decide", "待定金额", ("Ctrl+D",), "desk", "录入通知没有写明、后来另文确定的金额"),
+    # 今日
+    Command("today.open", "去办理", (), "today", "在待办或最近收款上按回车，就到办理的地方"),
+    # 名册
+    Command("roster.search", "筛选", ("Ctrl+F",), "roster", "回到筛选框"),
+    Command("roster.collect", "去收费", ("Ctrl+Return", "Ctrl+Enter"), "roster", "打开这个人的一户去收费"),
+    Command("roster.add", "添加人员", ("Ctrl+N",), "roster", "添加名册里没有的人"),
+    Command("roster.print", "打印名单", ("Ctrl+P",), "roster", "打印筛选出来的名单"),
+    # 日结交款
+    Command("evening.close", "日结", ("Ctrl+Return", "Ctrl+Enter"), "evening", "点钞完毕，记下今天的现金"),
+    Command("evening.deposit", "登记缴款单", ("Ctrl+D",), "evening", "登记信用社的缴款单"),
+    Command("evening.print", "打印日结单", ("Ctrl+P",), "evening", "打印日结和对账单"),
+    # 清册签字
+    Command("signoff.freeze", "定版", ("Ctrl+Return", "Ctrl+Enter"), "signoff", "把清册定为签字用的一版"),
+    Command("signoff.print", "打印三份", ("Ctrl+P",), "signoff", "打印三份清册"),
+    Command("signoff.compare", "核对纸质清册", ("Ctrl+F",), "signoff", "输入纸上的校验码，看是不是同一版"),
+    # U盘交换
+    Command("exchange.export", "导出模板", ("Ctrl+E",), "exchange", "填好医保局的导入模板"),
+    Command("exchange.register", "导入名册", ("Ctrl+I",), "exchange", "导入缴费清册"),
+    Command("exchange.result", "导入结果", ("Ctrl+R",), "exchange", "导入医保局的导入结果"),
+    Command("exchange.backup", "备份", ("Ctrl+B",), "exchange", "把账本备份到 U盘"),
+)
+
+BY_ID = {command.id: command for command in COMMANDS}
+
+_SHOWN = {"Return": "回车", "Enter": "回车", "Space": "空格", "+": "+"}
+
+
+def shown_key(key: str) -> str:
+    """The key as labels print it: "Ctrl+Return" → "Ctrl+回车"."""
+    head, plus, last = key.rpartition("+") if not key.endswith("+") else (key[:-2], "+", "+")
+    word = _SHOWN.get(last, last)
+    return f"{head}{plus}{word}" if head else word
+
+
+def labelled(command: Command) -> str:
+    """The words with the first key behind them, as buttons carry them."""
+    return f"{command.words}　{shown_key(command.keys[0])}" if command.keys else command.words

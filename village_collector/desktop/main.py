@@ -1,0 +1,76 @@
+"""The window as a program: it is on the screen first; reading the book and all heavy imports come after the first paint."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TypeAlias
+
+from PySide6.QtCore import QCoreApplication, QSettings, QTimer
+from PySide6.QtWidgets import QApplication
+
+from village_collector.desktop.feedback import catch_faults, halt
+from village_collector.desktop.theme import dress, load_faces, load_rare_face, wanted_tokens
+from village_collector.desktop.window import Window
+from village_collector.errors import UserError
+
+Clock: TypeAlias = Callable[[], datetime]
+
+_LAST_BOOK = "book"
+_SCALE = "scale"
+
+
+def make_application() -> QApplication:
+    """The Qt application with its faces and its look; the one that exists already, where there is one."""
+    QCoreApplication.setOrganizationName("village-collector")
+    QCoreApplication.setApplicationName("village-collector")
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    load_faces()
+    return app
+
+
+def main(book: Path | None = None, *, clock: Clock = datetime.now, operator: str = "", secret: str | None = None) -> int:
+    """Show the window on a book (None: the one used last, or the wizard) and stay until it is closed; the exit code.
+
+    `operator` is who sits at the desk ("": who opened the book).
+    """
+    app = make_application()
+    settings = QSettings()
+    scale = settings.value(_SCALE, 1.0, float)
+    dress(app, wanted_tokens(app), scale if isinstance(scale, float) else 1.0)
+    catch_faults()
+    window = Window()
+    window.fit_screen()
+    window.show()
+
+    def begin() -> None:
+        load_rare_face()
+        remembered = Path(str(settings.value(_LAST_BOOK, "")))
+        path = book or (remembered if remembered.is_file() else None)
+        if path is None:
+            halt(window, UserError("no-book", "还没有账本。", "请先建好账本，再打开窗口。"))
+        else:
+            open_book(window, path, clock=clock, operator=operator, secret=secret)
+        if window.shell:
+            settings.setValue(_LAST_BOOK, str(window.shell.season.book.path.resolve()))
+
+    QTimer.singleShot(0, begin)
+    return app.exec()
+
+
+def open_book(window: Window, path: Path, *, clock: Clock, operator: str = "", secret: str | None = None) -> bool:
+    """Let the window work on a book; where it cannot be opened a box says why, and the answer is False."""
+    from village_collector.services.season import open_season
+
+    try:
+        season = open_season(path, clock=clock, operator=operator, secret=secret)
+    except UserError as error:
+        halt(window, error)
+        return False
+    season.operator = operator or season.book.opening.operator
+    window.work_on(season)
+    return True
+
