@@ -30,6 +30,14 @@ class EntryKind(StrEnum):
     EXPORT = "export"
     RESULT = "result"
     DECIDE = "decide"
+    TICKETS = "tickets"
+    STANDING = "standing"
+    ATTEMPT = "attempt"
+    REFUND = "refund"
+    NOTICE = "notice"
+    ATTACH = "attach"
+    WEEK = "week"
+    TARGET = "target"
 
 
 class LedgerFault(Exception):

@@ -7,7 +7,7 @@ Receipts, deposits, versions, batches and results have no tables of their own: t
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import Enum
@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 from village_collector.domain.assessment import Decision
 from village_collector.domain.chain import Entry, EntryKind, LedgerFault
 from village_collector.domain.money import Fen
+from village_collector.domain.records import Records
 
 Body: TypeAlias = dict[str, Any]
 """What an entry says: JSON values without floats; money in fen, days as YYYY-MM-DD."""
@@ -211,6 +212,7 @@ class Ledger:
     results: list[TakenResult] = field(default_factory=list)
     registers: list[TakenRegister] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
+    records: Records = field(default_factory=Records)
     prints: dict[str, int] = field(default_factory=dict)
     roster: str = ""
     last_on: date | None = None
@@ -232,6 +234,10 @@ class Ledger:
         """The valid receipt that holds this resident, if any."""
         number = self.live.get(id_number)
         return self.receipts[number] if number else None
+
+    def tickets_used(self) -> dict[str, str]:
+        """Official ticket numbers on receipts, valid or void, with the receipt that bears each."""
+        return {r.ticket: r.number for r in self.receipts.values() if r.ticket}
 
     def undeposited(self) -> list[Receipt]:
         """Valid receipts with money for the box that no slip has completed yet, oldest first."""
@@ -280,12 +286,14 @@ class Ledger:
                 raise LedgerFault(f"{entry.seq}: version out of sequence")
         elif entry.kind == EntryKind.EXPORT and body["batch"] != len(self.batches) + 1:
             raise LedgerFault(f"{entry.seq}: batch out of sequence")
+        self.records.check(entry.seq, entry.kind, body)
         return body
 
     def apply(self, entry: Entry) -> None:
         """Take one entry in; raises LedgerFault for one that cannot be true and then changes nothing."""
         body = self.check(entry)
-        _APPLY[entry.kind](self, body | {"seq": entry.seq, "hash": entry.hash})
+        if not self.records.apply(entry.kind, body):
+            _APPLY[entry.kind](self, body | {"seq": entry.seq, "hash": entry.hash})
         self.last = entry
         if "on" in body:
             self.last_on = date.fromisoformat(body["on"])
@@ -458,7 +466,7 @@ class Ledger:
         )
 
 
-_APPLY = {
+_APPLY: dict[str, Callable[[Ledger, Body], None]] = {
     EntryKind.OPEN: Ledger._open,
     EntryKind.IMPORT: Ledger._import,
     EntryKind.ROSTER: Ledger._roster,

@@ -105,7 +105,7 @@ def reconcile(
 
     `expected` is what each paid resident owed on the day of payment by the scheme (None: not known);
     `deposit_multiple` is the amount of which every slip must be a multiple, where the scheme has one price.
-    E1–E5 are always asked, E6–E8 once a batch has gone to the bureau.
+    E1–E5 are always asked, E6–E8 once a batch has gone to the bureau, E9 where a stock of tickets is kept.
     """
     valid = [receipt for receipt in ledger.receipts.values() if not receipt.void]
     equations = [
@@ -117,6 +117,8 @@ def reconcile(
     ]
     if ledger.batches:
         equations += [_batches_and_register(ledger, rows), _answers(ledger), _booked(ledger)]
+    if ledger.records.tickets.kept:
+        equations.append(_tickets(ledger))
     return Reconciliation(_figures(rows, ledger, valid), tuple(equations))
 
 
@@ -277,3 +279,14 @@ def _booked(ledger: Ledger) -> Equation:
     asked = sum(sent.get(o.id_number, 0) for o in answered)
     booked = sum((sent.get(o.id_number, 0) if o.amount is None else o.amount) for o in answered if o.succeeded)
     return Equation("E8", "入库金额等于上报金额", "已回执的上报", asked, "导入成功", booked, tuple(found))
+
+
+def _tickets(ledger: Ledger) -> Equation:
+    stock, used = ledger.records.tickets, ledger.tickets_used()
+    numbers = set(stock.numbers())
+    strangers = sorted(number for number in used if number not in numbers)
+    twice = sorted(number for number in used if number in stock.marks)
+    found = [Discrepancy("E9", "ticket-not-ours", f"票据 {n} 不在领用的号段里。", 0, (used[n],)) for n in strangers]
+    found += [Discrepancy("E9", "ticket-spoiled", f"票据 {n} 登记了作废或遗失，又用在收据上。", 0, (used[n],)) for n in twice]
+    accounted = len(numbers & used.keys()) + len(stock.marks) + len(stock.left(used))
+    return Equation("E9", "领用等于已用加作废加遗失加结存", "领用", len(numbers), "已用加作废加遗失加结存", accounted, tuple(found))

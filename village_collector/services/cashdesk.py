@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from village_collector.domain.assessment import Assessment, Status
 from village_collector.domain.chain import EntryKind
-from village_collector.domain.ledger import Method, Receipt
+from village_collector.domain.ledger import Ledger, Method, Receipt
 from village_collector.domain.money import Fen, yuan
 from village_collector.domain.people import Household, Resident
 from village_collector.errors import UserError
@@ -93,7 +93,8 @@ class CashDesk:
         `tendered` is what was handed over in fen (None: exactly the total); `ticket` the number of a pre-printed
         official ticket. Raises UserError and changes nothing: "unknown-person", "nobody-named", "already-paid",
         "waived", "exempt", "amount-unknown", "window-closed" or "not-payable-here", "short-cash",
-        "exact-amount" (transfer and POS), "ticket-used", "no-benefit-this-year" unless accepted.
+        "exact-amount" (transfer and POS), "not-enrolling", "ticket-used" (with a stock also "ticket-spoiled",
+        "ticket-not-ours", "ticket-gap"), "no-benefit-this-year" unless accepted.
         """
         season = self._season
         residents = list(dict.fromkeys(self._roster.resident(number) for number in id_numbers))
@@ -111,7 +112,7 @@ class CashDesk:
             total = sum(line.assessment.collect or 0 for line in lines)
             given = total if tendered is None else tendered
             _check_tendered(given, total, method)
-            _check_ticket(ticket, ledger.receipts.values())
+            _check_ticket(ticket.strip(), ledger)
             opening = season.book.opening
             serial = ledger.next_serial
             number = f"{opening.village_code}{opening.insured_year % 100:02d}{opening.device}{serial:06d}"
@@ -181,6 +182,12 @@ def refusal(line: RosterLine) -> Refusal | None:
             f"{name}在 {line.receipt.on:%Y-%m-%d} 已经缴过，收据 {line.receipt.serial:06d}。",
             "不能再收；要改就先作废那张收据。",
         )
+    if line.standing and line.standing.absence.final:
+        return Refusal(
+            "not-enrolling",
+            f"{name}登记为“{line.standing.absence.value}”（{line.standing.on:%Y-%m-%d}）。",
+            "情况变了就先撤销这条登记，再收款。",
+        )
     if assessment.status is Status.PAYABLE and assessment.collect is not None:
         return None
     why = f"依据 {assessment.basis}：{assessment.because[0].says}"
@@ -225,16 +232,17 @@ def _check_tendered(given: Fen, total: Fen, method: Method) -> None:
         )
 
 
-def _check_ticket(ticket: str, receipts: Iterable[Receipt]) -> None:
-    ticket = ticket.strip()
-    for receipt in receipts if ticket else ():
-        if receipt.ticket == ticket:
-            raise UserError(
-                "ticket-used",
-                f"票据号 {ticket} 已经用在收据 {receipt.serial:06d} 上。",
-                "请核对纸质票据的号码。",
-                state="没有收款，账本没有改动。",
-            )
+def _check_ticket(ticket: str, ledger: Ledger) -> None:
+    stock, used = ledger.records.tickets, ledger.tickets_used()
+    if ticket and stock.kept:
+        stock.check_next(ticket, used)
+    elif ticket in used:
+        raise UserError(
+            "ticket-used",
+            f"票据号 {ticket} 已经用在收据 {ledger.receipts[used[ticket]].serial:06d} 上。",
+            "请核对纸质票据的号码。",
+            state="没有收款，账本没有改动。",
+        )
 
 
 def _entry_line(resident: Resident, assessment: Assessment) -> dict[str, object]:

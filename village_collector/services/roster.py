@@ -14,6 +14,7 @@ from village_collector.domain.chain import EntryKind
 from village_collector.domain.ledger import Outcome, Receipt
 from village_collector.domain.people import Facts, Household, Identity, Resident, households, normal_id
 from village_collector.domain.pinyin import PinyinTable
+from village_collector.domain.records import Standing
 from village_collector.domain.register import RegisterReading, RowNote, RowState
 from village_collector.errors import UserError
 from village_collector.exchange.registers import read_register
@@ -47,6 +48,7 @@ class RosterLine:
     state: RowState
     receipt: Receipt | None
     outcome: Outcome | None
+    standing: Standing | None = None
 
 
 class Roster:
@@ -222,7 +224,9 @@ class Roster:
         day = receipt.on if receipt else on or self._season.today()
         assessment = self._season.scheme.assess(resident.circumstances(day), day)
         outcome = ledger.outcomes.get(resident.id_number)
-        return RosterLine(resident, assessment, self._state(assessment, receipt, outcome), receipt, outcome)
+        standing = ledger.records.standings.get(resident.id_number)
+        state = self._state(assessment, receipt, outcome, standing)
+        return RosterLine(resident, assessment, state, receipt, outcome, standing)
 
     def lines(self, residents: Iterable[Resident] | None = None, on: date | None = None) -> list[RosterLine]:
         """`line` for several people (None: the whole register), in the order given."""
@@ -230,9 +234,13 @@ class Roster:
             residents = self._season.book.residents()
         return [self.line(resident, on) for resident in residents]
 
-    def _state(self, assessment: Assessment, receipt: Receipt | None, outcome: Outcome | None) -> RowState:
+    def _state(
+        self, assessment: Assessment, receipt: Receipt | None, outcome: Outcome | None, standing: Standing | None
+    ) -> RowState:
         if outcome:
             return {None: RowState.SUBMITTED, True: RowState.CONFIRMED, False: RowState.FAILED}[outcome.succeeded]
+        if receipt is None and standing:
+            return standing.absence.state
         if receipt is None:
             owes = assessment.status not in (Status.WAIVED, Status.EXEMPT)
             return RowState.UNPAID if owes else RowState.WAIVED

@@ -1,0 +1,123 @@
+"""The stock of pre-printed official tickets: 领用 = 已用 + 作废 + 遗失 + 结存, number by number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from village_collector.errors import UserError
+
+_UNTOUCHED = "票据登记没有改动，也没有收款。"
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRange:
+    """A book of tickets as handed out: both numbers inclusive, text with their leading zeros."""
+
+    first: str
+    last: str
+    received_on: date
+    issued_by: str
+
+    @property
+    def count(self) -> int:
+        return int(self.last) - int(self.first) + 1
+
+    def numbers(self) -> list[str]:
+        """Every number of the book, in order."""
+        width = len(self.first)
+        return [f"{number:0{width}d}" for number in range(int(self.first), int(self.last) + 1)]
+
+
+@dataclass(frozen=True, slots=True)
+class TicketMark:
+    """A ticket that carries no valid money: "spoiled" (作废, every copy kept) or "lost" (遗失)."""
+
+    number: str
+    kind: str
+    reason: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """One settlement with the office that issued the tickets; counts are tickets, `amount` is fen."""
+
+    on: date
+    with_whom: str
+    received: int
+    used: int
+    spoiled: int
+    lost: int
+    left: int
+    amount: int
+
+
+@dataclass(slots=True)
+class TicketStock:
+    """What is known of the village's tickets; `used` maps a number to the receipt that bears it, valid or void."""
+
+    ranges: list[TicketRange] = field(default_factory=list)
+    marks: dict[str, TicketMark] = field(default_factory=dict)
+    settlements: list[Settlement] = field(default_factory=list)
+
+    @property
+    def kept(self) -> bool:
+        """Whether the village keeps a stock at all."""
+        return bool(self.ranges)
+
+    def numbers(self) -> list[str]:
+        """Every number ever received, book by book."""
+        return [number for book in self.ranges for number in book.numbers()]
+
+    def left(self, used: Mapping[str, str]) -> list[str]:
+        """The numbers still blank, in order."""
+        return [n for n in self.numbers() if n not in used and n not in self.marks]
+
+    def next(self, used: Mapping[str, str]) -> str | None:
+        """The number that comes next, or None where the stock is used up."""
+        left = self.left(used)
+        return left[0] if left else None
+
+    def check_next(self, number: str, used: Mapping[str, str]) -> None:
+        """Whether this ticket may be written now: the lowest blank number and no other.
+
+        Raises UserError: "ticket-used", "ticket-spoiled", "ticket-not-ours", "ticket-gap".
+        """
+        if number in used:
+            raise UserError("ticket-used", f"票据 {number} 已经用过了。", "请核对纸质票据的号码。", state=_UNTOUCHED)
+        if number in self.marks:
+            word = "作废" if self.marks[number].kind == "spoiled" else "登记遗失"
+            raise UserError("ticket-spoiled", f"票据 {number} 已经{word}，不能再用。", "请用下一张。", state=_UNTOUCHED)
+        left = self.left(used)
+        if number not in left:
+            raise UserError(
+                "ticket-not-ours", f"票据 {number} 不在本村领用的号段里。", "请核对号码；新领的票先登记领用。", state=_UNTOUCHED
+            )
+        if number != left[0]:
+            raise UserError(
+                "ticket-gap",
+                f"跳号了：下一张应是 {left[0]}，不是 {number}。",
+                f"请用 {left[0]}；那张票坏了或丢了，就先登记作废或遗失并写明原因。",
+                state=_UNTOUCHED,
+            )
+
+
+def new_range(stock: TicketStock, first: str, last: str, received_on: date, issued_by: str) -> TicketRange:
+    """A book of tickets about to be taken in; raises UserError "bad-ticket-range" or "ticket-range-overlaps"."""
+    first, last = first.strip(), last.strip()
+    digits = first.isascii() and last.isascii() and first.isdigit() and last.isdigit()
+    if not digits or len(first) != len(last) or not 0 <= int(last) - int(first) < 100_000:
+        raise UserError(
+            "bad-ticket-range", f"票据号段 {first} 到 {last} 不对。", "请照票本封面填起号和止号，位数要一样。", state=_UNTOUCHED
+        )
+    for book in stock.ranges:
+        if len(book.first) == len(first) and int(first) <= int(book.last) and int(last) >= int(book.first):
+            raise UserError(
+                "ticket-range-overlaps",
+                f"号段 {first} 到 {last} 和已领的 {book.first} 到 {book.last} 重了。",
+                "请核对票本封面。",
+                state=_UNTOUCHED,
+            )
+    return TicketRange(first, last, received_on, issued_by)
