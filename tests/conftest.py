@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+from pathlib import Path
 
 from hypothesis import settings
 
@@ -12,3 +14,5 @@ for name in [name for name in os.environ if name.startswith("VILLAGE_COLLECTOR_"
 
 settings.register_profile("house", deadline=None)  # a busy machine is not a broken law
 settings.load_profile("house")
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))  # tests say `from villages import new_village`
