@@ -14,8 +14,8 @@ from village_collector.domain.reconciliation import Reconciliation, reconcile
 from village_collector.domain.register import RegisterRow
 from village_collector.errors import UserError
 from village_collector.services.roster import Roster, RosterLine
+from village_collector.services.scans import read_scan
 from village_collector.services.season import Season
-from village_collector.storage.book import KeptFile
 
 DENOMINATIONS: tuple[Fen, ...] = (10000, 5000, 2000, 1000, 500, 100, 50, 10)
 """Notes and coins that a village counts, in fen."""
@@ -108,7 +108,7 @@ class DayBook:
                 f"缴款单 {yuan(amount)} 元，比手上现金 {yuan(ledger.cash_on_hand)} 元还多。",
                 "请核对金额；如果有收款没有记账，先补记。",
             )
-        picture = _picture(photo) if photo else None
+        picture = read_scan(photo, "photo") if photo else None
         with self._season.book.transaction() as act:
             covered = list(ledger.covered_by(amount))
             act.append(
@@ -137,13 +137,6 @@ class DayBook:
             expected,
             deposit_multiple=scheme.deposit_multiple,
         )
-
-
-def _picture(path: Path) -> KeptFile:
-    try:
-        return KeptFile(path.name, "photo", path.read_bytes())
-    except OSError as missing:
-        raise UserError("no-photo", f"照片“{path.name}”读不出来。", "请核对文件位置，或先不附照片。") from missing
 
 
 def _register_row(number: int, line: RosterLine, slips: Mapping[str, str]) -> RegisterRow:

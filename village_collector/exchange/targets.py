@@ -1,0 +1,115 @@
+"""Reading the township's task table: how many heads each village is to insure, and what does not add up in it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from village_collector.errors import UserError
+from village_collector.exchange import guard
+from village_collector.exchange.tables import Sheet, read_tables
+
+_VILLAGE, _PEOPLE, _POPULATION = ("村名", "村（社区）", "单位"), ("任务数", "目标任务"), ("村人口数", "人口数")
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRow:
+    """One village's task; `row` as a spreadsheet shows it."""
+
+    row: int
+    village: str
+    population: int | None
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class TargetTable:
+    """The villages of a task table, and each thing in it that somebody should ask the township about."""
+
+    file_name: str
+    rows: tuple[TargetRow, ...]
+    warnings: tuple[str, ...]
+
+    def of(self, village: str) -> TargetRow:
+        """The row of one village; raises UserError "other-village"."""
+        for row in self.rows:
+            if row.village == village:
+                return row
+        raise UserError("other-village", f"任务表里没有“{village}”。", "请核对村名，或向镇里要含本村的任务表。")
+
+
+def read_targets(path: Path, stated: int | None = None) -> TargetTable:
+    """Read a task table; `stated` is the township's total as its notice says it, where that is known.
+
+    Raises UserError "no-headings", and what the guard raises.
+    """
+    rows: list[TargetRow] = []
+    total: TargetRow | None = None
+    columns: dict[str, int] = {}
+    for number, cells in enumerate(_lines(path), 1):
+        if not columns:
+            columns = _columns(cells)
+            continue
+        values = {key: cells[column].strip() if column < len(cells) else "" for key, column in columns.items()}
+        if not values["people"].isdigit():
+            continue
+        population = int(values["population"]) if values.get("population", "").isdigit() else None
+        row = TargetRow(number, values["village"], population, int(values["people"]))
+        if "合计" in "".join(cells):
+            total = row
+        else:
+            rows.append(row)
+    if not rows:
+        raise UserError("no-headings", f"“{path.name}”里没有找到“村名”和“任务数”两列。", "请选镇里发的任务分解表。")
+    return TargetTable(path.name, tuple(rows), tuple(_doubts(rows, total, stated)))
+
+
+def _lines(path: Path) -> list[list[str]]:
+    lines: list[list[str]] = []
+    sheets = 0
+    for part in read_tables(guard.load(path), path.name):
+        if isinstance(part, Sheet):
+            sheets += 1
+        elif sheets == 1:
+            lines += part
+    return lines
+
+
+def _columns(cells: list[str]) -> dict[str, int]:
+    found = {}
+    for key, words in (("village", _VILLAGE), ("people", _PEOPLE), ("population", _POPULATION)):
+        for column, cell in enumerate(cells):
+            if cell.strip() in words:
+                found[key] = column
+    return found if {"village", "people"} <= found.keys() else {}
+
+
+def _doubts(rows: list[TargetRow], total: TargetRow | None, stated: int | None) -> list[str]:
+    doubts = []
+    added = sum(row.people for row in rows)
+    if total and total.people != added:
+        doubts.append(f"第 {total.row} 行合计写的是 {total.people}，各村相加是 {added}。")
+    if stated is not None and stated != added:
+        doubts.append(f"通知写的目标是 {stated}，各村相加是 {added}。")
+    same = Counter((row.population, row.people) for row in rows)
+    for figures, count in same.items():
+        if count > 1:
+            names = "和".join(row.village for row in rows if (row.population, row.people) == figures)
+            doubts.append(f"{names}的人口和任务数一模一样，可能抄错了。")
+    return doubts + _odd_shares(rows)
+
+
+def _odd_shares(rows: list[TargetRow]) -> list[str]:
+    """Villages off the share of the population that most villages were given."""
+    shares: Mapping[str, float] = {row.village: row.people / row.population for row in rows if row.population}
+    if len(shares) < 3:
+        return []
+    usual = sorted(shares.values())[len(shares) // 2]
+    doubts = []
+    for row in rows:
+        should = round((row.population or 0) * round(usual, 2))
+        if row.population and abs(row.people - should) > 1:
+            doubts.append(f"第 {row.row} 行{row.village}任务 {row.people}，按人口的 {usual:.0%} 应为 {should}。")
+    return doubts

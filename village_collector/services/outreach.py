@@ -1,0 +1,124 @@
+"""Reaching the people who have not paid: why not, with which proof, how often called; and refunds promised to payers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from village_collector.domain.chain import EntryKind
+from village_collector.domain.ledger import CollectedLine, Receipt
+from village_collector.domain.records import Absence, Attempt, RefundPaid, Standing
+from village_collector.domain.register import RowState
+from village_collector.errors import UserError
+from village_collector.services.roster import Roster, RosterLine
+from village_collector.services.scans import read_scan
+from village_collector.services.season import Season
+
+_NOT_SETTLED = frozenset(
+    {RowState.UNPAID, RowState.NOT_ENROLLING, RowState.TO_REGISTER, RowState.MOVED_OUT, RowState.EMPLOYEE_INSURED}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class UninsuredLine:
+    """One resident of the 未参保台账: where they stand, why, and how often somebody called."""
+
+    line: RosterLine
+    standing: Standing | None
+    attempts: tuple[Attempt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RefundDue:
+    """A refund promised on a receipt; `amount` None where no document has given it yet."""
+
+    paid: CollectedLine
+    receipt: Receipt
+    amount: int | None
+    done: RefundPaid | None
+
+
+class Outreach:
+    """Neutral records for finding people again; never a list to shame anybody with."""
+
+    def __init__(self, season: Season) -> None:
+        self._season = season
+        self._roster = Roster(season)
+
+    def set_standing(self, id_number: str, absence: Absence, note: str = "", proofs: Sequence[Path] = ()) -> Standing:
+        """Record why a resident does not pay here; `proofs` are scans kept in the book.
+
+        Raises UserError: "unknown-person", "already-paid" (a receipt stands), "no-photo".
+        """
+        resident = self._roster.resident(id_number)
+        receipt = self._season.book.ledger.receipt_of(resident.id_number)
+        if receipt and absence.final:
+            raise UserError(
+                "already-paid", f"{resident.name}已经缴过（收据 {receipt.serial:06d}）。", "情况属实就先作废收据，或走退费申请。"
+            )
+        files = [read_scan(path, "evidence") for path in proofs]
+        with self._season.book.transaction() as act:
+            evidence = [act.keep(file) for file in files]
+            said = self._season.stamp(id=resident.id_number, absence=absence.value, note=note.strip(), evidence=evidence)
+            act.append(EntryKind.STANDING, said)
+        return self._season.book.ledger.records.standings[resident.id_number]
+
+    def clear_standing(self, id_number: str) -> None:
+        """Take the record back, since the resident pays after all; the old entry stays in the ledger."""
+        resident = self._roster.resident(id_number)
+        with self._season.book.transaction() as act:
+            said = self._season.stamp(id=resident.id_number, absence=None, note="", evidence=[])
+            act.append(EntryKind.STANDING, said)
+
+    def attempt(self, id_number: str, how: str, said: str = "") -> Attempt:
+        """Record one try to reach a resident: by what means, and what they said."""
+        resident = self._roster.resident(id_number)
+        with self._season.book.transaction() as act:
+            entry = self._season.stamp(id=resident.id_number, how=how.strip(), said=said.strip())
+            act.append(EntryKind.ATTEMPT, entry)
+        return self._season.book.ledger.records.attempts[resident.id_number][-1]
+
+    def uninsured(self) -> list[UninsuredLine]:
+        """Everybody whose season is not settled, in register order."""
+        records = self._season.book.ledger.records
+        return [
+            UninsuredLine(line, line.standing, tuple(records.attempts.get(line.resident.id_number, ())))
+            for line in self._roster.lines()
+            if line.state in _NOT_SETTLED
+        ]
+
+    def refunds(self) -> list[RefundDue]:
+        """Refunds promised on valid receipts; a decided amount fills what the notice left open."""
+        season, found = self._season, []
+        for receipt in season.book.ledger.receipts.values():
+            for paid in () if receipt.void else receipt.lines:
+                amount = paid.refund
+                resident = season.book.resident(paid.id_number)
+                if amount is None and resident:
+                    amount = season.scheme.assess(resident.circumstances(receipt.on), receipt.on).refund
+                if amount != 0:
+                    done = season.book.ledger.records.refunds_paid.get(paid.id_number)
+                    found.append(RefundDue(paid, receipt, amount, done))
+        return found
+
+    def refund_paid(self, id_numbers: Iterable[str], paid_on: date) -> list[RefundPaid]:
+        """Record that an agency paid out refunds; one transaction each. Raises UserError "no-refund-due", "amount-unknown"."""
+        due = {item.paid.id_number: item for item in self.refunds()}
+        wanted = []
+        for number in id_numbers:
+            item = due.get(number)
+            if item is None or item.done:
+                raise UserError("no-refund-due", f"证件号码 {number} 没有待返还的补助。", "请核对名单。")
+            if item.amount is None:
+                raise UserError("amount-unknown", f"{item.paid.name}该返多少还没有文件。", "请先录入金额和文号。")
+            wanted.append(item)
+        for item in wanted:
+            with self._season.book.transaction() as act:
+                entry = self._season.stamp(
+                    id=item.paid.id_number, amount=item.amount, agency=item.paid.agency, paid_on=paid_on.isoformat()
+                )
+                act.append(EntryKind.REFUND, entry)
+        paid = self._season.book.ledger.records.refunds_paid
+        return [paid[item.paid.id_number] for item in wanted]
