@@ -106,28 +106,32 @@ class IdDocument:
         County codes are not judged here: abolished ones are normal (see `county_hint`).
         """
         number = normal_id(text)
-        if not number:
-            raise InvalidId(IdFault.MISSING)
-        if "*" in number or "×" in number:
-            raise InvalidId(IdFault.MASKED)
-        if _SCIENTIFIC.fullmatch(number):
-            raise InvalidId(IdFault.DAMAGED)
         if not _EIGHTEEN.fullmatch(number):
             if _OLD_FOREIGN.fullmatch(number):
                 return cls(IdKind.FOREIGN_PERMANENT, number, None, None)
-            digits = number.isascii() and number.isdigit()
-            raise InvalidId(IdFault.FIFTEEN if digits and len(number) == 15 else IdFault.SHAPE)
+            raise InvalidId(_fault_of_shape(number))
         if _CHECK[(sum(map(mul, number.encode(), _WEIGHTS)) - _ZEROS) % 11] != number[17]:
             raise InvalidId(IdFault.DAMAGED if number.endswith("000") else IdFault.CHECKSUM)
         if number[0] == "9":
             kind = IdKind.FOREIGN_PERMANENT
-        elif number[:6] in ("810000", "820000", "830000"):
-            kind = IdKind.HMT_RESIDENCE
-        elif number[:2] in _PROVINCES:
-            kind = IdKind.CITIZEN
-        else:
+        elif number[:2] not in _PROVINCES:
             raise InvalidId(IdFault.REGION)
-        return cls(kind, number, _birth_date(number[6:14], today), "男" if int(number[16]) % 2 else "女")
+        elif number[0] == "8" and number[2:6] == "0000":
+            kind = IdKind.HMT_RESIDENCE
+        else:
+            kind = IdKind.CITIZEN
+        return cls(kind, number, _birth_date(number[6:14], today), "男" if number[16] in "13579" else "女")
+
+
+def _fault_of_shape(number: str) -> IdFault:
+    if not number:
+        return IdFault.MISSING
+    if "*" in number or "×" in number:
+        return IdFault.MASKED
+    if _SCIENTIFIC.fullmatch(number):
+        return IdFault.DAMAGED
+    digits = number.isascii() and number.isdigit()
+    return IdFault.FIFTEEN if digits and len(number) == 15 else IdFault.SHAPE
 
 
 def normal_id(text: str) -> str:

@@ -8,15 +8,15 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from village_collector.domain.people import IdDocument, Identity, IdKind, InvalidId, Resident, county_hint, normal_name
 from village_collector.domain.register import RowNote
 from village_collector.exchange.headings import Headings, Vocabulary, plain
 from village_collector.exchange.tables import Rows, Sheet
 
-_TEXTS = ("name", "id_number", "group", "household_no", "head", "relation", "phone", "category", "remark")
-_VALUES = ("ethnic_group", "hukou", "tier", "insured_last_year", "id_kind", "sex", "birth_date", "paid")
+_TEXTS = ("group", "household_no", "relation", "category", "remark", "head", "phone", "sex", "birth_date", "paid")
+_WORDS = ("ethnic_group", "hukou", "tier", "insured_last_year", "id_kind")
 _FILLED_DOWN = ("group", "household_no", "head", "village", "town", "county")
 _OF_NO_PERSON = frozenset({"seq", "village", "town", "county"})  # all that a prepared but empty line holds
 _SHORTEST_ID = 8  # a total's line may hold a count where numbers stand
@@ -31,17 +31,32 @@ _REPAIRED = dict(
     )
 )
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
-_ERROR_VALUE = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!)", re.IGNORECASE)
+_NEEDS_CARE = re.compile("[\\s\ue000-\uf8ff\U000f0000-\U0010fffd]")
+_SIGNS = frozenset("=+-@#")
+_FORMULA = re.compile(r"[=+\-@]|#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!)", re.IGNORECASE)
 _HAN_DOT = re.compile(r"(?<=[㐀-鿿])\.(?=[㐀-鿿])")
-_PLAIN_NAME = re.compile("[㐀-鿿\uf900-\ufaff\U00020000-\U000323af·]+|[A-Za-z][A-Za-z ·.'-]*")
+_PLAIN_NAME = re.compile("[㐀-鿿\uf900-\ufaff\U00020000-\U000323af·]+")
+_LATIN_NAME = re.compile("[A-Za-z][A-Za-z ·.'-]*")
 _SPLIT = re.compile(r"[、，,;；/|\s]+")
 _PEOPLE = re.compile(r"([0-9]{1,7})\s*[人名]")
 _DATE = re.compile(r"([0-9]{4})[-/.年]?([0-9]{1,2})[-/.月]?([0-9]{1,2})日?(?:[ T].*)?")
 _FIRST_SERIAL_DAY = date(1899, 12, 30)
 
 
+class Meaning(NamedTuple):
+    """What the words of one row mean; `doubts` are (column, word) that no mapping file knows."""
+
+    ethnic_group: str
+    hukou: str | None
+    tier: str | None
+    insured_last_year: bool | None
+    id_kind: str | None
+    identities: tuple[Identity, ...]
+    doubts: tuple[tuple[str, str], ...]
+
+
 class Words:
-    """The values of a register as mapping files spell them, each distinct one looked up once."""
+    """The values of a register as mapping files spell them."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         words = vocabulary.words
@@ -58,29 +73,38 @@ class Words:
         groups: Mapping[str, Any] = words.get("ethnic_group", {})
         known = {name: name for name in groups.get("names", [])}
         known |= {w: name for name, spellings in groups.get("written_otherwise", {}).items() for w in spellings}
-        self._of["ethnic_group"] = {word: f"{name}族" for word, name in known.items()}
-        self._identities: dict[tuple[int, tuple[str, ...]], tuple[Identity, ...]] = {}
+        self._of["ethnic_group"] = {f"{word}{end}": f"{name}族" for word, name in known.items() for end in ("", "族")}
 
-    def value(self, kind: str, text: str) -> str | None:
-        """What a word means, or None where no mapping file knows it."""
-        return self._of[kind].get(plain(text))
+    def meaning(self, cells: tuple[str, ...], grades: int) -> Meaning:
+        """What the cells of `_WORDS`, of identities and, the last `grades`, of disability mean together."""
+        doubts: list[tuple[str, str]] = []
 
-    def ethnic_group(self, text: str) -> str | None:
-        word = plain(text)
-        return self._of["ethnic_group"].get(word) or self._of["ethnic_group"].get(word.removesuffix("族"))
+        def of(code: str, kind: str, cell: str) -> str | None:
+            found = self._of[kind].get(plain(cell)) if cell else None
+            if cell and found is None:
+                doubts.append((code, cell))
+            return found
 
-    def identities(self, cells: tuple[str, ...], grades: int) -> tuple[Identity, ...]:
-        """The assisted identities of one row; its last `grades` cells hold a grade of disability."""
-        found = self._identities.get((grades, cells))
-        if found is None:
-            ordinary = len(cells) - grades
-            words = [word for cell in cells[:ordinary] for word in _SPLIT.split(cell) if word]
-            for word in (word for cell in cells[ordinary:] for word in _SPLIT.split(cell) if word):
-                words.append(self._of["disability"].get(plain(word), word))
-            none = self._no_identity | self._ages
-            found = tuple(Identity(word) for word in dict.fromkeys(words) if plain(word) not in none)
-            self._identities[grades, cells] = found
-        return found
+        ethnic, hukou, tier, insured, id_kind, *identities = cells
+        insured_last_year = of("insured_last_year", "yes_no", insured)
+        ethnic_group = of("ethnic_group", "ethnic_group", ethnic) or ethnic
+        return Meaning(
+            ethnic_group,
+            of("hukou", "hukou", hukou),
+            of("tier", "tier", tier),
+            None if insured_last_year is None else insured_last_year == "yes",
+            of("id_kind", "id_kind", id_kind),
+            self._identities(identities, grades),
+            tuple(doubts),
+        )
+
+    def _identities(self, cells: Sequence[str], grades: int) -> tuple[Identity, ...]:
+        ordinary = len(cells) - grades
+        words = [word for cell in cells[:ordinary] for word in _SPLIT.split(cell) if word]
+        for word in (word for cell in cells[ordinary:] for word in _SPLIT.split(cell) if word):
+            words.append(self._of["disability"].get(plain(word), word))
+        none = self._no_identity | self._ages
+        return tuple(Identity(word) for word in dict.fromkeys(words) if plain(word) not in none)
 
 
 class Judge:
@@ -97,7 +121,8 @@ class Judge:
         self._by_id: dict[str, tuple[str, int]] = {}
         self._by_person: dict[tuple[str, date], tuple[str, int]] = {}
         self._repeated: dict[tuple[str, str], list[Any]] = {}
-        self._counties: set[str] = set()
+        self._counties: dict[str, list[Any] | None] = {}
+        self._heads: dict[str, str] = {}
         self._sheets: list[str] = []
 
     def open_sheet(self, sheet: Sheet, headings: Headings) -> None:
@@ -105,7 +130,6 @@ class Judge:
         width = len(headings.texts)
         self._sheet = sheet.name
         self._sheets.append(sheet.name)
-        self._headings = headings
         self._width = width
 
         def at(key: str) -> int:
@@ -116,9 +140,10 @@ class Judge:
         grades = headings.columns.get("disability", ())
         self._grades = len(grades)
         self._texts = itemgetter(*map(at, _TEXTS))
-        self._values = itemgetter(*map(at, _VALUES))
-        self._identities_at = (*identities, *grades)
+        self._words_of = itemgetter(*map(at, _WORDS), *identities, *grades)
+        self._meanings: dict[tuple[str, ...], Meaning] = {}
         self._name_at, self._id_at = at("name"), at("id_number")
+        self._heading_of_name, self._heading_of_id = headings.texts[self._name_at], headings.texts[self._id_at]
         self._idle = {index for key in _OF_NO_PERSON for index in headings.columns.get(key, ())}
         self._started = self.rows
         self._sheet_stated: tuple[int, int] | None = None
@@ -127,16 +152,17 @@ class Judge:
 
     def take(self, rows: Rows, first: int) -> None:
         """Judge a block of rows; `first` is the number that a spreadsheet shows for its first one."""
-        odd = _PRIVATE.search("\n".join(map("".join, rows))) is not None
+        care = _NEEDS_CARE.search("\0".join(map("\0".join, rows))) is not None
         width = self._width
         for number, row in enumerate(rows, first):
             if len(row) > width:
                 del row[width:]
             row.append("")
+            if care:
+                row[:] = map(str.strip, row)
+                self._repair(row, number)
             if self._merged:
                 self._fill_down(row, number)
-            if odd:
-                self._repair(row, number)
             self._judge(row, number)
 
     def close_sheet(self) -> None:
@@ -159,26 +185,24 @@ class Judge:
     def _warn(self, number: int, code: str, message: str) -> None:
         self.warnings.append(RowNote(self._sheet, number, code, message))
 
-    def _warn_once(self, number: int, code: str, subject: str, message: str) -> None:
+    def _warn_once(self, number: int, code: str, subject: str, message: str) -> list[Any]:
         seen = self._repeated.setdefault((code, subject), [self._sheet, number, 0, message])
         seen[2] += 1
+        return seen
 
     def _reject(self, number: int, code: str, message: str) -> None:
         self.rejected.append(RowNote(self._sheet, number, code, message))
 
     def _judge(self, row: list[str], number: int) -> None:
-        raw_name, raw_id, *texts = map(str.strip, self._texts(row))
+        raw_name, raw_id = row[self._name_at], row[self._id_at]
         if (not raw_name or len(raw_id) < _SHORTEST_ID) and self._of_no_person(row, raw_name, number):
             return
-        if raw_name == self._headings.texts[self._name_at] and raw_id == self._headings.texts[self._id_at]:
+        if raw_name == self._heading_of_name and raw_id == self._heading_of_id:
             return  # headings printed again at the top of a page
         self.rows += 1
-        for text in (raw_name, raw_id):
-            if text[:1] in ("=", "+", "-", "@", "#") and (text[0] != "#" or _ERROR_VALUE.match(text)):
-                self._reject(
-                    number, "formula", "姓名或证件号码是公式，不是内容。请在表格里把公式换成文字，再导入这一行。"
-                )
-                return
+        if _FORMULA.match(raw_name) or (raw_id[:1] in _SIGNS and _FORMULA.match(raw_id)):
+            self._reject(number, "formula", "姓名或证件号码是公式，不是内容。请在表格里改成文字，再导入这一行。")
+            return
         if not raw_name:
             self._reject(number, "missing", "没有姓名。请对着证件补上姓名。")
             return
@@ -192,22 +216,26 @@ class Judge:
             where = self._where(earlier)
             self._reject(number, "duplicate", f"证件号码和{where}的相同，只收了前一行。请对着证件看哪一行写错了。")
             return
-        self._accept(row, number, document, raw_name, texts)
+        self._accept(row, number, document, raw_name)
 
-    def _accept(self, row: list[str], number: int, document: IdDocument, raw_name: str, texts: list[str]) -> None:
-        group, household_no, head, relation, phone, category, remark = texts
-        ethnic, hukou, tier, insured, kind, sex, birth, paid = self._values(row)
-        born = self._birth_date(number, document, birth.strip()) if birth else document.birth_date
+    def _accept(self, row: list[str], number: int, document: IdDocument, raw_name: str) -> None:
+        group, household_no, relation, category, remark, head, phone, sex, birth, paid = self._texts(row)
+        born = document.birth_date
+        if birth and (born is None or read_date(birth) != born):
+            born = self._birth_date(number, document, birth)
         if born is None:
             self._reject(number, "birth_date", "证件号码里没有出生日期，表里也没有写。请补上出生日期再导入这一行。")
             return
-        sex = self._sex(number, document, sex.strip()) if sex else document.sex or ""
-        name = self._name(number, raw_name)
-        if document.kind is IdKind.CITIZEN and (county := document.number[:6]) not in self._counties:
-            self._county(number, county)
-        if kind:
-            self._kind(number, document.kind, kind)
-        if paid.strip(" 0."):
+        if sex != document.sex:
+            sex = self._sex(number, document, sex)
+        name = raw_name if _PLAIN_NAME.fullmatch(raw_name) else self._name(number, raw_name)
+        words = self._words_of(row)
+        meaning = self._meanings.get(words) or self._meaning(words)
+        if meaning.doubts or (meaning.id_kind and meaning.id_kind != document.kind.name):
+            self._doubt(number, meaning, document.kind)
+        if document.kind is IdKind.CITIZEN:
+            self._county(number, document.number[:6])
+        if paid.strip("0."):
             self._warn(number, "already_paid", "名册里写着这个人已经缴了钱。本软件没有当作已收款，请问清楚钱是谁收的。")
         self._by_id[document.number] = here = (self._sheet, number)
         other = self._by_person.setdefault((name, born), here)
@@ -223,25 +251,39 @@ class Judge:
                 sex,
                 group,
                 household_no,
-                normal_name(head),
+                self._heads.get(head) or self._head(head),
                 relation,
-                self._ethnic_group(number, ethnic) if ethnic else "",
+                meaning.ethnic_group,
                 phone if phone.isascii() else unicodedata.normalize("NFKC", phone),
                 category,
-                self._word(number, "hukou", hukou) if hukou else None,
-                self._word(number, "tier", tier) if tier else None,
-                self._insured(number, insured) if insured else None,
+                meaning.hukou,
+                meaning.tier,
+                meaning.insured_last_year,
                 remark,
-                self._words.identities(tuple([row[index] for index in self._identities_at]), self._grades),
+                meaning.identities,
             )
         )
+
+    def _meaning(self, words: tuple[str, ...]) -> Meaning:
+        self._meanings[words] = found = self._words.meaning(words, self._grades)
+        return found
+
+    def _doubt(self, number: int, meaning: Meaning, kind: IdKind) -> None:
+        for code, word in meaning.doubts:
+            if code == "ethnic_group":
+                message = f"民族“{word}”不在国家标准的名称里，照原样收下了。"
+            else:
+                message = f"认不出“{word}”这个写法，这一栏没有采用。"
+            self._warn_once(number, code, word, message)
+        if meaning.id_kind and meaning.id_kind != kind.name:
+            self._warn(number, "id_kind", f"证件类型一栏和证件号码对不上，按号码算作{kind.value}。")
 
     def _where(self, place: tuple[str, int]) -> str:
         return f"第 {place[1]} 行" if place[0] == self._sheet else f"工作表“{place[0]}”第 {place[1]} 行"
 
     def _of_no_person(self, row: list[str], name: str, number: int) -> bool:
         """Whether a row without a name or a number is blank or a total, so that passing it over loses nobody."""
-        filled = [index for index, cell in enumerate(row) if cell and not cell.isspace()]
+        filled = [index for index, cell in enumerate(row) if cell]
         if not filled:
             return True
         for cell in map(plain, (row[filled[0]], name)):
@@ -285,22 +327,26 @@ class Judge:
                         f"有一个自造字（{code}）认不出来，照原样留着。请问清是什么字后改正。",
                     )
 
+    def _head(self, raw: str) -> str:
+        self._heads[raw] = found = _HAN_DOT.sub("·", normal_name(raw))
+        return found
+
     def _name(self, number: int, raw: str) -> str:
         name = normal_name(raw)
         if "." in name:
             name = _HAN_DOT.sub("·", name)
         if name != raw:
             self._warn(number, "dot", "姓名里的间隔点写法不一，已统一成“·”。")
-        if not _PLAIN_NAME.fullmatch(name) and not _PRIVATE.search(name):
+        if not (_PLAIN_NAME.fullmatch(name) or _LATIN_NAME.fullmatch(name) or _PRIVATE.search(name)):
             self._warn(number, "odd_name", "姓名里有空格、数字或符号，照原样收下了。请对着证件看一眼。")
         return name
 
     def _county(self, number: int, county: str) -> None:
-        hint = county_hint(county)
-        if hint is None:
-            self._counties.add(county)
-        else:
-            self._warn_once(number, "county", county, hint)
+        if county not in self._counties:
+            hint = county_hint(county)
+            self._counties[county] = None if hint is None else self._warn_once(number, "county", county, hint)
+        elif (seen := self._counties[county]) is not None:
+            seen[2] += 1
 
     def _birth_date(self, number: int, document: IdDocument, text: str) -> date | None:
         stated = read_date(text)
@@ -315,28 +361,6 @@ class Judge:
         if document.sex and text and stated != document.sex:
             self._warn(number, "sex_mismatch", "性别一栏和证件号码里的不一样，按号码算。")
         return document.sex or (stated if stated in ("男", "女") else "")
-
-    def _kind(self, number: int, kind: IdKind, text: str) -> None:
-        if text.strip() and self._words.value("id_kind", text) != kind.name:
-            self._warn(number, "id_kind", f"证件类型一栏和证件号码对不上，按号码算作{kind.value}。")
-
-    def _ethnic_group(self, number: int, text: str) -> str:
-        if not text.strip():
-            return ""
-        found = self._words.ethnic_group(text)
-        if found is None:
-            self._warn_once(number, "ethnic_group", text, f"民族“{text.strip()}”不在国家标准的名称里，照原样收下了。")
-        return found or text.strip()
-
-    def _insured(self, number: int, text: str) -> bool | None:
-        found = self._word(number, "yes_no", text)
-        return None if found is None else found == "yes"
-
-    def _word(self, number: int, kind: str, text: str) -> str | None:
-        found = self._words.value(kind, text)
-        if found is None and text.strip():
-            self._warn_once(number, kind, text, f"认不出“{text.strip()}”这个写法，这一栏没有采用。")
-        return found
 
 
 def _merged_cells(sheet: Sheet, headings: Headings) -> dict[int, list[tuple[int, int]]]:

@@ -88,10 +88,11 @@ def _parsed_elsewhere(data: bytes, name: str, tick: Tick, seconds: float) -> Ite
     reader = threading.Thread(target=_receive, args=(process.stdout, frames), daemon=True)
     reader.start()
     try:
-        links = guard.inspect(data, name).external_links  # the process starts up meanwhile
+        links = guard.inspect_outside(data, name).external_links  # the process starts up meanwhile
         with contextlib.suppress(OSError):  # where it died early, the missing end says so
             process.stdin.write(data)
             process.stdin.close()
+        guard.inspect_inside(data, name)  # beside the parsing; until it is passed nothing leaves that process
         yield from _events(frames, name, links, tick, time.monotonic() + seconds)
     finally:
         process.kill()

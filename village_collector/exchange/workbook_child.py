@@ -56,8 +56,10 @@ def _answer(data: bytes, out: BinaryIO) -> None:
             flat = tuple((top, left, bottom, right) for (top, left), (bottom, right) in merges[:_MOST_MERGES])
             _send(out, ("sheet", meta.name, meta.visible != SheetVisibleEnum.Visible, len(rows), flat))
             for start in range(0, len(rows), ROWS_A_FRAME):
+                # Equal texts become one object, which marshal writes once: words repeat from row to row.
+                one = dict[str, str]().setdefault
                 chunk = rows[start : start + ROWS_A_FRAME]
-                _send(out, ("rows", [[c if type(c) is str else cell_text(c) for c in row] for row in chunk]))
+                _send(out, ("rows", [[one(c, c) if type(c) is str else cell_text(c) for c in row] for row in chunk]))
     except PasswordError:
         _send(out, ("refused", "encrypted"))
     except (CalamineError, ValueError, OverflowError, MemoryError):
