@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from village_collector.assets import asset
+from village_collector.cli.answer import Answer, clock_of, named_book, now, season_of, secret_for, secret_of
 from village_collector.cli.text import Progress, table
 from village_collector.domain.ledger import Method
 from village_collector.domain.money import Fen, parse_yuan, yuan
@@ -31,25 +30,16 @@ from village_collector.services.cashdesk import CashDesk, refusal
 from village_collector.services.daybook import DayBook
 from village_collector.services.policy import Policy
 from village_collector.services.roster import Roster, RosterLine
-from village_collector.services.season import Clock, Season, new_season, open_season
-from village_collector.services.sheets import SHEETS, Order, Sheets
+from village_collector.services.season import new_season
+from village_collector.services.sheets import Order, Sheets
 from village_collector.services.signoff import SignOff
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """One answer in its two forms, and the exit code that goes with it."""
-
-    data: Any
-    text: str
-    exit_code: int = 0
 
 
 def desktop(arguments: Namespace) -> None:
     """Open the window, on the book named or else on what the window remembers; does not return an answer."""
     from village_collector.desktop.main import main as open_window
 
-    book = arguments.open_book or _named_book(arguments)
+    book = arguments.open_book or named_book(arguments)
     raise SystemExit(open_window(book))
 
 
@@ -57,7 +47,7 @@ def demo(arguments: Namespace) -> Answer:
     """The whole season on the shipped register."""
     from village_collector.cli.demo import play
 
-    out = arguments.out or Path("build/demo") / f"{_now():%Y%m%d-%H%M%S}"
+    out = arguments.out or Path("build/demo") / f"{now():%Y%m%d-%H%M%S}"
     book, steps = play(out)
     rows = [[step.name, f"{step.seconds:.2f} 秒", step.said, "\n".join(str(p) for p in step.made)] for step in steps]
     done = Answer(
@@ -134,17 +124,17 @@ def assess(arguments: Namespace) -> None:
 
 def init(arguments: Namespace) -> Answer:
     """A new book: one village, one insured year."""
-    path = _named_book(arguments)
+    path = named_book(arguments)
     if path is None:
         raise UserError("no-book", "没有说账本放在哪里。", "请用 --book 给出文件名。")
-    secret = _secret(arguments, ask_twice=True) if arguments.encrypt else None
+    secret = secret_of(arguments, ask_twice=True) if arguments.encrypt else None
     season = new_season(
         path,
         _scheme_file(arguments.scheme),
         village=arguments.village,
         village_code=arguments.village_code,
         town=arguments.town,
-        clock=_clock(arguments),
+        clock=clock_of(arguments),
         operator=arguments.operator,
         secret=secret,
     )
@@ -154,7 +144,7 @@ def init(arguments: Namespace) -> Answer:
 
 def import_register(arguments: Namespace) -> Answer:
     """Take a register in; rows that cannot be taken are each named with their reason."""
-    with _season(arguments) as season:
+    with season_of(arguments) as season:
         roster = Roster(season)
         with Progress("读名册") as progress:
             reading = roster.read(
@@ -177,7 +167,7 @@ def import_register(arguments: Namespace) -> Answer:
 
 def people(arguments: Namespace) -> Answer:
     """Search the register, or list it all in register order."""
-    with _season(arguments) as season:
+    with season_of(arguments) as season:
         roster = Roster(season)
         lines = roster.lines(roster.search(arguments.query))
         data = [_person(line, season.today()) for line in lines]
@@ -215,7 +205,7 @@ def _person(line: RosterLine, today: date) -> dict[str, Any]:
 
 def collect(arguments: Namespace) -> Answer:
     """One receipt for all the persons named."""
-    with _season(arguments) as season:
+    with season_of(arguments) as season:
         receipt = CashDesk(season).collect(
             arguments.id_numbers,
             None if arguments.cash is None else parse_yuan(arguments.cash),
@@ -246,7 +236,7 @@ def collect(arguments: Namespace) -> Answer:
 
 def void(arguments: Namespace) -> Answer:
     """Reverse a receipt; its number stays used."""
-    with _season(arguments) as season:
+    with season_of(arguments) as season:
         receipt = CashDesk(season).void(arguments.receipt, arguments.reason)
     return Answer(
         {"receipt": receipt.number, "reversed": yuan(receipt.total)},
@@ -256,7 +246,7 @@ def void(arguments: Namespace) -> Answer:
 
 def deposit(arguments: Namespace) -> Answer:
     """Record a deposit slip."""
-    with _season(arguments) as season:
+    with season_of(arguments) as season:
         made = DayBook(season).deposit(
             parse_yuan(arguments.amount), arguments.slip, bank=arguments.bank, photo=arguments.photo
         )
@@ -272,7 +262,7 @@ def deposit(arguments: Namespace) -> Answer:
 
 def reconcile(arguments: Namespace) -> Answer:
     """All books side by side; exit code 3 where they differ."""
-    with _season(arguments) as season:
+    with season_of(arguments) as season:
         found = DayBook(season).reconcile()
     heads = {"people", "payers", "waived", "unpaid", "receipts", "voided", "slips", "refunds_unknown"}
     figures = {k: v if k in heads else yuan(v) for k, v in asdict(found.figures).items()}
@@ -314,7 +304,7 @@ def reconcile(arguments: Namespace) -> Answer:
 
 def undecided(arguments: Namespace) -> Answer:
     """Rules whose amount the notice does not give, and who waits for them."""
-    with _season(arguments) as season:
+    with season_of(arguments) as season:
         policy = Policy(season)
         rules, waiting = policy.undecided(), policy.waiting()
     data = {
@@ -327,7 +317,7 @@ def undecided(arguments: Namespace) -> Answer:
 
 def decide(arguments: Namespace) -> Answer:
     """Enter an amount that another document gives."""
-    with _season(arguments) as season:
+    with season_of(arguments) as season:
         made = Policy(season).decide(
             arguments.rule,
             arguments.document,
@@ -347,7 +337,7 @@ def decide(arguments: Namespace) -> Answer:
 
 def proposals(arguments: Namespace) -> Answer:
     """Collections that later lists would make different; nothing is changed."""
-    with _season(arguments) as season:
+    with season_of(arguments) as season:
         found = Policy(season).proposals()
     data = [
         {
@@ -375,7 +365,7 @@ def sign_off(arguments: Namespace) -> Answer:
         if not equals or not role.strip() or not name.strip():
             raise UserError("bad-signer", f"“{text}”不是“职务=姓名”。", "请写成 --signer 社保协办员=姓名。")
         signers.append((role.strip(), name.strip()))
-    with _season(arguments) as season:
+    with season_of(arguments) as season:
         version = SignOff(season).sign(signers, arguments.explanation)
     data = {
         "version": version.version,
@@ -392,7 +382,7 @@ def sign_off(arguments: Namespace) -> Answer:
 def print_sheet(arguments: Namespace) -> Answer:
     """Draw one kind of sheet, write it, count the print."""
     order = Order(arguments.kind, arguments.copies, arguments.receipt, arguments.size)
-    with _season(arguments) as season, Progress("排版") as progress:
+    with season_of(arguments) as season, Progress("排版") as progress:
         sheets = Sheets(season)
         job = sheets.job(order)
         paper = job.render(progress.tick)
@@ -403,7 +393,7 @@ def print_sheet(arguments: Namespace) -> Answer:
 
 def export(arguments: Namespace) -> Answer:
     """Fill the bureau's template; written, read back, compared, then recorded."""
-    with _season(arguments) as season, Progress("填模板") as progress:
+    with season_of(arguments) as season, Progress("填模板") as progress:
         bureau = Bureau(season)
         selection = bureau.select(retry_failed=arguments.retry_failed)
         filled = bureau.fill(
@@ -424,7 +414,7 @@ def export(arguments: Namespace) -> Answer:
 
 def take_result(arguments: Namespace) -> Answer:
     """Take the bureau's result back; failures become the work list."""
-    with _season(arguments) as season:
+    with season_of(arguments) as season:
         bureau = Bureau(season)
         report = bureau.take_result(bureau.read_result(arguments.file, arguments.mapping))
         failures = bureau.failures()
@@ -443,7 +433,7 @@ def take_result(arguments: Namespace) -> Answer:
 
 def verify(arguments: Namespace) -> Answer:
     """The great check; exit code 1 where anything is wrong."""
-    with _season(arguments) as season:
+    with season_of(arguments) as season:
         checks = season.book.verify()
     ok = all(check.ok for check in checks)
     data = {"ok": ok, "checks": [asdict(check) for check in checks]}
@@ -453,14 +443,14 @@ def verify(arguments: Namespace) -> Answer:
 
 def backup(arguments: Namespace) -> Answer:
     """A proven copy."""
-    with _season(arguments) as season:
-        made = custody.back_up(season, arguments.to, _secret_for(season.book.path, arguments))
+    with season_of(arguments) as season:
+        made = custody.back_up(season, arguments.to, secret_for(season.book.path, arguments))
     return Answer({"file": str(made.file), "sha256": made.sha256, "verified": True}, f"已备份并核对：{made.file}")
 
 
 def restore(arguments: Namespace) -> Answer:
     """A book from a proven copy; never over an existing one."""
-    target = custody.restore(arguments.file, arguments.to, _secret_for(arguments.file, arguments))
+    target = custody.restore(arguments.file, arguments.to, secret_for(arguments.file, arguments))
     return Answer({"file": str(target), "verified": True}, f"已恢复到：{target}")
 
 
@@ -480,65 +470,6 @@ def _scheme_file(name: str) -> Path:
     raise UserError("no-scheme", f"没有编号是“{name}”的办法。", f"自带的有：{known}；也可以给出办法文件的路径。")
 
 
-@contextmanager
-def _season(arguments: Namespace) -> Iterator[Season]:
-    path = _named_book(arguments)
-    if path is None:
-        raise UserError("no-book", "没有说是哪个账本。", "请用 --book 给出账本文件。")
-    season = open_season(
-        path, clock=_clock(arguments), operator=arguments.operator, secret=_secret_for(path, arguments)
-    )
-    try:
-        yield season
-    finally:
-        season.book.close()
-
-
-def _named_book(arguments: Namespace) -> Path | None:
-    if arguments.book:
-        return Path(arguments.book)
-    named = os.environ.get("VILLAGE_COLLECTOR_BOOK")
-    return Path(named) if named else None
-
-
-def _secret_for(path: Path, arguments: Namespace) -> str | None:
-    return _secret(arguments) if custody.is_encrypted(path) else None
-
-
-def _secret(arguments: Namespace, *, ask_twice: bool = False) -> str:
-    """The password from its file, the environment, or the terminal; never from an argument."""
-    if arguments.password_file:
-        try:
-            secret = arguments.password_file.read_text(encoding="utf-8").rstrip("\r\n")
-        except OSError as missing:
-            raise UserError(
-                "no-password", f"密码文件“{arguments.password_file.name}”读不出来。", "请核对文件位置。"
-            ) from missing
-    else:
-        secret = os.environ.get("VILLAGE_COLLECTOR_PASSWORD", "")
-        if not secret and sys.stdin.isatty():
-            secret = getpass.getpass("账本密码：")
-            if ask_twice and getpass.getpass("再输一遍：") != secret:
-                raise UserError("no-password", "两次输入的密码不一样。", "请重新来一遍。")
-    if not secret:
-        raise UserError("no-password", "账本是加密的，没有给出密码。", "请用 --password-file 给出密码文件。")
-    return str(secret)
-
-
-def _clock(arguments: Namespace) -> Clock:
-    if not arguments.on:
-        return _now
-    try:
-        day = date.fromisoformat(arguments.on)
-    except ValueError as wrong:
-        raise UserError("bad-date", f"“{arguments.on}”不是日期。", "请写成 2021-11-05 的样子。") from wrong
-    return lambda: datetime.combine(day, _now().timetz())
-
-
-def _now() -> datetime:
-    return datetime.now().astimezone()
-
-
 def _has_display() -> bool:
     if sys.platform in ("win32", "darwin"):
         return True
@@ -555,7 +486,3 @@ def _fen(text: str | None) -> Fen | None:
 
 def _notes(notes: Iterable[RowNote]) -> str:
     return table(["表", "行", "问题"], [[note.sheet, str(note.row), note.message] for note in notes])
-
-
-Command = Callable[[Namespace], Answer | None]
-__all__ = ["SHEETS", "Answer", "Command"]

@@ -6,13 +6,15 @@ import argparse
 import json
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
 from village_collector import __version__
-from village_collector.cli import commands
+from village_collector.cli import commands, records
 from village_collector.errors import UserError
+from village_collector.services.archive import KINDS
+from village_collector.services.sheets import SHEETS
 
 DONE, FAULT, USAGE, REFUSED = 0, 1, 2, 3
 """Exit codes: done; a fault of the program (or a book that does not verify); wrong usage; refused, nothing changed."""
@@ -132,7 +134,7 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--signer", action="append", default=[], metavar="ROLE=NAME")
     one.add_argument("--explanation", default="", metavar="TEXT", help="没有对平时的情况说明")
     one = verb("print", "打印成 PDF", commands.print_sheet)
-    one.add_argument("kind", choices=sorted(commands.SHEETS), metavar="KIND")
+    one.add_argument("kind", choices=sorted(SHEETS), metavar="KIND")
     one.add_argument("--out", type=Path, required=True, metavar="FILE.pdf")
     one.add_argument("--copies", type=int, default=3)
     one.add_argument("--receipt", metavar="NO")
@@ -145,6 +147,7 @@ def _parser() -> argparse.ArgumentParser:
     one = verb("result", "导入医保局的回执", commands.take_result)
     one.add_argument("file", type=Path, metavar="FILE")
     one.add_argument("--mapping", type=Path, metavar="FILE")
+    _record_verbs(verb)
     verb("verify", "检查账本", commands.verify)
     one = verb("backup", "备份账本，写完打开核对", commands.backup)
     one.add_argument("--to", type=Path, metavar="DIR", default=Path())
@@ -152,6 +155,43 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("file", type=Path, metavar="FILE")
     one.add_argument("--to", type=Path, required=True, metavar="BOOK")
     return top
+
+
+def _record_verbs(verb: Callable[[str, str, Any], argparse.ArgumentParser]) -> None:
+    one = verb("tickets", "票据领用、作废、遗失、结报和结存", records.tickets)
+    one.add_argument("action", nargs="?", default="balance", choices=["balance", "receive", "spoil", "lose", "settle"])
+    one.add_argument("numbers", nargs="*", metavar="NO")
+    one.add_argument("--reason", default="", metavar="TEXT", help="原因，或领用、结报的单位")
+    one = verb("absent", "登记不在村里缴费的原因", records.absent)
+    one.add_argument("id_number", metavar="ID_NUMBER")
+    one.add_argument("--reason", default="", metavar="WORD")
+    one.add_argument("--note", default="", metavar="TEXT")
+    one.add_argument("--proof", action="append", type=Path, default=[], metavar="FILE")
+    one.add_argument("--clear", action="store_true", help="撤销登记")
+    one = verb("attempt", "记一次动员", records.attempt)
+    one.add_argument("id_number", metavar="ID_NUMBER")
+    one.add_argument("--how", required=True, metavar="TEXT")
+    one.add_argument("--said", default="", metavar="TEXT")
+    one = verb("refunds", "应返还的补助；登记已返还的", records.refunds)
+    one.add_argument("--paid", nargs="*", default=[], metavar="ID_NUMBER")
+    one.add_argument("--paid-on", metavar="YYYY-MM-DD")
+    one = verb("notice", "定下一榜公示名单", records.notice)
+    one.add_argument("--phone", required=True, metavar="TEXT", help="异议电话")
+    one.add_argument("--first-day", metavar="YYYY-MM-DD")
+    one.add_argument("--days", type=int, default=7)
+    one = verb("attach", "把照片或扫描件收进账本", records.attach)
+    one.add_argument("file", type=Path, metavar="FILE")
+    one.add_argument("--kind", choices=KINDS, default=KINDS[-1])
+    one.add_argument("--about", default="", metavar="TEXT")
+    one.add_argument("--taken-on", metavar="YYYY-MM-DD")
+    one.add_argument("--place", default="", metavar="TEXT")
+    one.add_argument("--person", default="", metavar="NAME")
+    one = verb("archive", "导出全部照片和扫描件", records.archive)
+    one.add_argument("--out", type=Path, required=True, metavar="DIR")
+    one = verb("weekly", "定本周的周报", records.weekly)
+    one.add_argument("--note", default="", metavar="TEXT")
+    one = verb("target", "从任务分解表取本村任务数", records.target)
+    one.add_argument("file", type=Path, metavar="FILE")
 
 
 def _suppressed(common: _Parser) -> _Parser:

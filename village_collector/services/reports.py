@@ -43,7 +43,7 @@ class Reports:
         first = day - timedelta(days=day.weekday())
         last = first + timedelta(days=6)
         for report in self._season.scheme.reports:
-            if report.every == "week" and report.first and report.last and report.first <= day <= report.last:
+            if report.every == "每周" and report.first and report.last and report.first <= day <= report.last:
                 return max(first, report.first), min(last, report.last)
         return first, last
 
