@@ -1,4 +1,4 @@
-"""The command line: the contract of docs/command-line.md over the same services as the window."""
+"""The command line, as docs/command-line.md fixes it, over the same services as the window."""
 
 from __future__ import annotations
 
@@ -104,6 +104,12 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--sheet", action="append", default=[], metavar="NAME")
     one.add_argument("--mapping", type=Path, metavar="FILE")
     one.add_argument("--dry-run", action="store_true")
+    one = verb("identities", "导入部门的身份名单", records.identities)
+    one.add_argument("list", type=Path, metavar="LIST")
+    one.add_argument("--source", required=True, metavar="TEXT", help="哪个部门的哪份名单")
+    one.add_argument("--since", metavar="YYYY-MM-DD", help="从哪天起算，不写就是今天")
+    one.add_argument("--complete", action="store_true", help="这是全量名单：不在上面的就取消")
+    one.add_argument("--mapping", type=Path, metavar="FILE")
     one = verb("people", "找人：姓名、拼音、首字母、证件尾号、户、组", commands.people)
     one.add_argument("query", nargs="?", default="", metavar="QUERY")
     one = verb("collect", "给列出的人收款，开一张收据", commands.collect)

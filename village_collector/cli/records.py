@@ -12,9 +12,12 @@ from village_collector.domain.money import yuan
 from village_collector.domain.records import Absence
 from village_collector.errors import UserError
 from village_collector.services.archive import Archive
+from village_collector.services.identities import Identities
 from village_collector.services.notices import Notices
 from village_collector.services.outreach import Outreach
+from village_collector.services.policy import Policy
 from village_collector.services.reports import Reports
+from village_collector.services.roster import Roster
 from village_collector.services.tickets import LOST, SPOILED, TicketBook
 
 MONEY_FIGURES = frozenset({"due", "collected", "deposited", "on_hand"})
@@ -43,6 +46,25 @@ def tickets(arguments: Namespace) -> Answer:
         data | {"amount": yuan(now.amount), "next": following},
         f"{text}\n有效票据金额 {yuan(now.amount)} 元，下一张 {following or '没有了'}",
     )
+
+
+def identities(arguments: Namespace) -> Answer:
+    """Take a department's list of assisted identities in."""
+    with season_of(arguments) as season:
+        reading = Roster(season).read(arguments.list, mapping=arguments.mapping)
+        since = parse_day(arguments.since) or season.today()
+        report = Identities(season).take(reading, arguments.source, since, complete=arguments.complete)
+        changed = Policy(season).proposals()
+    data = {
+        "begun": [resident.id_number for resident in report.begun],
+        "ended": [resident.id_number for resident in report.ended],
+        "unchanged": report.unchanged,
+        "not_in_register": list(report.strangers),
+        "name_differs": list(report.name_differs),
+        "proposals": len(changed),
+    }
+    text = f"新增 {len(report.begun)} 人，取消 {len(report.ended)} 人，没有变化 {report.unchanged} 人，不在名册 {len(report.strangers)} 人。"
+    return Answer(data, f"{text}\n已收的款没有改动；金额会不一样的有 {len(changed)} 人，用 proposals 查看。")
 
 
 def absent(arguments: Namespace) -> Answer:

@@ -12,8 +12,8 @@ from village_collector.exchange.safe_write import write_file
 from village_collector.services.scans import read_scan
 from village_collector.services.season import Season
 
-KINDS = ("签字清册", "公示照片", "缴款单", "票据结报", "佐证资料", "其他")
-_PICTURES = (".jpg", ".jpeg", ".png", ".pdf", ".tif", ".tiff", ".bmp", ".webp")
+KINDS = ("签字清册", "公示照片", "缴款单", "票据结报", "佐证资料", "通知原文", "其他")
+_TAKEN = (".jpg", ".jpeg", ".png", ".pdf", ".tif", ".tiff", ".bmp", ".webp", ".ofd", ".docx", ".doc", ".txt")
 _LARGEST = 30 * 2**20  # bytes; a phone's photo is a tenth of that
 
 
@@ -36,8 +36,8 @@ class Archive:
         """Take one scan or photo in. Raises UserError: "no-photo", "not-a-picture", "file-too-large", "bad-kind", "already-attached"."""
         if kind not in KINDS:
             raise UserError("bad-kind", f"没有“{kind}”这一类。", f"请选：{'、'.join(KINDS)}。")
-        if path.suffix.lower() not in _PICTURES:
-            raise UserError("not-a-picture", f"“{path.name}”不是照片或扫描件。", "请选 JPG、PNG 或 PDF 文件。")
+        if path.suffix.lower() not in _TAKEN:
+            raise UserError("not-a-picture", f"“{path.name}”不是照片、扫描件或文书。", "请选 JPG、PNG、PDF 或 Word 文件。")
         file = read_scan(path, "attachment")
         if len(file.data) > _LARGEST:
             raise UserError("file-too-large", f"“{path.name}”太大了（超过 30 兆）。", "请用小一点的照片。")
