@@ -9,6 +9,7 @@ from pathlib import Path
 from village_collector.errors import UserError
 from village_collector.services.season import Season
 from village_collector.storage.book import Book
+from village_collector.storage.verification import Check
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,11 @@ class Backup:
 def is_encrypted(path: Path) -> bool:
     """Whether a book file asks for a password; False where there is no file. Not for a book that is open now."""
     return path.is_file() and Book.is_encrypted(path)
+
+
+def examine(path: Path, secret: str | None = None) -> tuple[Check, ...]:
+    """The great check of a book file, also of one too damaged to be worked with; raises what Book.examine raises."""
+    return Book.examine(path, secret)
 
 
 def back_up(season: Season, folder: Path, secret: str | None = None) -> Backup:

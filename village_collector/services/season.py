@@ -12,6 +12,7 @@ from village_collector.domain.scheme import Scheme
 from village_collector.domain.scheme_file import parse_scheme, read_scheme
 from village_collector.errors import UserError
 from village_collector.storage.book import Book, KeptFile
+from village_collector.storage.database import damaged
 
 Clock: TypeAlias = Callable[[], datetime]
 
@@ -26,7 +27,8 @@ class Season:
         self.clock = clock
         self.operator = operator
         kept = book.kept(book.opening.scheme_sha256)
-        assert kept is not None  # the opening entry names it; verify checks that it is there
+        if kept is None:  # the opening entry names it: somebody took it out by hand
+            raise damaged(book.path, "缴费办法的原件不见了")
         self._plain = parse_scheme(kept.data.decode(), kept.name)
         self._decided = 0
         self._scheme = self._plain

@@ -15,23 +15,15 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from village_collector.domain.chain import Entry, EntryKind, LedgerFault, broken_link, genesis, next_entry
+from village_collector.domain.chain import Entry, EntryKind, LedgerFault, genesis, next_entry
 from village_collector.domain.ledger import Ledger, Opening, replay
 from village_collector.domain.people import Resident
 from village_collector.errors import UserError
 from village_collector.storage import database, residents
+from village_collector.storage.verification import Check, chain_fault, entries, verify
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One question that `verify` asked of a book; `name` and `detail` are Chinese, for the person at the desk."""
-
-    name: str
-    ok: bool
-    detail: str
 
 
 class Book:
@@ -54,8 +46,9 @@ class Book:
             raise UserError("book-exists", f"“{path.name}”已经有了，没有覆盖它。", "请换一个文件名，或直接打开原来的账本。")
         if not path.parent.is_dir():
             raise UserError("no-folder", f"文件夹“{path.parent.name}”不存在。", "请先建好文件夹，再建账本。")
+        db = None
         try:
-            db = database.connect(path, secret)
+            db = database.connect(path, secret, new=True)
             database.upgrade(db)
             book = cls(path, db, Ledger())
             with book.transaction() as act:
@@ -64,8 +57,12 @@ class Book:
                 body = asdict(opening)
                 body["at"] = body.pop("opened_at").isoformat(timespec="seconds")
                 act.append(EntryKind.OPEN, body)
-        except BaseException:
+        except BaseException as failed:
+            if db is not None:
+                db.close()  # first: its journal must not outlive the file and be played into the next one
             path.unlink(missing_ok=True)
+            if isinstance(failed, database.OperationalError):
+                raise database.storage_error(failed) from failed
             raise
         return book
 
@@ -80,23 +77,37 @@ class Book:
             raise UserError("no-book", f"找不到账本“{path.name}”。", "请核对文件位置；还没有账本就先新建一个。")
         db = database.connect(path, secret)
         try:
-            if db.execute("PRAGMA application_id").fetchone()[0] != database.APPLICATION_ID:
-                raise UserError("not-a-book", f"“{path.name}”不是村账本。", "请选对文件。")
             database.upgrade(db)
-            entries = list(_entries(db))
-            fault = _chain_fault(entries)
+            found = entries(db)
+            fault = chain_fault(db, found)
             if fault:
                 raise LedgerFault(fault)
-            return cls(path, db, replay(entries))
+            return cls(path, db, replay(found))
         except LedgerFault as fault:
             db.close()
-            raise _damaged(path, str(fault)) from fault
+            raise database.damaged(path, str(fault)) from fault
         except database.DatabaseError as failed:
             db.close()
-            raise _damaged(path, "文件读不全") from failed
+            if database.is_write_failure(failed):
+                raise database.storage_error(failed) from failed
+            raise database.damaged(path, "文件读不全") from failed
         except BaseException:
             db.close()
             raise
+
+    @classmethod
+    def examine(cls, path: Path, secret: str | None = None) -> tuple[Check, ...]:
+        """What `verify` says of a file, also of one that `open` refuses as damaged; nothing is changed.
+
+        Raises UserError: "no-book", "book-busy", "wrong-password", "not-a-book".
+        """
+        if not path.is_file():
+            raise UserError("no-book", f"找不到账本“{path.name}”。", "请核对文件位置；还没有账本就先新建一个。")
+        db = database.connect(path, secret)
+        try:
+            return verify(db, None)
+        finally:
+            db.close()
 
     @staticmethod
     def is_encrypted(path: Path) -> bool:
@@ -129,7 +140,7 @@ class Book:
 
     def entries(self) -> Iterator[Entry]:
         """Every entry of the ledger, oldest first."""
-        return _entries(self._db)
+        return iter(entries(self._db))
 
     @contextmanager
     def transaction(self) -> Iterator[Act]:
@@ -163,40 +174,7 @@ class Book:
 
     def verify(self) -> tuple[Check, ...]:
         """Database, schema, chain, replay, register seal and kept files, each checked anew from the file."""
-        entries = list(self.entries())
-        fault = _chain_fault(entries)
-        checks = [
-            Check("数据库完整", *_integrity(self._db)),
-            Check("表和触发器齐全", *_same_schema(self._db)),
-            Check("账链连续", fault is None, fault or f"共 {len(entries)} 笔，逐笔相接"),
-        ]
-        try:
-            ledger = replay(entries)
-        except LedgerFault as impossible:
-            checks.append(Check("账目重算", False, f"第 {impossible} 笔算不通"))
-            return tuple(checks)
-        same = _totals(ledger) == _totals(self.ledger)
-        checks.append(Check("账目重算", same, f"收据 {len(ledger.receipts)} 张，与打开时一致" if same else "与打开时不一致"))
-        checks.append(_numbering(ledger))
-        checks.append(_balances(ledger))
-        checks.append(self._register_seal(ledger))
-        checks.append(self._kept_files(ledger))
-        return tuple(checks)
-
-    def _register_seal(self, ledger: Ledger) -> Check:
-        rows = self._db.execute(residents.SELECT).fetchall()
-        ok = residents.roster_digest(rows) == (ledger.roster or residents.roster_digest(()))
-        return Check("名册封印", ok, f"{len(rows)} 人，与账上封印一致" if ok else "名册与账上封印不一致，有人绕过程序改过名册")
-
-    def _kept_files(self, ledger: Ledger) -> Check:
-        named = {r.sha256: r.file for r in ledger.registers} | {v.digest: f"签字清册第 {v.version} 版" for v in ledger.versions}
-        named |= {r.sha256: r.file for r in ledger.results}
-        stored = {
-            str(sha): hashlib.sha256(data).hexdigest() for sha, data in self._db.execute("SELECT sha256, data FROM kept")
-        }
-        wrong = [name for sha, name in named.items() if stored.get(sha) != sha]
-        wrong += [sha[:8] for sha, actual in stored.items() if sha != actual]
-        return Check("原件齐全", not wrong, f"{len(stored)} 份原件，逐份核对" if not wrong else "缺失或改动：" + "、".join(wrong))
+        return verify(self._db, self.ledger)
 
     def backup(self, target: Path) -> None:
         """A copy of the whole file, key and all, made by the database itself; never over an existing file."""
@@ -281,58 +259,3 @@ class Act:
             [file.sha256, file.name, file.kind, file.data],
         )
         return file.sha256
-
-
-def _entries(db: Database) -> Iterator[Entry]:
-    for row in db.execute("SELECT seq, kind, body, prev, hash FROM entry ORDER BY seq"):
-        yield Entry(*row)
-
-
-def _chain_fault(entries: list[Entry]) -> str | None:
-    if not entries:
-        return "账本是空的"
-    try:
-        opening = replay(entries[:1]).opening
-    except LedgerFault:
-        return "第 1 笔不是开账"
-    assert opening is not None
-    return broken_link(entries, genesis(opening.village_code, opening.device, opening.insured_year))
-
-
-def _damaged(path: Path, detail: str) -> UserError:
-    return UserError(
-        "book-damaged",
-        f"账本“{path.name}”检查没有通过（{detail}）。",
-        "请先不要收费，用最近的备份恢复，或打电话给镇医保办。",
-        state="文件没有改动。",
-    )
-
-
-def _integrity(db: Database) -> tuple[bool, str]:
-    said = [str(row[0]) for row in db.execute("PRAGMA integrity_check")]
-    said += [str(row[0]) for row in db.execute("PRAGMA cipher_integrity_check")]
-    wrong = [line for line in said if line != "ok"]
-    return not wrong, "没有坏页" if not wrong else f"有 {len(wrong)} 处损坏"
-
-
-def _same_schema(db: Database) -> tuple[bool, str]:
-    here, expected = dict(database.schema(db)), dict(database.expected_schema())
-    wrong = sorted(name for name in here.keys() | expected.keys() if here.get(name) != expected.get(name))
-    return not wrong, "齐全" if not wrong else "被改动：" + "、".join(wrong)
-
-
-def _totals(ledger: Ledger) -> tuple[object, ...]:
-    return (ledger.last, ledger.live, ledger.cash_on_hand, ledger.roster, ledger.receipts, ledger.outcomes)
-
-
-def _numbering(ledger: Ledger) -> Check:
-    serials = [receipt.serial for receipt in ledger.receipts.values()]
-    ok = serials == list(range(1, len(serials) + 1))
-    return Check("收据号连续", ok, f"1 到 {len(serials)}，不缺不重" if serials else "还没有收据")
-
-
-def _balances(ledger: Ledger) -> Check:
-    valid = sum(r.total for r in ledger.receipts.values() if r.method.in_box and not r.void)
-    slips = sum(deposit.amount for deposit in ledger.deposits)
-    ok = valid == ledger.cash_total and slips == ledger.deposited and ledger.cash_on_hand >= 0
-    return Check("现金平衡", ok, "收款、缴存与手上现金相符" if ok else "收款、缴存与手上现金不符")

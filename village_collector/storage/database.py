@@ -37,11 +37,12 @@ def migrations() -> list[tuple[int, str]]:
     return steps
 
 
-def connect(path: Path, secret: str | None) -> Database:
-    """The exclusive connection to one book file, pragmas set before anything is written.
+def connect(path: Path, secret: str | None, *, new: bool = False) -> Database:
+    """The exclusive connection to one book file (`new`: about to become one), pragmas set before anything is written.
 
     `secret` is None for a plain file, 64 hex digits for a raw key, else a password from which SQLCipher derives the key.
-    Raises UserError: "book-busy" while another program has the file, "wrong-password" or "not-a-book".
+    Raises UserError: "book-busy" while another program has the file, "wrong-password", "not-a-book" for a file
+    of another program (which is left as it is), "book-damaged".
     """
     from sqlite_utils import Database
 
@@ -54,6 +55,8 @@ def connect(path: Path, secret: str | None) -> Database:
         # EXTRA before the first write: a file born under FULL can be rolled back whole by a power cut
         connection.execute("PRAGMA synchronous = EXTRA")
         connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        if not new and connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+            raise UserError("not-a-book", f"“{path.name}”不是村账本。", "请选对文件。")
         connection.execute("PRAGMA journal_mode = DELETE")
         for pragma in ("foreign_keys = ON", "recursive_triggers = ON", "trusted_schema = OFF", "cell_size_check = ON"):
             connection.execute(f"PRAGMA {pragma}")
@@ -62,6 +65,9 @@ def connect(path: Path, secret: str | None) -> Database:
     except DatabaseError as failed:
         connection.close()
         raise _opening_error(path, secret, failed) from failed
+    except BaseException:
+        connection.close()
+        raise
     return Database(connection, recursive_triggers=True)
 
 
@@ -75,7 +81,22 @@ def _opening_error(path: Path, secret: str | None, failed: Exception) -> UserErr
         return UserError(
             "not-a-book", f"“{path.name}”不是村账本，或者是加了密的账本。", "请选对文件；加了密的账本请给出密码。"
         )
-    return storage_error(failed)
+    return storage_error(failed) if is_write_failure(failed) else damaged(path, "文件读不全")
+
+
+def damaged(path: Path, detail: str) -> UserError:
+    """The sentence for a book that does not hold together any more; `detail` says where."""
+    return UserError(
+        "book-damaged",
+        f"账本“{path.name}”检查没有通过（{detail}）。",
+        "请先不要收费，用最近的备份恢复，或打电话给镇医保办。",
+        state="文件没有改动。",
+    )
+
+
+def is_write_failure(failed: Exception) -> bool:
+    """Whether the disk, not the file's content, is at fault: full, broken, or read-only."""
+    return isinstance(failed, OperationalError) and any(word in str(failed) for word in ("full", "I/O", "readonly", "unable to open"))
 
 
 def storage_error(failed: Exception) -> UserError:

@@ -30,6 +30,12 @@ BEGIN
     SELECT raise(ABORT, 'the ledger is only added to');
 END;
 
+-- The end of the chain stands once more here, so that a cut-off end shows too.
+CREATE TRIGGER entry_moves_head AFTER INSERT ON entry
+BEGIN
+    INSERT INTO meta (key, value) VALUES ('head', NEW.hash) ON CONFLICT (key) DO UPDATE SET value = excluded.value;
+END;
+
 -- The register's people, in register order. Lists and facts are JSON of the domain's values.
 CREATE TABLE resident (
     position INTEGER PRIMARY KEY,

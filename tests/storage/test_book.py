@@ -1,0 +1,264 @@
+"""The book as a file: born durable, opened by one, refused in words, never half-written."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlcipher3 import dbapi2
+from villages import CHINA, Clock, faults, file_digest, new_village, refused, reopen, resident, take
+
+from village_collector.domain.chain import EntryKind
+from village_collector.domain.ledger import Opening
+from village_collector.domain.people import Facts, Identity, IdKind, Resident
+from village_collector.services.season import open_season
+from village_collector.storage import database, residents
+from village_collector.storage.book import Book, KeptFile
+
+KEY = "0f" * 32
+SCHEME = KeptFile("办法.toml", "scheme", b"id = 1")
+OPENING = Opening(
+    "fangcheng-2021", SCHEME.sha256, "柳河村", "411399105201", "示例镇", 2022, "01", "王协办", datetime(2021, 10, 1, 8, tzinfo=CHINA)
+)
+NOTE = {"operator": "王协办", "on": "2021-10-12", "at": "2021-10-12T08:00:00+08:00"}
+
+
+def count_of(amount: int) -> dict[str, object]:
+    return NOTE | {"notes": [[100, amount]], "counted": amount * 100, "expected": 0, "reason": "试"}
+
+
+@pytest.mark.parametrize("secret", [None, KEY, "山水 shanshui-2022 \" ' ;"])
+def test_a_new_book_opens_again_with_its_first_entry(tmp_path: Path, secret: str | None) -> None:
+    path = tmp_path / "村.vcb"
+    Book.create(path, OPENING, [SCHEME], secret).close()
+    assert Book.is_encrypted(path) == (secret is not None)
+    with Book.open(path, secret) as book:
+        assert book.opening == OPENING
+        assert book.kept(SCHEME.sha256) == SCHEME
+        assert book.residents() == ()
+        assert all(check.ok for check in book.verify())
+
+
+@pytest.mark.parametrize("secret", [None, KEY])
+def test_the_pragmas_that_keep_what_was_acknowledged_are_set(tmp_path: Path, secret: str | None) -> None:
+    db = database.connect(tmp_path / "村.vcb", secret, new=True)
+    said = {
+        name: db.execute(f"PRAGMA {name}").fetchone()[0]
+        for name in (
+            "synchronous", "locking_mode", "journal_mode", "foreign_keys", "recursive_triggers", "trusted_schema",
+            "cell_size_check",
+        )
+    }  # fmt: skip
+    db.close()
+    assert said == {
+        "synchronous": 3,
+        "locking_mode": "exclusive",
+        "journal_mode": "delete",
+        "foreign_keys": 1,
+        "recursive_triggers": 1,
+        "trusted_schema": 0,
+        "cell_size_check": 1,
+    }
+
+
+def test_an_encrypted_book_shows_no_name_and_no_number_to_who_reads_the_file(tmp_path: Path) -> None:
+    people = [resident(number) for number in range(40)]
+    season = new_village(tmp_path, people, secret="山水2022")
+    season.book.close()
+    raw = season.book.path.read_bytes()
+    assert not raw.startswith(b"SQLite format 3")
+    assert not any(p.id_number.encode() in raw or p.id_number[:14].encode() in raw for p in people)
+    assert "柳河村".encode() not in raw
+    assert [path.name for path in tmp_path.iterdir()] == [season.book.path.name]
+
+
+def test_an_existing_file_is_never_overwritten(tmp_path: Path) -> None:
+    path = tmp_path / "村.vcb"
+    path.write_bytes(b"mine")
+    assert refused(lambda: Book.create(path, OPENING)) == "book-exists"
+    assert path.read_bytes() == b"mine"
+
+
+def test_a_book_that_cannot_be_made_leaves_nothing_behind(tmp_path: Path) -> None:
+    assert refused(lambda: Book.create(tmp_path / "没有" / "村.vcb", OPENING)) == "no-folder"
+    with pytest.raises(TypeError):
+        Book.create(tmp_path / "村.vcb", replace(OPENING, insured_year=2022.5))  # type: ignore[arg-type]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_no_book_is_refused_in_words(tmp_path: Path) -> None:
+    text, other, empty = tmp_path / "信.txt", tmp_path / "other.db", tmp_path / "empty.vcb"
+    text.write_text("不是账本" * 500, encoding="utf-8")
+    empty.touch()
+    with dbapi2.connect(str(other)) as connection:
+        connection.execute("CREATE TABLE entry (seq)")
+    connection.close()
+    before = other.read_bytes()
+    assert refused(lambda: Book.open(tmp_path / "无.vcb")) == "no-book"
+    assert refused(lambda: Book.open(tmp_path)) == "no-book"
+    assert refused(lambda: Book.open(text)) == "not-a-book"
+    assert refused(lambda: Book.open(other)) == "not-a-book"
+    assert refused(lambda: Book.open(empty)) == "not-a-book"
+    assert refused(lambda: Book.examine(text)) == "not-a-book"
+    assert (other.read_bytes(), empty.read_bytes()) == (before, b"")
+
+
+def test_a_wrong_password_opens_nothing_and_changes_nothing(tmp_path: Path) -> None:
+    season = new_village(tmp_path, [resident(1)], secret="山水2022")
+    path = season.book.path
+    season.book.close()
+    before = file_digest(path)
+    assert refused(lambda: Book.open(path, "山水2021")) == "wrong-password"
+    assert refused(lambda: Book.open(path)) == "not-a-book"
+    assert file_digest(path) == before
+    Book.open(path, "山水2022").close()
+
+
+def test_a_book_of_a_newer_program_is_not_touched(tmp_path: Path) -> None:
+    path = tmp_path / "村.vcb"
+    Book.create(path, OPENING).close()
+    with dbapi2.connect(str(path)) as connection:
+        connection.execute("PRAGMA user_version = 9999")
+    connection.close()
+    before = file_digest(path)
+    assert refused(lambda: Book.open(path)) == "book-too-new"
+    assert file_digest(path) == before
+
+
+def test_every_schema_step_is_numbered_without_gap() -> None:
+    assert [number for number, _ in database.migrations()] == list(range(1, len(database.migrations()) + 1))
+
+
+def test_an_act_that_fails_leaves_no_trace(tmp_path: Path) -> None:
+    season = new_village(tmp_path, [resident(1)])
+    book, before = season.book, file_digest(season.book.path)
+    head, people = book.ledger.last, book.residents()
+
+    class Failed(Exception):
+        pass
+
+    with pytest.raises(Failed), book.transaction() as act:
+        act.keep(KeptFile("a", "photo", b"a"))
+        act.save_residents([resident(2)])
+        act.append(EntryKind.COUNT, count_of(3))
+        raise Failed
+    assert (book.ledger.last, book.residents(), book.ledger.counts) == (head, people, [])
+    assert book.kept(KeptFile("a", "photo", b"a").sha256) is None
+    assert file_digest(book.path) == before
+    assert faults(season) == []
+    with book.transaction() as act:
+        act.append(EntryKind.COUNT, count_of(3))
+    assert reopen(season).book.ledger.counts[0].counted == 300
+
+
+def test_the_ledger_in_memory_follows_only_after_the_commit(tmp_path: Path) -> None:
+    book = Book.create(tmp_path / "村.vcb", OPENING, [SCHEME])
+    with book.transaction() as act:
+        entry = act.append(EntryKind.COUNT, count_of(1))
+        assert book.ledger.counts == []
+    assert book.ledger.last == entry
+    assert len(book.ledger.counts) == 1
+
+
+def test_keeping_the_same_file_again_changes_nothing(tmp_path: Path) -> None:
+    book = Book.create(tmp_path / "村.vcb", OPENING, [SCHEME])
+    for name in ("一.jpg", "二.jpg"):
+        with book.transaction() as act:
+            act.keep(KeptFile(name, "photo", b"same"))
+    assert book.kept(KeptFile("", "", b"same").sha256) == KeptFile("一.jpg", "photo", b"same")
+    assert book.kept("0" * 64) is None
+
+
+@pytest.mark.parametrize("secret", [None, "山水2022"])
+def test_a_backup_is_a_book_with_the_same_head_and_the_same_lock(tmp_path: Path, secret: str | None) -> None:
+    season = new_village(tmp_path, [resident(n) for n in range(9)], secret=secret)
+    target = tmp_path / "备份.vcb"
+    season.book.backup(target)
+    assert Book.is_encrypted(target) == (secret is not None)
+    with Book.open(target, secret) as copy:
+        assert copy.ledger.last == season.book.ledger.last
+        assert copy.residents() == season.book.residents()
+        assert all(check.ok for check in copy.verify())
+    before = file_digest(target)
+    assert refused(lambda: season.book.backup(target)) == "backup-exists"
+    assert file_digest(target) == before
+    assert faults(season) == []
+
+
+def test_a_season_cannot_be_opened_without_the_notice_it_keeps(tmp_path: Path) -> None:
+    season = new_village(tmp_path)
+    path = season.book.path
+    season.book.close()
+    with dbapi2.connect(str(path)) as connection:
+        connection.execute("DROP TRIGGER kept_is_never_removed")
+        connection.execute("DELETE FROM kept")
+    connection.close()
+    assert refused(lambda: open_season(path, clock=Clock(), operator="")) == "book-damaged"
+
+
+DAYS = st.dates(date(1900, 1, 1), date(2030, 1, 1))
+WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8)
+FACTS = st.builds(
+    Facts,
+    pupil=st.booleans(),
+    university_student=st.booleans(),
+    employee_insurance_gap_months=st.none() | st.integers(0, 99),
+    parent_insured=st.none() | st.booleans(),
+    registered_on=st.none() | DAYS,
+    signed_commitment=st.none() | st.booleans(),
+    missed_years=st.integers(0, 9),
+)
+RESIDENTS = st.builds(
+    Resident,
+    id_number=WORDS.filter(bool),
+    id_kind=st.sampled_from(IdKind),
+    name=WORDS,
+    birth_date=DAYS,
+    sex=st.sampled_from(["", "男", "女"]),
+    group=WORDS,
+    household_no=WORDS,
+    head=WORDS,
+    relation=WORDS,
+    ethnic_group=WORDS,
+    phone=WORDS,
+    category=WORDS,
+    hukou=st.none() | WORDS,
+    tier=st.none() | WORDS,
+    insured_last_year=st.none() | st.booleans(),
+    remark=WORDS,
+    identities=st.lists(st.builds(Identity, WORDS, st.none() | DAYS, st.none() | DAYS, WORDS), max_size=3).map(tuple),
+    facts=FACTS,
+)
+
+
+@given(st.lists(RESIDENTS, unique_by=lambda r: r.id_number, max_size=4), st.data())
+def test_a_resident_lies_in_the_file_exactly_as_written(
+    tmp_path_factory: pytest.TempPathFactory, people: list[Resident], data: st.DataObject
+) -> None:
+    with Book.create(tmp_path_factory.mktemp("b") / "村.vcb", OPENING) as book:
+        with book.transaction() as act:
+            first = act.save_residents(people)
+        assert list(book.residents()) == people
+        if people:
+            old = data.draw(st.sampled_from(people))
+            new = data.draw(RESIDENTS.map(lambda r: replace(r, id_number=old.id_number)))
+            with book.transaction() as act:
+                second = act.save_residents((), {old.id_number: new})
+            after = [new if p is old else p for p in people]
+            assert list(book.residents()) == after
+            assert second == residents.roster_digest(residents.to_row(p) for p in after)
+            assert (second == first) == (new == old)
+
+
+def test_residents_are_found_by_their_number(tmp_path: Path) -> None:
+    season = new_village(tmp_path, [resident(n) for n in range(5)])
+    assert season.book.resident(resident(3).id_number) == resident(3)
+    assert season.book.resident("nobody") is None
+    take(season, [resident(n) for n in range(6)])
+    found = season.book.resident(resident(5).id_number)
+    assert found is not None
+    assert found.name == resident(5).name
