@@ -44,22 +44,30 @@ COMMANDS: tuple[Command, ...] = (
     Command("today.open", "去办理", (), "today", "在待办或最近收款上按回车，就到办理的地方"),
     # 名册
     Command("roster.search", "筛选", ("Ctrl+F",), "roster", "回到筛选框"),
-    Command("roster.collect", "去收费", ("Ctrl+Return", "Ctrl+Enter"), "roster", "打开这个人的一户去收费"),
-    Command("roster.add", "添加人员", ("Ctrl+N",), "roster", "添加名册里没有的人"),
-    Command("roster.print", "打印名单", ("Ctrl+P",), "roster", "打印筛选出来的名单"),
+    Command("roster.collect", "去收费", ("Ctrl+Return", "Ctrl+Enter"), "roster", "打开这个人的一户去收费；在名单上按回车也一样"),
+    Command("roster.reveal", "显示证件号", ("Alt+H",), "roster", "把这个人的证件号码显示十秒"),
     # 日结交款
+    Command("evening.counting", "点钞日结", ("Ctrl+1",), "evening", "点钞，看今天的收据"),
+    Command("evening.slips", "缴款单", ("Ctrl+2",), "evening", "登记和查看信用社的缴款单"),
+    Command("evening.books", "对账", ("Ctrl+3",), "evening", "名册、收据、缴款单、现金放在一起对"),
     Command("evening.close", "日结", ("Ctrl+Return", "Ctrl+Enter"), "evening", "点钞完毕，记下今天的现金"),
-    Command("evening.deposit", "登记缴款单", ("Ctrl+D",), "evening", "登记信用社的缴款单"),
-    Command("evening.print", "打印日结单", ("Ctrl+P",), "evening", "打印日结和对账单"),
+    Command("evening.deposit", "登记缴款单", ("Ctrl+D",), "evening", "登记信用社的缴款单；填好以后按 Ctrl+回车也一样"),
+    Command("evening.void", "作废收据", ("Del",), "evening", "作废选中的收据，写明原因"),
     # 清册签字
+    Command("signoff.checks", "核对定版", ("Ctrl+1",), "signoff", "看账对平没有，定下签字用的一版"),
+    Command("signoff.paper", "打印核签", ("Ctrl+2",), "signoff", "预览、打印三份，核对纸质清册"),
     Command("signoff.freeze", "定版", ("Ctrl+Return", "Ctrl+Enter"), "signoff", "把清册定为签字用的一版"),
-    Command("signoff.print", "打印三份", ("Ctrl+P",), "signoff", "打印三份清册"),
+    Command("signoff.print", "打印", ("Ctrl+P",), "signoff", "打印清册"),
+    Command("signoff.save", "存成 PDF", ("Ctrl+Shift+S",), "signoff", "把清册存成 PDF 文件"),
     Command("signoff.compare", "核对纸质清册", ("Ctrl+F",), "signoff", "输入纸上的校验码，看是不是同一版"),
+    Command("signoff.next", "下一页", ("PgDown",), "signoff", "预览下一页"),
+    Command("signoff.previous", "上一页", ("PgUp",), "signoff", "预览上一页"),
     # U盘交换
-    Command("exchange.export", "导出模板", ("Ctrl+E",), "exchange", "填好医保局的导入模板"),
     Command("exchange.register", "导入名册", ("Ctrl+I",), "exchange", "导入缴费清册"),
-    Command("exchange.result", "导入结果", ("Ctrl+R",), "exchange", "导入医保局的导入结果"),
+    Command("exchange.export", "导出模板", ("Ctrl+E",), "exchange", "填好医保局的导入模板"),
+    Command("exchange.result", "导入回执", ("Ctrl+R",), "exchange", "导入医保局的导入结果"),
     Command("exchange.backup", "备份", ("Ctrl+B",), "exchange", "把账本备份到 U盘"),
+    Command("exchange.confirm", "确认", ("Ctrl+Return", "Ctrl+Enter"), "exchange", "把读好的内容记进账本"),
 )
 
 BY_ID = {command.id: command for command in COMMANDS}
