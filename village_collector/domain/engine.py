@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from operator import attrgetter
@@ -28,16 +29,12 @@ from village_collector.domain.scheme_rules import (
     Rules,
     Start,
     Wait,
+    When,
     Window,
     add_months,
     any_holds,
 )
 
-_REST_OF_PERSON = attrgetter(
-    "identities", "tier", "hukou", "ethnic_group", "pupil", "university_student", "returning_migrant",
-    "employee_insurance_gap_months", "discharged_soldier", "released_prisoner", "recognised_on", "parent_insured",
-    "registered_on", "signed_commitment", "missed_years", "repaid_years",
-)  # fmt: skip
 _CACHE_LIMIT = 50_000
 _RANK = {Mode.WAIVED: 0, Mode.REDUCED: 1, Mode.REFUNDED: 2, Mode.UNDECIDED: 3, Mode.NONE: 4}
 
@@ -83,19 +80,21 @@ class Engine:
     words: dict[str, str]
     decisions: tuple[Decision, ...]
     _decided: dict[str, Decision] = field(init=False)
-    _fixed_births: tuple[date, ...] = field(init=False)
+    _looked_at: Callable[[Circumstances], tuple[object, ...]] = field(init=False)
+    _first_birth: date = field(init=False)
     _oldest_counted: int = field(init=False)
     _answers: dict[tuple[object, ...], Assessment] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self._decided = {one.rule: one for one in self.decisions}
         whens = self.rules.whens()
-        self._fixed_births = (self.year[0], *(day for w in whens for day in (w.born_from, w.born_to) if day))
+        self._looked_at = attrgetter(*_looked_at(self.rules, whens))
+        self._first_birth = min((self.year[0], *(day for w in whens for day in (w.born_from, w.born_to) if day)))
         self._oldest_counted = max((n for w in whens for n in (w.age_days_from, w.age_days_to) if n is not None), default=0)
 
     def assess(self, who: Circumstances, on: date) -> Assessment:
         """The answer; people whom no rule can tell apart share one."""
-        key = (on, None if self._is_grown(who, on) else who.birth_date, *_REST_OF_PERSON(who))
+        key = (on, None if self._is_grown(who, on) else who.birth_date, self._looked_at(who))
         answer = self._answers.get(key)
         if answer is None:
             if len(self._answers) >= _CACHE_LIMIT:
@@ -106,7 +105,7 @@ class Engine:
     def _is_grown(self, who: Circumstances, on: date) -> bool:
         """Whether the birth date lies before everything that any rule looks at."""
         birth = who.birth_date
-        if birth >= min(self._fixed_births):
+        if birth >= self._first_birth:
             return False
         earliest = on if who.registered_on is None else min(on, who.registered_on)
         return (earliest - birth).days > self._oldest_counted + 1
@@ -118,19 +117,19 @@ class Engine:
         facts, hints = self._facts(who, on)
         for refusal in self.rules.refusals:
             if any_holds(refusal.when, facts):
-                return self._refused(_reasons(refusal.cite), tuple(hints))
+                return self._refused(refusal.cite.all, tuple(hints))
         for exemption in self.rules.exemptions:
             if any_holds(exemption.when, facts):
                 return self._exempt(exemption, facts, hints)
             if exemption.unclear and any_holds(exemption.unclear, facts):
                 hints.append(Hint("fact-missing", exemption.unclear_says))
-                return self._answer(Status.UNDECIDED, _reasons(exemption.cite), hints)
+                return self._answer(Status.UNDECIDED, exemption.cite.all, hints)
         found = self._window(facts)
         if found is None:
-            return self._refused(_reasons(self.rules.closed), (*hints, self._closed_hint(on)))
+            return self._refused(self.rules.closed.all, (*hints, self._closed_hint(on)))
         window, cover = found
         if not window.collect_here:
-            return self._refused(_reasons(window.cite), tuple(hints))
+            return self._refused(window.cite.all, tuple(hints))
         return self._priced(facts, window, cover, hints)
 
     # ---- facts
@@ -206,11 +205,11 @@ class Engine:
         if self.tiers and tier not in self.tiers:
             asked = f"档次“{tier}”不是本通知的档次" if tier else "还没有选档次"
             hints.append(Hint("tier-missing", f"{asked}，请先选定：{'、'.join(self.tiers)}。"))
-            return self._answer(Status.UNDECIDED, _reasons(window.cite), hints, cover=cover)
+            return self._answer(Status.UNDECIDED, window.cite.all, hints, cover=cover)
         price = self._price(facts)
         if price is None:
             hints.append(Hint("amount-undecided", "通知没有给出这一天、这类人员的缴费标准，请先问镇里。"))
-            return self._answer(Status.UNDECIDED, _reasons(window.cite), hints, cover=cover)
+            return self._answer(Status.UNDECIDED, window.cite.all, hints, cover=cover)
         amount, price_cite = self._price_amount(price, tier)
         if price.cover_to is not None:
             cover = _Cover(cover.first, price.cover_to, cover.waits, cover.missed)
@@ -270,9 +269,9 @@ class Engine:
         still_open = chosen.collect is None
         assisted = sum(one.mode is not Mode.NONE for one in meant)
         reasons = [
-            *_reasons(chosen.cite), *_reasons(price), *_reasons(window.cite),
-            *(_reasons(self.rules.benefit) if window.start is Start.YEAR else ()),
-            *(_reasons(self.rules.stacking) if assisted > 1 else ()),
+            *chosen.cite.all, *price.all, *window.cite.all,
+            *(self.rules.benefit.all if window.start is Start.YEAR else ()),
+            *(self.rules.stacking.all if assisted > 1 else ()),
             *(one.cite.own if still_open or (one.mode is Mode.NONE and chosen.counted is None) else one.cite.lost for one in beaten),
             *unmet,
         ]  # fmt: skip
@@ -306,11 +305,20 @@ class Engine:
     def _exempt(self, exemption: Exemption, facts: Facts, hints: list[Hint]) -> Assessment:
         nothing = _Outcome(Mode.WAIVED, 0, 0, 0, exemption.cite)
         cover = self._cover(exemption.start, None, facts)
-        return self._answer(Status.EXEMPT, _reasons(exemption.cite), hints, chosen=nothing, standard=0, cover=cover)
+        return self._answer(Status.EXEMPT, exemption.cite.all, hints, chosen=nothing, standard=0, cover=cover)
 
 
-def _reasons(cite: Cite) -> tuple[Reason, ...]:
-    return (cite.own, *cite.leans)
+def _looked_at(rules: Rules, whens: tuple[When, ...]) -> list[str]:
+    """The facts beside day and birth date that can change an answer under these rules."""
+    names = ["identities", "tier", "recognised_on", "missed_years", "repaid_years"]
+    names += sorted({name for when in whens for name, _ in when.flags})
+    if any(when.hukou for when in whens):
+        names.append("hukou")
+    if any(rule.ethnic_groups for rule in rules.assistance) or any(w.ethnic_group or w.ethnic_group_not for w in whens):
+        names.append("ethnic_group")
+    if any(when.gap_months_from is not None or when.gap_months_to is not None for when in whens):
+        names.append("employee_insurance_gap_months")
+    return [*names, "registered_on"]
 
 
 def _choose(ordinary: _Outcome, meant: list[_Outcome]) -> _Outcome:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 
 from village_collector.domain.assessment import ORDINARY_WORDS, plain_word
+from village_collector.domain.money import Fen, parse_yuan, yuan
 from village_collector.domain.scheme import Scheme
 from village_collector.domain.scheme_rules import Assistance, Mode, Price, When, for_certain_people
 from village_collector.domain.scheme_toml import Problem
@@ -17,13 +19,18 @@ def contradictions(scheme: Scheme, places: Places) -> list[Problem]:
     """Every contradiction of the file with itself, in the order of the file's parts."""
     found = [
         *_years(scheme), *_words(scheme), *_unspoken(scheme), *_prices(scheme), *_windows(scheme), *_sums(scheme),
-        *_deposits(scheme),
+        *_sentences(scheme), *_deposits(scheme),
     ]  # fmt: skip
     problems = []
     for rule, reason, remedy in found:
         place, line = places.get(rule, ("文件开头", None))
         problems.append(Problem(place, line, reason, remedy))
     return problems
+
+
+def said_amounts(says: str) -> set[Fen]:
+    """The amounts a sentence names, in fen: "资助 300 元" → {30000}."""
+    return {parse_yuan(found) for found in re.findall(r"(\d+(?:\.\d{1,2})?) ?元", says)}
 
 
 _Found = Iterator[tuple[str, str, str]]
@@ -96,6 +103,18 @@ def _sum(rule: Assistance, tier: str | None, given: int, price: Price) -> _Found
         yield name, f"全额资助 {given}{where}不等于标准 {whole}。", "请核对通知里的数（单位是分），或者删去 amount。"
     elif rule.mode is Mode.REFUNDED and given > whole:
         yield name, f"返还 {given}{where}多于标准 {whole}。", "请核对通知里的数（单位是分）。"
+
+
+def _sentences(scheme: Scheme) -> _Found:
+    """Our own sentence may name no amount that the rule beside it does not hold."""
+    prices = {price.amount for price in scheme.rules.prices if price.amount is not None}
+    told = [(price.cite.own, prices) for price in scheme.rules.prices]
+    told += [
+        (rule.cite.own, prices | set(rule.amount.values()) | set(rule.pays.values())) for rule in scheme.rules.assistance
+    ]  # fmt: skip
+    for reason, held in told:
+        for amount in sorted(said_amounts(reason.says) - held):
+            yield reason.rule, f"says 里说 {yuan(amount)} 元，规则里没有这个数。", "请核对 says 和金额（规则里的单位是分）。"
 
 
 def _deposits(scheme: Scheme) -> _Found:

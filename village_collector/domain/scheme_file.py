@@ -14,7 +14,7 @@ from village_collector.domain.assessment import Reason, plain_ethnic_group
 from village_collector.domain.money import Fen
 from village_collector.domain.scheme import Default, Identity, OpenQuestion, Report, Scheme
 from village_collector.domain.scheme_cases import Case, run_cases
-from village_collector.domain.scheme_check import contradictions
+from village_collector.domain.scheme_check import contradictions, said_amounts
 from village_collector.domain.scheme_conditions import check_identities, in_order, read_when
 from village_collector.domain.scheme_rules import (
     Assistance,
@@ -64,7 +64,7 @@ def read_scheme(path: Path) -> Scheme:
 
 def parse_scheme(text: str, name: str) -> Scheme:
     """The scheme in this text (e.g. kept inside a book). Raises UserError("bad-scheme") as read_scheme does."""
-    scheme, _, problems = _parse(text)
+    scheme, _, problems = parse_text(text)
     if problems or scheme is None:
         more = f"（另有 {len(problems) - 1} 处）" if len(problems) > 1 else ""
         raise UserError("bad-scheme", f"方案文件“{name}”不能用。{problems[0]}{more}", _REMEDY)
@@ -78,7 +78,7 @@ def check_scheme(path: Path) -> CheckedScheme:
 
 def check_text(text: str, path: Path) -> CheckedScheme:
     """The same for a text that is not on disk; `path` only names it."""
-    scheme, cases, problems = _parse(text)
+    scheme, cases, problems = parse_text(text)
     if scheme is None or problems:
         return CheckedScheme(path, None, tuple(problems), 0, (), ())
     failed, uncovered = run_cases(scheme, cases)
@@ -94,7 +94,8 @@ def _text_of(path: Path) -> str:
         raise UserError("bad-scheme", f"方案文件“{path.name}”不是 UTF-8 编码。", "请在编辑器里另存为 UTF-8 编码后再试。") from error
 
 
-def _parse(text: str) -> tuple[Scheme | None, tuple[Case, ...], list[Problem]]:
+def parse_text(text: str) -> tuple[Scheme | None, tuple[Case, ...], list[Problem]]:
+    """Scheme, worked cases and faults of this text; with faults the scheme is None or not to be used."""
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -200,6 +201,7 @@ class _Reader:
             table.fault("personal", "分档次的方案不在这里写个人缴费标准。", "请为每一档写一个 [[price]]。")
         if total is not None and total != (fiscal or 0) + (personal or 0):
             table.fault("total", f"{total} 不等于财政补助 {fiscal} 加个人缴费 {personal}。", "请核对通知里的三个数（单位是分）。")
+        _say_only(table, total, fiscal, personal)
         self._personal = personal
         return total, fiscal
 
@@ -219,7 +221,9 @@ class _Reader:
 
     def _remit(self, table: Table) -> tuple[int | None, Fen | None, Fen | None]:
         self._cite(table, "remit")
-        return table.whole("max_days"), table.whole("max_amount"), table.whole("deposit_multiple", least=1)
+        max_amount, multiple = table.whole("max_amount"), table.whole("deposit_multiple", least=1)
+        _say_only(table, max_amount, multiple)
+        return table.whole("max_days"), max_amount, multiple
 
     def _work_subsidy(self, table: Table) -> tuple[Fen | None, date | None]:
         self._cite(table, "work_subsidy")
@@ -227,6 +231,7 @@ class _Reader:
         people, amount = table.whole("example_people", required=True), table.whole("example_amount", required=True)
         if None not in (per_person, people, amount) and (per_person or 0) * (people or 0) != amount:
             table.fault("example_amount", "不等于人数乘每人标准。", "请核对每人标准和算例（单位是分）。")
+        _say_only(table, per_person)
         return per_person, counted_on
 
     def _target(self, table: Table) -> tuple[int | None, str | None]:
@@ -377,6 +382,13 @@ class _Reader:
         return Case(
             f"[[case]] 第 {table.number} 项“{name}”", line, table.raw("given"), table.raw("expect"), table.raw("decisions") or [],
         )  # fmt: skip
+
+
+def _say_only(table: Table, *amounts: Fen | None) -> None:
+    """The sentence of this table names no other amounts than these."""
+    said = said_amounts(table.text("says", required=False))
+    if said - {one for one in amounts if one is not None}:
+        table.fault("says", "说到的金额与表里的数不同。", "请核对 says 和金额（表里的单位是分）。")
 
 
 def _default(table: Table) -> Default:

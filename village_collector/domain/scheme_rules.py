@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import TypeVar
+from operator import attrgetter
+from typing import Any
 
 from village_collector.domain.assessment import Circumstances, Reason
 from village_collector.domain.money import Fen
@@ -58,48 +60,65 @@ class When:
     missed_years_from: int | None = None
     missed_years_to: int | None = None
 
+    _checks: tuple[Callable[[Facts], bool], ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # a township asks this a million times: only what is asked for is looked at
+        object.__setattr__(self, "_checks", (*self._word_checks(), *self._bound_checks()))
+
     def holds(self, facts: Facts) -> bool:
         """Whether every condition is met."""
-        who = facts.who
-        return (
-            self._words_hold(facts)
-            and all(getattr(who, name) in wanted for name, wanted in self.flags)
-            and _within(who.birth_date, self.born_from, self.born_to)
-            and self._age_holds(facts)
-            and _within(who.employee_insurance_gap_months, self.gap_months_from, self.gap_months_to)
-            and _within(who.recognised_on, self.recognised_from, self.recognised_to)
-            and _within(who.registered_on or facts.on, self.registered_from, self.registered_to)
-            and _within(facts.on, self.paid_from, self.paid_to)
-            and _within(who.missed_years, self.missed_years_from, self.missed_years_to)
-        )
-
-    def _words_hold(self, facts: Facts) -> bool:
-        who = facts.who
-        return (
-            (self.identity is None or not self.identity.isdisjoint(facts.identities))
-            and self.identity_not.isdisjoint(facts.identities)
-            and (self.ethnic_group is None or facts.ethnic_group in self.ethnic_group)
-            and (not self.ethnic_group_not or facts.ethnic_group not in {"", *self.ethnic_group_not})
-            and (self.hukou is None or (who.hukou or "unknown") in self.hukou)
-            and (self.tier is None or who.tier in self.tier)
-        )
-
-    def _age_holds(self, facts: Facts) -> bool:
-        if self.age_days_from is None and self.age_days_to is None:
-            return True
-        return _within(facts.age_days(self.age_counts_to), self.age_days_from, self.age_days_to)
-
-
-_Bound = TypeVar("_Bound", date, int)
-
-
-def _within(value: _Bound | None, first: _Bound | None, last: _Bound | None) -> bool:
-    """Whether value lies between the two bounds; a value nobody has given lies within no bound."""
-    if first is None and last is None:
+        for check in self._checks:  # noqa: SIM110 - a generator would double the cost
+            if not check(facts):
+                return False
         return True
-    if value is None:
-        return False
-    return not ((first is not None and value < first) or (last is not None and value > last))
+
+    def _word_checks(self) -> Iterator[Callable[[Facts], bool]]:
+        if (words := self.identity) is not None:
+            yield lambda facts: not words.isdisjoint(facts.identities)
+        if unwanted := self.identity_not:
+            yield lambda facts: unwanted.isdisjoint(facts.identities)
+        if (groups := self.ethnic_group) is not None:
+            yield lambda facts: facts.ethnic_group in groups
+        if self.ethnic_group_not:
+            others = {"", *self.ethnic_group_not}
+            yield lambda facts: facts.ethnic_group not in others
+        if (places := self.hukou) is not None:
+            yield lambda facts: (facts.who.hukou or "unknown") in places
+        if (tiers := self.tier) is not None:
+            yield lambda facts: facts.who.tier in tiers
+        for name, wanted in self.flags:
+            yield _flag_check(attrgetter(name), wanted)
+
+    def _bound_checks(self) -> Iterator[Callable[[Facts], bool]]:
+        bounds: tuple[tuple[Callable[[Facts], date | int | None], date | int | None, date | int | None], ...] = (
+            (lambda facts: facts.on, self.paid_from, self.paid_to),
+            (lambda facts: facts.who.birth_date, self.born_from, self.born_to),
+            (lambda facts: facts.age_days(self.age_counts_to), self.age_days_from, self.age_days_to),
+            (lambda facts: facts.who.employee_insurance_gap_months, self.gap_months_from, self.gap_months_to),
+            (lambda facts: facts.who.recognised_on, self.recognised_from, self.recognised_to),
+            (lambda facts: facts.who.registered_on or facts.on, self.registered_from, self.registered_to),
+            (lambda facts: facts.who.missed_years, self.missed_years_from, self.missed_years_to),
+        )
+        for read, first, last in bounds:
+            if first is not None or last is not None:
+                yield _bound_check(read, first, last)
+
+
+def _flag_check(read: Callable[[Circumstances], bool | None], wanted: frozenset[bool | None]) -> Callable[[Facts], bool]:
+    return lambda facts: read(facts.who) in wanted
+
+
+def _bound_check(
+    read: Callable[[Facts], date | int | None], first: date | int | None, last: date | int | None
+) -> Callable[[Facts], bool]:
+    """Whether a value lies between the bounds; a value that nobody has given lies within none."""
+
+    def check(facts: Facts) -> bool:
+        value: Any = read(facts)
+        return value is not None and (first is None or value >= first) and (last is None or value <= last)
+
+    return check
 
 
 def for_certain_people(whens: tuple[When, ...]) -> bool:
@@ -109,7 +128,12 @@ def for_certain_people(whens: tuple[When, ...]) -> bool:
 
 def any_holds(whens: tuple[When, ...], facts: Facts) -> bool:
     """Whether one of the alternatives holds; no alternatives ask nothing."""
-    return not whens or any(when.holds(facts) for when in whens)
+    if not whens:
+        return True
+    for when in whens:  # noqa: SIM110 - a generator would double the cost
+        if when.holds(facts):
+            return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +145,14 @@ class Cite:
     decided: bool = False
     """The clause is the number of the document that a decision was taken from, not one of the notice."""
 
-    @property
-    def lost(self) -> Reason:
-        """The same reason, as that of a rule which was beaten."""
-        return replace(self.own, lost=True)
+    lost: Reason = field(init=False, repr=False, compare=False)
+    """The same reason, as that of a rule which was beaten."""
+    all: tuple[Reason, ...] = field(init=False, repr=False, compare=False)
+    """The reason and the defaults, as they stand in an answer."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "lost", replace(self.own, lost=True))
+        object.__setattr__(self, "all", (self.own, *self.leans))
 
 
 class Start(StrEnum):

@@ -1,0 +1,88 @@
+"""The shipped scheme files: their own cases hold, every rule has one, and no amount can change unnoticed."""
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from village_collector.assets import asset
+from village_collector.domain.scheme_cases import Case, run_cases
+from village_collector.domain.scheme_file import CheckedScheme, check_scheme, check_text, parse_text
+
+SHIPPED = sorted(asset("schemes").glob("*.toml"))
+MADE_UP = Path(__file__).parents[1] / "fixtures" / "schemes" / "qinghe-2027.toml"
+FILES = [*SHIPPED, MADE_UP]
+each_file = pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])
+
+FEN = re.compile(r"^(total|fiscal|personal|amount|pays|per_person|example_amount|deposit_multiple|max_amount)( = )(\d+)", re.M)
+SAID = re.compile(r"^(says = .*?)(\d+)( 元)", re.M)
+RULES_THAT_SAY = re.compile(r"^\[{1,2}(standard|price|assistance|work_subsidy|remit)\]{1,2}")
+
+
+@cache
+def checked(path: Path) -> CheckedScheme:
+    return check_scheme(path)
+
+
+def test_the_five_notices_are_there() -> None:
+    assert [path.stem for path in SHIPPED] == ["dalate-2022", "duji-2021", "fangcheng-2021", "yuzhong-2021", "zhuji-2023"]
+
+
+@each_file
+def test_every_worked_case_comes_out_as_written(path: Path) -> None:
+    found = checked(path)
+    assert [str(problem) for problem in (*found.problems, *found.cases_failed)] == []
+    assert found.ok
+    assert found.cases_run >= 10
+
+
+@each_file
+def test_every_rule_has_a_worked_case(path: Path) -> None:
+    assert checked(path).uncovered == ()
+
+
+@each_file
+def test_every_open_question_tells_what_is_assumed(path: Path) -> None:
+    scheme = checked(path).scheme
+    assert scheme is not None
+    assert scheme.open_questions
+    assert len({one.key for one in scheme.open_questions}) == len(scheme.open_questions)
+
+
+@each_file
+def test_one_fen_more_or_less_in_any_amount_is_noticed(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    found = list(FEN.finditer(text))
+    assert found
+    for amount in found:
+        for changed in (int(amount[3]) + 1, int(amount[3]) - 1):
+            mutant = text[: amount.start(3)] + str(changed) + text[amount.end(3) :]
+            assert not check_text(mutant, path).ok, f"{amount[0]} → {changed}"
+
+
+@each_file
+def test_one_fen_more_in_a_sentence_about_money_is_noticed(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    for amount in SAID.finditer(text):
+        heading = [line for line in text[: amount.start()].splitlines() if line.startswith("[")][-1]
+        if RULES_THAT_SAY.match(heading):
+            mutant = text[: amount.end(2)] + ".01" + text[amount.end(2) :]
+            assert not check_text(mutant, path).ok, amount[0]
+
+
+@each_file
+def test_one_fen_more_in_any_worked_case_is_noticed(path: Path) -> None:
+    scheme, cases, _ = parse_text(path.read_text(encoding="utf-8"))
+    assert scheme is not None
+    changed = [mutant for case in cases for mutant in mutants(case)]
+    assert changed
+    for case in changed:
+        assert run_cases(scheme, [case])[0], f"{case.place}: {case.expect}"
+
+
+def mutants(case: Case) -> list[Case]:
+    expect: dict[str, Any] = case.expect  # type: ignore[assignment]
+    money = [key for key in ("collect", "subsidy", "refund") if re.fullmatch(r"\d+\.\d\d", str(expect.get(key, "")))]
+    return [Case(case.place, case.line, case.given, expect | {key: f"{expect[key][:-1]}1"}, case.decisions) for key in money]
