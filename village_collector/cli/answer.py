@@ -30,9 +30,7 @@ class Answer:
 @contextmanager
 def season_of(arguments: Namespace) -> Iterator[Season]:
     """The open book that the arguments name; closed afterwards."""
-    path = named_book(arguments)
-    if path is None:
-        raise UserError("no-book", "没有说是哪个账本。", "请用 --book 给出账本文件。")
+    path = book_of(arguments)
     season = open_season(
         path, clock=clock_of(arguments), operator=arguments.operator, secret=secret_for(path, arguments)
     )
@@ -40,6 +38,14 @@ def season_of(arguments: Namespace) -> Iterator[Season]:
         yield season
     finally:
         season.book.close()
+
+
+def book_of(arguments: Namespace) -> Path:
+    """The book that the arguments name; raises UserError("no-book")."""
+    path = named_book(arguments)
+    if path is None:
+        raise UserError("no-book", "没有说是哪个账本。", "请用 --book 给出账本文件。")
+    return path
 
 
 def named_book(arguments: Namespace) -> Path | None:

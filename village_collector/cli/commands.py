@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from village_collector.assets import asset
-from village_collector.cli.answer import Answer, clock_of, named_book, now, season_of, secret_for, secret_of
+from village_collector.cli.answer import Answer, book_of, clock_of, named_book, now, season_of, secret_for, secret_of
 from village_collector.cli.text import Progress, table
 from village_collector.domain.ledger import Method
 from village_collector.domain.money import Fen, parse_yuan, yuan
@@ -433,8 +433,8 @@ def take_result(arguments: Namespace) -> Answer:
 
 def verify(arguments: Namespace) -> Answer:
     """The great check; exit code 1 where anything is wrong."""
-    with season_of(arguments) as season:
-        checks = season.book.verify()
+    path = book_of(arguments)
+    checks = custody.examine(path, secret_for(path, arguments))
     ok = all(check.ok for check in checks)
     data = {"ok": ok, "checks": [asdict(check) for check in checks]}
     rows = [[check.name, "好" if check.ok else "有问题", check.detail] for check in checks]
