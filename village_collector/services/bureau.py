@@ -202,8 +202,7 @@ class Bureau:
 
     def read_result(self, path: Path, mapping: Path | None = None) -> ResultReading:
         """Read a result file without touching the book; safe to call off the GUI thread."""
-        paths = [asset("mappings/results.toml")]
-        return read_result(path, mappings=[mapping, *paths] if mapping else paths)
+        return read_result(path, mapping=mapping)
 
     def take_result(self, reading: ResultReading) -> ResultReport:
         """Match the bureau's answer by ID number, in one transaction; failures become the work list.

@@ -78,7 +78,6 @@ class Roster:
             today=self._season.today(),
             sheets=sheets,
             mapping=mapping,
-            mappings=[asset("mappings/registers.toml")],
             progress=progress,
         )
 

@@ -1,0 +1,39 @@
+"""What the bureau answers: one line a resident, kept just as it was read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from village_collector.domain.money import Fen
+
+Answered: TypeAlias = Literal["succeeded", "failed", "duplicate", "pending"]
+
+
+@dataclass(frozen=True, slots=True)
+class ResultLine:
+    """One line of a result file; `row` as a spreadsheet shows it, `serial` the 征集流水号 as opaque text, zeros kept.
+
+    `code` is one of the reason codes of resources/mappings/results.toml ("" on success), `reason` the bureau's words.
+    """
+
+    row: int
+    id_number: str
+    name: str
+    status: Answered
+    serial: str = ""
+    code: str = ""
+    reason: str = ""
+    amount: Fen | None = None
+    person_no: str = ""
+    processed_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ResultReading:
+    """A result file once read; `data` are the bytes of the original, `sha256` their hash."""
+
+    file_name: str
+    sha256: str
+    data: bytes
+    rows: tuple[ResultLine, ...]
