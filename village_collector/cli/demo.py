@@ -59,7 +59,31 @@ def play(out: Path) -> tuple[Path, list[Step]]:
         raise UserError("folder-used", f"“{out.name}”里已经有演示账本。", "请换一个文件夹。")
     out.mkdir(parents=True, exist_ok=True)
     clock = _Clock()
-    season = new_season(
+    season = _open(book, clock)
+    try:
+        return book, _season(season, clock, out)
+    finally:
+        season.book.close()
+
+
+def play_until_export(out: Path) -> list[tuple[str, str, int]]:
+    """Name, ID number and fen of each resident whom the season sends to the bureau, in order."""
+    clock = _Clock()
+    season = _open(out / "演示.vcb", clock)
+    try:
+        _import(season)
+        for number, day in enumerate(_DAYS):
+            clock.morning_of(day)
+            _collect(season, number)
+            _evening(season, str(number))
+        _sign(season)
+        return [(row.name, row.id_number, row.paid or 0) for row in Bureau(season).select().rows]
+    finally:
+        season.book.close()
+
+
+def _open(book: Path, clock: _Clock) -> Season:
+    return new_season(
         book,
         asset("schemes/fangcheng-2021.toml"),
         village="柳河村",
@@ -68,10 +92,6 @@ def play(out: Path) -> tuple[Path, list[Step]]:
         clock=clock,
         operator=_OPERATOR,
     )
-    try:
-        return book, _season(season, clock, out)
-    finally:
-        season.book.close()
 
 
 def _season(season: Season, clock: _Clock, out: Path) -> list[Step]:
