@@ -10,7 +10,7 @@ from PySide6.QtGui import QFont, QInputMethodEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QComboBox, QDateEdit, QLineEdit, QWidget
 
 from village_collector.desktop.guarded import guarded, guarded_with
-from village_collector.desktop.theme import THEME
+from village_collector.desktop.theme import THEME, restyle
 from village_collector.domain.money import Fen, parse_yuan, yuan
 from village_collector.errors import UserError
 
@@ -149,10 +149,5 @@ def set_big(label: QWidget, points: float = 30) -> None:
 
 def mark_wrong(field: QLineEdit | QComboBox | QDateEdit, why: str = "") -> None:
     """Draw the field as wrong and say why in its tooltip; "" makes it right again."""
-    if field.property("wrong") == bool(why):
-        field.setToolTip(why)
-        return
-    field.setProperty("wrong", bool(why))
     field.setToolTip(why)
-    field.style().unpolish(field)
-    field.style().polish(field)
+    restyle(field, "wrong", bool(why))

@@ -28,7 +28,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -49,6 +49,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 _NOWHERE = QModelIndex()
 ROW_HEIGHT = 36
+_LEAST = 120
 _PAD = 8
 _ROLE = Qt.ItemDataRole
 TONE = Qt.ItemDataRole.UserRole + 1
@@ -59,7 +60,8 @@ class Column(Generic[Row]):
     """One column: its heading, how a row reads in it, and its width in logical pixels at 12 pt (0: what is left over).
 
     `tone` makes the text a chip ("done", "warn", "error", "info", "plain"; "" for no chip in this row);
-    `order` is what the column sorts by (None: by its text); `tick` draws a box (None: no box in this row).
+    `order` is what the column sorts by (None: by its text); `tick` draws a box (None: no box in this row);
+    a `spare` column hides where the table is too narrow for all, the last one first.
     """
 
     title: str
@@ -70,6 +72,7 @@ class Column(Generic[Row]):
     order: Callable[[Row], Any] | None = None
     tip: Callable[[Row], str] | None = None
     tick: Callable[[Row], bool | None] | None = None
+    spare: bool = False
 
 
 class RowModel(QAbstractTableModel, Generic[Row]):
@@ -199,7 +202,7 @@ class _Cells(QStyledItemDelegate):
             inner = inner.adjusted(side + THEME.px(_PAD), 0, 0, 0)
         text, tone = index.data(_ROLE.DisplayRole) or "", index.data(TONE)
         if tone and text:
-            _paint_chip(painter, inner, text, tone)
+            _paint_chip(painter, inner, text, tone, bool(state & QStyle.StateFlag.State_Selected))
         else:
             alignment = index.data(_ROLE.TextAlignmentRole)
             painter.setPen(index.data(_ROLE.ForegroundRole) or THEME.colour("text"))
@@ -235,8 +238,10 @@ def _paint_tick(painter: QPainter, box: QRect, checked: Any) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
 
-def _paint_chip(painter: QPainter, inner: QRect, text: str, tone: str) -> None:
+def _paint_chip(painter: QPainter, inner: QRect, text: str, tone: str, selected: bool) -> None:
     colour, ground = THEME.tokens.tone(tone)
+    if selected:  # the ground of a chip may be that of the selection
+        ground = THEME.tokens.field
     metrics = painter.fontMetrics()
     pad = THEME.px(8)
     width = min(inner.width(), metrics.horizontalAdvance(text) + 2 * pad)
@@ -277,9 +282,11 @@ class RowView(QTableView):
         self.setMouseTracking(True)
         self.setTabKeyNavigation(False)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.verticalHeader().hide()
         header = self.horizontalHeader()
         header.setHighlightSections(False)
+        header.setStretchLastSection(True)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.entered.connect(self._hover)
         self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
@@ -335,6 +342,25 @@ class RowView(QTableView):
             self.horizontalHeader().setSectionResizeMode(number, mode)
             if column.width:
                 self.setColumnWidth(number, THEME.px(column.width))
+        self._spare()
+
+    def _spare(self) -> None:
+        """Hide as many spare columns as the width asks for."""
+        model = self.model()
+        if not isinstance(model, RowModel):
+            return
+        wanted = {number: THEME.px(column.width or _LEAST) for number, column in enumerate(model.columns)}
+        room = self.viewport().width()
+        for number in reversed([number for number, column in enumerate(model.columns) if column.spare]):
+            narrow = sum(wanted.values()) > room
+            self.setColumnHidden(number, narrow)
+            if narrow:
+                del wanted[number]
+
+    @guarded
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._spare()
 
     @guarded
     def changeEvent(self, event: QEvent) -> None:

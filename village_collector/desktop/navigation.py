@@ -13,7 +13,7 @@ from village_collector.desktop.guarded import guarded, guarded_with
 from village_collector.desktop.icons import paint_icon
 from village_collector.desktop.theme import THEME
 
-WIDTH = 184
+WIDTH, NARROW = 184, 144
 
 
 class PlaceButton(QPushButton):
@@ -37,7 +37,7 @@ class PlaceButton(QPushButton):
 
     @guarded_with(QSize())
     def minimumSizeHint(self) -> QSize:
-        return QSize(THEME.px(120), THEME.px(28))
+        return QSize(THEME.px(100), THEME.px(28))
 
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
@@ -54,10 +54,10 @@ class PlaceButton(QPushButton):
         painter.setFont(THEME.font(bold=current))
         painter.setPen(colour)
         middle = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(rect.adjusted(THEME.px(42), 0, 0, 0), int(Qt.AlignmentFlag.AlignLeft | middle), self.text())
+        painter.drawText(rect.adjusted(THEME.px(40), 0, 0, 0), int(Qt.AlignmentFlag.AlignLeft | middle), self.text())
         painter.setFont(THEME.font(10))
         painter.setPen(THEME.colour("accent" if current else "faint"))
-        painter.drawText(rect.adjusted(0, 0, -THEME.px(10), 0), int(Qt.AlignmentFlag.AlignRight | middle), self._key)
+        painter.drawText(rect.adjusted(0, 0, -THEME.px(8), 0), int(Qt.AlignmentFlag.AlignRight | middle), self._key)
         painter.end()
 
 
@@ -86,6 +86,8 @@ class Navigation(QFrame):
         for name, button in self._buttons.items():
             button.setChecked(name == place)
 
-    def measure(self) -> None:
-        """Take the width that the text size asks for."""
-        self.setFixedWidth(THEME.px(WIDTH))
+    def measure(self, narrow: bool = False) -> None:
+        """Take the width that text size and window ask for."""
+        self.setFixedWidth(THEME.px(NARROW if narrow else WIDTH))
+        side = 4 if narrow else 8
+        self._column.setContentsMargins(side, side, side, side)

@@ -11,12 +11,14 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from village_collector.assets import asset
 
 SMALLEST, LARGEST = 0.8, 1.75
 BASE_POINTS = 12.0
+
+_CHEVRON = asset("icons/chevron.svg").as_posix()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,14 @@ def _high_contrast(palette: QPalette) -> Tokens:
         window, base, text, text, text, base, text, name(roles.Highlight), name(roles.HighlightedText), window, window,
         name(roles.Highlight), pair, pair, pair, pair, pair,
     )  # fmt: skip
+
+
+def restyle(widget: QWidget, name: str, value: object) -> None:
+    """Set a property that the style sheet asks for, and let the widget take the rules that now fit."""
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
 
 
 class Theme:
@@ -227,15 +237,16 @@ QLabel[role="title"] {{ font-size: {px(20)}pt; }}
 QLabel[role="head"] {{ font-size: {px(14)}pt; font-weight: bold; }}
 QLabel[role="faint"] {{ color: {t.faint}; }}
 QLabel[role="amount"] {{ font-size: {px(30)}pt; }}
-QLineEdit, QPlainTextEdit, QDateEdit, QComboBox, QSpinBox {{ background: {t.field}; color: {t.text};
+QLabel[role="amount-small"], QLineEdit[role="amount-small"] {{ font-size: {px(24)}pt; }}
+QLineEdit[role="amount-small"] {{ padding: 0 {px(6)}px; }}
+QLineEdit, QPlainTextEdit, QTextBrowser, QDateEdit, QComboBox, QSpinBox {{ background: {t.field}; color: {t.text};
   border: 1px solid {t.field_line}; border-radius: {px(4)}px; padding: {px(5)}px {px(8)}px;
   selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
-QLineEdit:focus, QPlainTextEdit:focus, QDateEdit:focus, QComboBox:focus, QSpinBox:focus {{
+QLineEdit:focus, QPlainTextEdit:focus, QTextBrowser:focus, QDateEdit:focus, QComboBox:focus, QSpinBox:focus {{
   border: 2px solid {t.accent}; padding: {px(5) - 1}px {px(8) - 1}px; }}
 QLineEdit:disabled, QPlainTextEdit:disabled, QDateEdit:disabled, QComboBox:disabled {{ background: {t.window}; color: {t.faint}; }}
 QLineEdit[role="amount"] {{ font-size: {px(30)}pt; padding: 0 {px(8)}px; }}
 QLineEdit[wrong="true"] {{ border: 2px solid {t.error[0]}; }}
-QComboBox::drop-down, QDateEdit::drop-down {{ border: none; width: {px(24)}px; }}
 QPushButton {{ background: {t.field}; color: {t.text}; border: 1px solid {t.field_line};
   border-radius: {px(4)}px; padding: {px(7)}px {px(16)}px; }}
 QPushButton:hover {{ background: {t.hover}; }}
@@ -250,6 +261,14 @@ QPushButton[role="quiet"] {{ background: transparent; border: 2px solid transpar
 QPushButton[role="quiet"]:hover {{ background: {t.hover}; }}
 QPushButton[role="quiet"]:focus {{ border-color: {t.accent}; }}
 QPushButton[role="quiet"]:disabled {{ color: {t.faint}; }}
+QComboBox::drop-down, QDateEdit::drop-down {{ border: none; background: transparent; width: {px(24)}px; }}
+QComboBox::down-arrow, QDateEdit::down-arrow {{ width: 0; height: 0; border-left: {px(4)}px solid transparent;
+  border-right: {px(4)}px solid transparent; border-top: {px(5)}px solid {t.faint}; }}
+QComboBox::down-arrow, QDateEdit::down-arrow {{ image: url({_CHEVRON}); width: {px(12)}px; height: {px(12)}px; }}
+QComboBox QAbstractItemView {{ background: {t.field}; border: 1px solid {t.field_line}; selection-background-color: {t.selection};
+  selection-color: {t.text}; }}
+QTextBrowser, QTextEdit {{ background: {t.field}; border: 1px solid {t.line}; border-radius: {px(4)}px; padding: {px(4)}px; }}
+QTextBrowser:focus, QTextEdit:focus {{ border: 2px solid {t.accent}; padding: {px(4) - 1}px; }}
 QCheckBox, QRadioButton {{ spacing: {px(8)}px; padding: {px(3)}px; border: 2px solid transparent; border-radius: {px(4)}px; }}
 QCheckBox:focus, QRadioButton:focus {{ border-color: {t.accent}; }}
 QTableView, QListView, QTreeView {{ background: {t.field}; border: 1px solid {t.line}; border-radius: {px(4)}px;
@@ -276,7 +295,7 @@ QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QTabBar::tab {{ padding: {px(6)}px {px(14)}px; border: 2px solid transparent; color: {t.faint}; }}
 QTabBar::tab:selected {{ color: {t.accent}; border-bottom-color: {t.accent}; }}
 QTabWidget::pane {{ border: none; border-top: 1px solid {t.line}; }}
-QSplitter::handle {{ background: {t.line}; }}
+QSplitter::handle {{ background: transparent; }}
 QMenu {{ background: {t.field}; border: 1px solid {t.line}; }}
 QMenu::item {{ padding: {px(6)}px {px(20)}px; }}
 QMenu::item:selected {{ background: {t.selection}; color: {t.text}; }}

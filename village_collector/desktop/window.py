@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from village_collector.services.season import Season
 
 TITLE = "村医保收缴"
-_LOW = 600
-"""Below this height the title line gives its room to the page; the left column says where one is."""
+_LOW, _NARROW = 600, 1000
+"""Below this height the title line gives its room to the page; below this width the left column grows narrow."""
 
 
 class Window(QMainWindow):
@@ -224,7 +224,6 @@ class Window(QMainWindow):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         dress(app, scale=round(min(LARGEST, max(SMALLEST, scale)), 2))
-        self.navigation.measure()
         self._fit()
         self.messages.info(f"文字大小 {round(THEME.scale * 100)}%。")
 
@@ -238,6 +237,7 @@ class Window(QMainWindow):
     def _fit(self) -> None:
         low = self.height() < THEME.px(_LOW)
         self._head.setVisible(not low)
+        self.navigation.measure(self.width() < THEME.px(_NARROW))
         side = 12 if low else 24
         self._column.setContentsMargins(side, 4 if low else 12, side, 4 if low else 12)
         self._column.setSpacing(4 if low else 8)
