@@ -15,6 +15,7 @@ from villages import CHINA, Clock, faults, file_digest, new_village, refused, re
 from village_collector.domain.chain import EntryKind
 from village_collector.domain.ledger import Opening
 from village_collector.domain.people import Facts, Identity, IdKind, Resident
+from village_collector.errors import UserError
 from village_collector.services.season import open_season
 from village_collector.storage import database, residents
 from village_collector.storage.book import Book, KeptFile
@@ -138,14 +139,14 @@ def test_an_act_that_fails_leaves_no_trace(tmp_path: Path) -> None:
     book, before = season.book, file_digest(season.book.path)
     head, people = book.ledger.last, book.residents()
 
-    class Failed(Exception):
-        pass
+    def failing() -> None:
+        with book.transaction() as act:
+            act.keep(KeptFile("a", "photo", b"a"))
+            act.save_residents([resident(2)])
+            act.append(EntryKind.COUNT, count_of(3))
+            raise UserError("no", "不行。", "再来。")
 
-    with pytest.raises(Failed), book.transaction() as act:
-        act.keep(KeptFile("a", "photo", b"a"))
-        act.save_residents([resident(2)])
-        act.append(EntryKind.COUNT, count_of(3))
-        raise Failed
+    assert refused(failing) == "no"
     assert (book.ledger.last, book.residents(), book.ledger.counts) == (head, people, [])
     assert book.kept(KeptFile("a", "photo", b"a").sha256) is None
     assert file_digest(book.path) == before

@@ -255,7 +255,7 @@ class Act:
     def keep(self, file: KeptFile) -> str:
         """Keep a file under the hash of its bytes; keeping the same bytes again changes nothing."""
         self._db.execute(
-            "INSERT INTO kept (sha256, name, kind, data) VALUES (?, ?, ?, ?) ON CONFLICT (sha256) DO NOTHING",
+            "INSERT INTO kept (sha256, name, kind, data) VALUES (?, ?, ?, ?)",
             [file.sha256, file.name, file.kind, file.data],
         )
         return file.sha256

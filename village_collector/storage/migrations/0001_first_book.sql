@@ -16,6 +16,7 @@ CREATE TABLE entry (
 CREATE TRIGGER entry_follows_head BEFORE INSERT ON entry
 WHEN NEW.seq <> coalesce((SELECT max(seq) FROM entry), 0) + 1
   OR (NEW.seq > 1 AND NEW.prev <> (SELECT hash FROM entry WHERE seq = NEW.seq - 1))
+  OR EXISTS (SELECT 1 FROM entry WHERE hash = NEW.hash)
 BEGIN
     SELECT raise(ABORT, 'an entry must follow the head of the ledger');
 END;
@@ -59,6 +60,21 @@ CREATE TABLE resident (
     facts TEXT NOT NULL
 ) STRICT;
 
+-- REPLACE removes rows without asking the triggers of DELETE where recursive_triggers is off.
+CREATE TRIGGER resident_is_never_replaced BEFORE INSERT ON resident
+WHEN EXISTS (SELECT 1 FROM resident WHERE position = NEW.position)
+  OR EXISTS (SELECT 1 FROM resident WHERE id_number = NEW.id_number)
+BEGIN
+    SELECT raise(ABORT, 'a resident is never removed from the register');
+END;
+
+CREATE TRIGGER resident_keeps_the_place BEFORE UPDATE ON resident
+WHEN NEW.position <> OLD.position
+  OR EXISTS (SELECT 1 FROM resident WHERE id_number = NEW.id_number AND position <> OLD.position)
+BEGIN
+    SELECT raise(ABORT, 'a resident is never removed from the register');
+END;
+
 CREATE TRIGGER resident_is_never_removed BEFORE DELETE ON resident
 BEGIN
     SELECT raise(ABORT, 'a resident is never removed from the register');
@@ -71,6 +87,12 @@ CREATE TABLE kept (
     kind TEXT NOT NULL,
     data BLOB NOT NULL
 ) STRICT;
+
+CREATE TRIGGER kept_stays_as_it_first_came BEFORE INSERT ON kept
+WHEN EXISTS (SELECT 1 FROM kept WHERE sha256 = NEW.sha256)
+BEGIN
+    SELECT raise(IGNORE);
+END;
 
 CREATE TRIGGER kept_is_never_changed BEFORE UPDATE ON kept
 BEGIN
