@@ -9,7 +9,7 @@ from datetime import date
 from village_collector.domain.assessment import ORDINARY_WORDS, plain_word
 from village_collector.domain.money import Fen, parse_yuan, yuan
 from village_collector.domain.scheme import Scheme
-from village_collector.domain.scheme_rules import Assistance, Mode, Price, When, for_certain_people
+from village_collector.domain.scheme_rules import Assistance, Mode, When, for_certain_people
 from village_collector.domain.scheme_toml import Problem
 
 Places = Mapping[str, tuple[str, int | None]]
@@ -85,24 +85,27 @@ def _windows(scheme: Scheme) -> _Found:
 
 
 def _sums(scheme: Scheme) -> _Found:
-    """What is given and what is paid must make up the price (known prices that ordinary people pay)."""
-    prices = [one for one in scheme.rules.prices if one.amount is not None and not for_certain_people(one.when)]
+    """What is given and what is paid must make up a price that ordinary people pay in that tier."""
     for rule in scheme.rules.assistance:
         for tier, given in rule.amount.items():
-            for price in prices:
-                if tier is None or price.tier == tier:
-                    yield from _sum(rule, tier, given, price)
+            prices = {
+                price.amount
+                for price in scheme.rules.prices
+                if price.amount is not None and not for_certain_people(price.when) and tier in (None, price.tier)
+            }
+            if prices:
+                yield from _sum(rule, tier, given, prices)
 
 
-def _sum(rule: Assistance, tier: str | None, given: int, price: Price) -> _Found:
-    name, whole = rule.cite.own.rule, price.amount or 0
+def _sum(rule: Assistance, tier: str | None, given: Fen, prices: set[Fen]) -> _Found:
+    name, told = rule.cite.own.rule, "或".join(map(str, sorted(prices)))
     where = f"（{tier}）" if tier else ""
-    if rule.mode is Mode.REDUCED and given + rule.pays[tier] != whole:
-        yield name, f"资助 {given} 加个人缴 {rule.pays[tier]}{where}不等于标准 {whole}。", "请核对通知里的数（单位是分）。"
-    elif rule.mode is Mode.WAIVED and given != whole:
-        yield name, f"全额资助 {given}{where}不等于标准 {whole}。", "请核对通知里的数（单位是分），或者删去 amount。"
-    elif rule.mode is Mode.REFUNDED and given > whole:
-        yield name, f"返还 {given}{where}多于标准 {whole}。", "请核对通知里的数（单位是分）。"
+    if rule.mode is Mode.REDUCED and given + rule.pays[tier] not in prices:
+        yield name, f"资助 {given} 加个人缴 {rule.pays[tier]}{where}不等于标准 {told}。", "请核对通知里的数（单位是分）。"
+    elif rule.mode is Mode.WAIVED and given not in prices:
+        yield name, f"全额资助 {given}{where}不等于标准 {told}。", "请核对通知里的数（单位是分），或者删去 amount。"
+    elif rule.mode is Mode.REFUNDED and given > min(prices):
+        yield name, f"返还 {given}{where}多于标准 {told}。", "请核对通知里的数（单位是分）。"
 
 
 def _sentences(scheme: Scheme) -> _Found:

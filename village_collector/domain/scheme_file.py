@@ -102,7 +102,7 @@ def parse_text(text: str) -> tuple[Scheme | None, tuple[Case, ...], list[Problem
         found = _PLACE_IN_TOML.search(str(error))
         line = int(found[1]) if found else None
         column = f"第 {found[2]} 列附近" if found else "文件末尾"
-        return None, (), [Problem(column, line, "这里的写法不合 TOML 格式。", "请检查引号、括号、等号和逗号是否成对、是否英文符号。")]
+        return None, (), [Problem(column, line, "这里的写法不合 TOML 格式。", "请检查引号、括号、等号和逗号：要成对、用英文符号；中文的键和文字要加英文引号。")]
     problems: list[Problem] = []
     root = Table(values, "", 1, Lines(text), problems)
     reader = _Reader(root)
