@@ -57,7 +57,9 @@ _KEYS = {
 }  # fmt: skip
 _COLUMN_KEYS = {"key", "heading", "width", "align", "size"}
 _SPINE = 6.0
-"""Kept free at the right of the sheet for the mark of the seal across pages."""
+"""Kept free at the right of the register for the mark of the seal across pages."""
+_FRAME = 2.0
+"""What the other sheets keep between the margin and their table, both sides together."""
 
 
 def default_layout(kind: str) -> Layout:
@@ -100,7 +102,7 @@ def read_layout(path: Path) -> Layout:
         seal=_take(path, raw, "seal", str, ""),
         words={key: str(value) for key, value in _take(path, raw, "words", dict, {}).items()},
     )
-    room = paper.width - 2 * paper.margin - (_SPINE if kind == "register" else 0)
+    room = paper.width - 2 * paper.margin - (_SPINE if kind == "register" else _FRAME)
     if layout.table_width > room + 0.01:
         _refuse(path, f"各列共宽 {layout.table_width:g} 毫米，纸上只有 {room:g} 毫米")
     if not 1 <= layout.rows <= 60:
@@ -162,5 +164,28 @@ COLUMNS: Mapping[str, frozenset[str]] = {
         "number group household_no head relation name id_number category assistance due subsidy paid paid_on method"
         " ticket payer_signature remark"
     ),
+    "deposit": _keys("number receipt received_on head payer people amount remark"),
+    "daysheet": _keys("number receipt time head payer people method amount voided reason"),
+    "tickets": _keys(
+        "number name received_on first last received used void void_numbers lost lost_numbers left left_range amount"
+    ),
+    "handover": _keys("number item quantity amount detail checked"),
+    "reconciliation": _keys("code title left right difference verdict explanation"),
+    "refunds": _keys(
+        "number group name id_number identity paid refund bank account holder paid_on signature remark"
+    ),
+    "uninsured": _keys(
+        "number group head name birth_year phone insured_last_year reason evidence attempts last_attempt by outcome"
+    ),
+    "calls": _keys(
+        "number group head name birth_year phone insured_last_year reason attempts last_attempt by called_on answer"
+        " promised"
+    ),
+    "insured": _keys(
+        "number group head name id_number tier assistance due paid paid_on channel ticket batch state remark"
+    ),
+    "posted": _keys("number group head name sex people id_number outcome change"),
+    "archive": _keys("number title reference on pages copies place digest remark"),
+    "attachments": _keys("number kind subject taken_on place taken_by file digest remark"),
 }
 """Which columns each kind of sheet can show; a layout chooses among them, their order, headings and widths."""

@@ -89,11 +89,14 @@ class Pen:
             f"{round(width * 10)} w {dash}{self._x(x1)} {self._y(y1)} m {self._x(x2)} {self._y(y2)} l S{' [] 0 d' if dash else ''}"
         )
 
-    def lines(self, segments: Iterable[tuple[float, float, float, float]], width: float = 0.4) -> None:
+    def lines(
+        self, segments: Iterable[tuple[float, float, float, float]], width: float = 0.4, gray: float = 0.0
+    ) -> None:
         """Many lines of one width in one stroke."""
         paths = [f"{self._x(a)} {self._y(b)} m {self._x(c)} {self._y(d)} l" for a, b, c, d in segments]
         if paths:
-            self._strokes.append(f"{round(width * 10)} w {' '.join(paths)} S")
+            tint, after = (f"{gray:g} G ", " 0 G") if gray else ("", "")
+            self._strokes.append(f"{tint}{round(width * 10)} w {' '.join(paths)} S{after}")
 
     def box(self, x: float, y: float, width: float, height: float, line: float = 0.4, *, dashed: bool = False) -> None:
         dash, after = ("[20 15] 0 d ", " [] 0 d") if dashed else ("", "")

@@ -1,0 +1,215 @@
+"""Printing into a pre-printed ticket with millimetre offsets, and the pages that show how a printer lies."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NoReturn, get_args
+
+from village_collector.documents.fonts import require_glyphs
+from village_collector.documents.page import A4, Align, Document, Paper, Pen, Progress
+from village_collector.documents.receipt import ReceiptSlip
+from village_collector.domain.money import capitals, yuan
+from village_collector.errors import UserError
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One place on the pre-printed form: what goes there, its left upper corner and room in millimetres."""
+
+    key: str
+    x: float
+    y: float
+    width: float
+    height: float
+    size: float
+    align: Align
+
+
+@dataclass(frozen=True, slots=True)
+class TicketForm:
+    """A county's pre-printed ticket: its size, and where our words go. The number is printed only if it allows it."""
+
+    name: str
+    paper: Paper
+    prints_number: bool
+    rows: int
+    row_height: float
+    fields: tuple[Field, ...]
+
+
+_ONCE: Mapping[str, Callable[[ReceiptSlip], str]] = {
+    "ticket": lambda slip: slip.ticket,
+    "receipt": lambda slip: slip.number,
+    "date": lambda slip: f"{slip.received_at:%Y-%m-%d}",
+    "year": lambda slip: f"{slip.received_at.year}",
+    "month": lambda slip: f"{slip.received_at.month}",
+    "day": lambda slip: f"{slip.received_at.day}",
+    "payer": lambda slip: slip.payer,
+    "head": lambda slip: slip.head,
+    "village": lambda slip: slip.village,
+    "group": lambda slip: slip.group,
+    "people": lambda slip: f"{len(slip.lines)}",
+    "names": lambda slip: "、".join(line.name for line in slip.lines),
+    "item": lambda slip: f"{slip.insured_year}年度城乡居民基本医疗保险费",
+    "total": lambda slip: yuan(slip.total),
+    "capitals": lambda slip: f"人民币{capitals(slip.total)}",
+    "operator": lambda slip: slip.operator,
+}
+_EACH: Mapping[str, Callable[[ReceiptSlip, int], str]] = {
+    "line_name": lambda slip, n: slip.lines[n].name,
+    "line_amount": lambda slip, n: yuan(slip.lines[n].collect),
+    "line_relation": lambda slip, n: slip.lines[n].relation,
+}
+
+
+_WORDS: Mapping[str, str] = {
+    "ticket": "票据号码", "receipt": "收据号", "date": "日期", "year": "年", "month": "月", "day": "日",
+    "payer": "交款人", "head": "户主", "village": "村", "group": "村民组", "people": "人数", "names": "姓名清单",
+    "item": "项目", "total": "金额小写", "capitals": "金额大写", "operator": "收款人", "line_name": "姓名（逐行）",
+    "line_amount": "金额（逐行）", "line_relation": "关系（逐行）",
+}  # fmt: skip
+
+
+def read_ticket_form(path: Path) -> TicketForm:
+    """Read a county's form. Raises UserError("bad-layout") for a key or place that cannot be."""
+    try:
+        raw = tomllib.loads(path.read_text("utf-8"))
+        paper = Paper(float(raw["width"]), float(raw["height"]), 0)
+        form = TicketForm(
+            str(raw["name"]),
+            paper,
+            bool(raw.get("prints_number", False)),
+            int(raw.get("rows", 1)),
+            float(raw.get("row_height", 6)),
+            tuple(_field(path, entry) for entry in raw["field"]),
+        )
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, ValueError) as fault:
+        _refuse(path, f"少了或写错了一项（{fault}）")
+    for field in form.fields:
+        if not (0 <= field.x < paper.width and 0 <= field.y < paper.height):
+            _refuse(path, f"“{field.key}”的位置在票面以外")
+        if field.key == "ticket" and not form.prints_number:
+            _refuse(path, "票据号码由票面预先印好；县里允许套打号码时，才可以写 prints_number = true")
+    return form
+
+
+def _field(path: Path, raw: Mapping[str, Any]) -> Field:
+    known = {"key", "x", "y", "width", "height", "size", "align"}
+    if unknown := sorted(set(raw) - known):
+        _refuse(path, f"不认识“field.{unknown[0]}”这一项")
+    key, align = str(raw["key"]), raw.get("align", "left")
+    if key not in _ONCE and key not in _EACH:
+        _refuse(path, f"不认识“{key}”，可用的有：{'、'.join(sorted({*_ONCE, *_EACH}))}")
+    if align not in get_args(Align):
+        _refuse(path, f"align 只能是 left、center、right，不能是“{align}”")
+    x, y, width = (float(raw[name]) for name in ("x", "y", "width"))
+    return Field(key, x, y, width, float(raw.get("height", 6)), float(raw.get("size", 10)), align)
+
+
+def _refuse(path: Path, why: str) -> NoReturn:
+    raise UserError("bad-layout", f"套打版式 {path.name} 不能用：{why}。", "请改正这个文件后再打印。")
+
+
+def render_overprint(
+    slips: Sequence[ReceiptSlip],
+    form: TicketForm,
+    offset: tuple[float, float] = (0, 0),
+    progress: Progress | None = None,
+    *,
+    pictures: Mapping[str, str] | None = None,
+) -> bytes:
+    """Our words only, at their places, moved by `offset` millimetres (right, down); one page a ticket.
+
+    Raises UserError "void-receipt" for a void one, "too-many-people" where the form has too few lines.
+    """
+    for slip in slips:
+        if slip.void_reason:
+            raise UserError("void-receipt", f"收据 {slip.number} 已作废，不能套打。", "请选择有效的收据。")
+        if any(field.key in _EACH for field in form.fields) and len(slip.lines) > form.rows:
+            raise UserError(
+                "too-many-people",
+                f"收据 {slip.number} 有 {len(slip.lines)} 人，一张票只能写 {form.rows} 人。",
+                "请分成几张票开，或改用姓名合并填写的版式。",
+            )
+    if not pictures:
+        require_glyphs((slip.number, [line.name for line in slip.lines] + [slip.payer, slip.head]) for slip in slips)
+    document = Document(form.name, form.paper, pictures=pictures)
+    for done, slip in enumerate(slips, 1):
+        pen = document.pen()
+        for field in form.fields:
+            if field.key in _ONCE:
+                _write(pen, field, _ONCE[field.key](slip), offset, 0)
+            else:
+                for number in range(len(slip.lines)):
+                    _write(pen, field, _EACH[field.key](slip, number), offset, number * form.row_height)
+        document.page(pen)
+        if progress:
+            progress(done, len(slips))
+    return document.finish()
+
+
+def _write(pen: Pen, field: Field, text: str, offset: tuple[float, float], down: float) -> None:
+    x, y = field.x + offset[0], field.y + offset[1] + down
+    pen.cell(x, y, field.width, field.height, text, field.size, field.align)
+
+
+def render_calibration(form: TicketForm, offset: tuple[float, float] = (0, 0)) -> bytes:
+    """The form's places as boxes over a millimetre grid: lay it on a ticket and read off by how much to move."""
+    document = Document(f"{form.name} 套打校准页", form.paper)
+    pen, wide, high = document.pen(), form.paper.width, form.paper.height
+    pen.lines([(x, 0, x, high) for x in range(0, int(wide) + 1, 10)], 0.2, gray=0.7)
+    pen.lines([(0, y, wide, y) for y in range(0, int(high) + 1, 10)], 0.2, gray=0.7)
+    for ten in range(10, int(wide), 10):
+        pen.text(ten + 0.4, 4, str(ten), 6, gray=0.4)
+    for ten in range(10, int(high), 10):
+        pen.text(0.6, ten - 0.4, str(ten), 6, gray=0.4)
+    for field in form.fields:
+        x, y = field.x + offset[0], field.y + offset[1]
+        rows = form.rows if field.key in _EACH else 1
+        for row in range(rows):
+            pen.box(x, y + row * form.row_height, field.width, field.height, 0.6, dashed=True)
+        pen.cell(x, y, field.width, field.height, _WORDS[field.key], 8)
+    note = f"本页按右移 {offset[0]:g} 毫米、下移 {offset[1]:g} 毫米打印。与票据重叠对光看，把相差的毫米数填进套打设置。"
+    pen.cell(10, high - 9, wide - 20, 6, note, 8)
+    document.page(pen)
+    return document.finish()
+
+
+def render_test_page(printer: str, printed_at: datetime) -> bytes:
+    """One A4 page that shows whether a printer keeps margins, fine lines, rare characters and QR codes."""
+    document = Document("打印测试页", A4)
+    pen, left = document.pen(), A4.margin
+    pen.box(left, A4.margin, A4.width - 20, A4.height - 20, 0.5)
+    pen.text(A4.width / 2, 26, "打印测试页", 20, bold=True, align="center")
+    pen.text(A4.width / 2, 34, f"{printer}　{printed_at:%Y-%m-%d %H:%M}", 10, align="center")
+    told = (
+        "一、四周的细线框应当完整，离纸边 10 毫米。",
+        "二、下面的尺子用直尺量应当正好 150 毫米；不是的，请在打印设置里选“实际大小”，不要选“适合页面”。",
+        "三、从粗到细六条线都看得见。",
+        "四、这一行每个字都不是方框：𠮷 䶮 㛃 𫖯 𬭎 𬴂 ·",
+        "五、手机扫二维码，读出“VCL1 TEST”。",
+    )
+    y = 42.0
+    for line in told:
+        y = pen.paragraph(left + 8, y, A4.width - 36, line, 11)
+    y += 8
+    for millimetre in range(151):
+        tall = 6.0 if millimetre % 10 == 0 else 4.0 if millimetre % 5 == 0 else 2.5
+        pen.line(left + 20 + millimetre, y, left + 20 + millimetre, y + tall, 0.3)
+    for ten in range(16):
+        pen.text(left + 20 + ten * 10, y + 10, str(ten * 10), 8, align="center")
+    y += 20
+    for number, thick in enumerate((1.5, 1.0, 0.7, 0.5, 0.3, 0.1)):
+        pen.line(left + 20, y + number * 5, left + 170, y + number * 5, thick)
+        pen.text(left + 12, y + number * 5 + 1, f"{thick:g}", 8)
+    y += 36
+    for size in (5, 6, 7, 8, 9, 10.5, 12, 16):
+        pen.text(left + 20, y, f"{size:g} 磅：城乡居民基本医疗保险缴费清册 0123456789 ¥320.00", size)
+        y += size * 0.62 + 2
+    pen.qr(left + 20, y + 4, 30, "VCL1 TEST")
+    document.page(pen)
+    return document.finish()
