@@ -92,10 +92,10 @@ def shown_window(qtbot: QtBot, season: Season, width: int = 1366, height: int = 
     window = Window()
     qtbot.addWidget(window)
     window.resize(width, height)
-    window.show()
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
     window.work_on(season)
-    window.activateWindow()
-    qtbot.waitActive(window)
     return window
 
 
