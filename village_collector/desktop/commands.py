@@ -40,8 +40,6 @@ COMMANDS: tuple[Command, ...] = (
     Command("desk.reprint", "补打收据", ("Ctrl+P",), "desk", "补打刚才那张或这一户的收据"),
     Command("desk.basis", "依据", ("Alt+Y",), "desk", "看这一笔钱依据哪一条，以及换一天缴是多少"),
     Command("desk.decide", "待定金额", ("Ctrl+D",), "desk", "录入通知没有写明、后来另文确定的金额"),
-    # 今日
-    Command("today.open", "去办理", (), "today", "在待办或最近收款上按回车，就到办理的地方"),
     # 名册
     Command("roster.search", "筛选", ("Ctrl+F",), "roster", "回到筛选框"),
     Command("roster.collect", "去收费", ("Ctrl+Return", "Ctrl+Enter"), "roster", "打开这个人的一户去收费；在名单上按回车也一样"),

@@ -235,6 +235,7 @@ QToolTip {{ background: {t.field}; color: {t.text}; border: 1px solid {t.line}; 
 #navigation QPushButton:disabled {{ color: {t.faint}; }}
 QLabel[role="title"] {{ font-size: {px(20)}pt; }}
 QLabel[role="head"] {{ font-size: {px(14)}pt; font-weight: bold; }}
+QLabel[role="figure"] {{ font-size: {px(20)}pt; }}
 QLabel[role="faint"] {{ color: {t.faint}; }}
 QLabel[role="amount"] {{ font-size: {px(30)}pt; }}
 QLabel[role="amount-small"], QLineEdit[role="amount-small"] {{ font-size: {px(24)}pt; }}
@@ -262,8 +263,6 @@ QPushButton[role="quiet"]:hover {{ background: {t.hover}; }}
 QPushButton[role="quiet"]:focus {{ border-color: {t.accent}; }}
 QPushButton[role="quiet"]:disabled {{ color: {t.faint}; }}
 QComboBox::drop-down, QDateEdit::drop-down {{ border: none; background: transparent; width: {px(24)}px; }}
-QComboBox::down-arrow, QDateEdit::down-arrow {{ width: 0; height: 0; border-left: {px(4)}px solid transparent;
-  border-right: {px(4)}px solid transparent; border-top: {px(5)}px solid {t.faint}; }}
 QComboBox::down-arrow, QDateEdit::down-arrow {{ image: url({_CHEVRON}); width: {px(12)}px; height: {px(12)}px; }}
 QComboBox QAbstractItemView {{ background: {t.field}; border: 1px solid {t.field_line}; selection-background-color: {t.selection};
   selection-color: {t.text}; }}
