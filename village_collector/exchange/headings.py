@@ -6,7 +6,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +19,12 @@ _NOISE = re.compile(r"[\s*:：​﻿]+")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One thing a column may hold; `optional` columns are not missed, `several` ones may stand more than once."""
+    """One thing a column may hold; `optional` columns are not missed. `options` is all the mapping files say of it."""
 
     key: str
     title: str
-    several: bool = False
     optional: bool = False
+    options: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +65,18 @@ def plain(text: str, *, brackets: bool = True) -> str:
 
 
 def load_vocabulary(*files: Path) -> Vocabulary:
-    """The words of all files together; where two disagree, the later file wins. Raises UserError("bad-mapping")."""
+    """The words of all files together; where two disagree, the later file wins (a file named twice counts once).
+
+    Raises UserError("bad-mapping").
+    """
     columns: dict[str, Column] = {}
     by_heading: dict[str, str] = {}
     words: dict[str, Any] = {}
-    for file in files:
+    for file in dict.fromkeys(files):
         content = read_mapping(file)
         for key, entry in _tables(content.get("columns", {}), file):
-            known = columns.get(key)
-            title = entry.get("title", known.title if known else key)
-            several = entry.get("several", known.several if known else False)
-            optional = entry.get("optional", known.optional if known else False)
-            columns[key] = Column(key, title, several, optional)
+            options = {**(columns[key].options if key in columns else {}), **entry}
+            columns[key] = Column(key, options.get("title", key), options.get("optional", False), options)
             for heading in entry.get("headings", []):
                 by_heading[plain(heading)] = key
                 by_heading.setdefault(plain(heading, brackets=False) or plain(heading), key)

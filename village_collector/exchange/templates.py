@@ -1,0 +1,387 @@
+"""Fills the bureau's own template by its headings, keeps everything else in it as it was, and proves the result."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from village_collector.assets import asset
+from village_collector.domain.money import Fen, yuan
+from village_collector.errors import UserError
+from village_collector.exchange import guard, sheet_xml
+from village_collector.exchange.headings import Column, Headings, Vocabulary, find_headings, load_vocabulary
+from village_collector.exchange.safe_write import write_file
+from village_collector.exchange.tables import Rows, Sheet, Tick, read_tables
+
+Value: TypeAlias = str | Fen | date | None
+
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff￾￿]")  # XML has no way to write these
+_DATE_WORDS = {"yyyy": "{0.year:04d}", "MM": "{0.month:02d}", "dd": "{0.day:02d}", "M": "{0.month}", "d": "{0.day}"}
+_ROWS_A_TICK = 1000
+_SHOWN = 5  # names of headings or rows in one sentence
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateColumn:
+    """One column to fill: `index` from 0, `style` of the template's cell, `allowed` the list it offers, if any."""
+
+    key: str
+    heading: str
+    index: int
+    style: str
+    number: bool
+    allowed: tuple[str, ...]
+    options: Mapping[str, Any]
+    spelled: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """An empty template that is understood; `header_row` counts from 1, lines go below it."""
+
+    file_name: str
+    data: bytes
+    sheet: str
+    header_row: int
+    columns: tuple[TemplateColumn, ...]
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """What each line has to bring; a column with a constant value needs nothing."""
+        return frozenset(column.key for column in self.columns if "constant" not in column.options)
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A template that was filled, written, read back and found equal to what was meant."""
+
+    file: Path
+    rows: int
+    sha256: str
+
+
+def read_template(path: Path, mapping: Path | None = None, mappings: Sequence[Path] = ()) -> Template:
+    """Understand an empty template; `mappings` and then `mapping` add to the shipped headings.
+
+    Raises UserError with the guard's codes, "template-not-xlsx", "no-headings", "no-id-column", "unknown-heading",
+    "ambiguous-columns", "template-not-empty", "bad-mapping".
+    """
+    vocabulary = load_vocabulary(asset("mappings/templates.toml"), *mappings, *([mapping] if mapping else []))
+    data = guard.load(path)
+    if guard.inspect(data, path.name).kind != "xlsx":
+        raise UserError("template-not-xlsx", f"“{path.name}”是旧的 .xls 格式，填不了。", "请用 WPS 另存为 .xlsx 再选。")
+    sheets = _sheets(data, path.name)
+    found = [(sheet, rows, find_headings(rows, vocabulary)) for sheet, rows in sheets if not sheet.hidden]
+    known = [(sheet, rows, headings) for sheet, rows, headings in found if headings]
+    if not known:
+        what = f"“{path.name}”里没有找到标题行，认不出哪一列填什么。"
+        raise UserError("no-headings", what, "请确认选的是医保局的导入模板；标题写法特别时，请指定对应表。")
+    sheet, rows, headings = max(known, key=lambda each: len(each[2].columns))
+    _check_headings(path.name, headings, vocabulary)
+    _check_empty(path.name, sheet, rows, headings)
+    lists = {each.name: cells for each, cells in sheets}
+    return Template(
+        path.name, data, sheet.name, headings.first, _columns(data, sheet.name, headings, vocabulary, lists)
+    )
+
+
+def _sheets(data: bytes, name: str) -> list[tuple[Sheet, Rows]]:
+    sheets: list[tuple[Sheet, Rows]] = []
+    for event in read_tables(data, name):
+        if isinstance(event, Sheet):
+            sheets.append((event, []))
+        else:
+            sheets[-1][1].extend(event)
+    return sheets
+
+
+def _check_headings(name: str, headings: Headings, vocabulary: Vocabulary) -> None:
+    if headings.unmapped:
+        raise UserError(
+            "unknown-heading",
+            f"“{name}”里有不认识的标题：{_listed(headings.unmapped)}。",
+            "请在对应表里写明这些列填什么（不用填的，也写明不填），再选模板。",
+        )
+    filled = {key: at for key, at in headings.columns.items() if not vocabulary.columns[key].options.get("ignored")}
+    doubled = [headings.texts[at[1]] for at in filled.values() if len(at) > 1]
+    if doubled:
+        what = f"“{name}”里有两列都像是“{doubled[0]}”，分不清该填哪一列。"
+        raise UserError("ambiguous-columns", what, "请在对应表里写明这两列各填什么，再选模板。")
+    if "certno" not in headings.columns:
+        title = vocabulary.columns["certno"].title
+        raise UserError("no-id-column", f"“{name}”里没有“{title}”这一列。", "请确认选的是医保局的导入模板。")
+
+
+def _check_empty(name: str, sheet: Sheet, rows: Rows, headings: Headings) -> None:
+    for number, row in enumerate(rows[headings.first :], headings.first + 1):
+        if any(cell.strip() for cell in row):
+            what = f"“{name}”标题下面第 {number} 行已经有内容，不是空白模板。"
+            raise UserError("template-not-empty", what, "请删去示例行和说明行，或向医保局要一份空白模板。")
+    if any(bottom >= headings.first for _top, _left, bottom, _right in sheet.merges):
+        what = f"“{name}”标题下面有合并的单元格，填进去会被盖住。"
+        raise UserError("template-not-empty", what, "请取消标题下面的合并，或向医保局要一份空白模板。")
+
+
+def _columns(
+    data: bytes, sheet: str, headings: Headings, vocabulary: Vocabulary, lists: Mapping[str, Rows]
+) -> tuple[TemplateColumn, ...]:
+    book = sheet_xml.Workbook(data)
+    xml = book.parts[book.sheet_part(sheet)].decode("utf-8")
+    formats = book.formats()
+    styles = sheet_xml.column_styles(xml)
+    first = headings.first + 1
+    for row in sheet_xml.rows_of(xml):
+        if row.number == first:
+            styles |= row.styles
+    allowed = sheet_xml.allowed_values(xml, first, lists)
+    columns = []
+    for key, (index, *_) in headings.columns.items():
+        known: Column = vocabulary.columns[key]
+        if known.options.get("ignored"):
+            continue
+        style = styles.get(index, "")
+        has_format = bool(style) and int(style) < len(formats) and formats[int(style)] == "number"
+        number = (
+            known.options.get("kind") == "money" and known.options.get("as", "number" if has_format else "") == "number"
+        )
+        columns.append(
+            TemplateColumn(
+                key=key,
+                heading=headings.texts[index],
+                index=index,
+                style=style,
+                number=number,
+                allowed=allowed.get(index, ()),
+                options=known.options,
+                spelled=_spelled(known.options, allowed.get(index, ())),
+            )
+        )
+    return tuple(sorted(columns, key=lambda column: column.index))
+
+
+def fill(template: Template, rows: Sequence[Mapping[str, Value]], out: Path, progress: Tick | None = None) -> Filled:
+    """Write one line per row below the headings to `out`, read it back and compare every cell.
+
+    Texts are written as text, so that no ID loses a digit and no name becomes a formula; amounts are fen here
+    and yuan with two decimals there. Every part of the template but the sheet (and its table of texts) is kept
+    byte for byte. Nothing takes the name `out` before it is proven.
+    Raises UserError "missing-key", "missing-value", "value-not-allowed", "bad-character", "read-back-differs"
+    and what `write_file` raises.
+    """
+    absent = [column.heading for column in template.columns if rows and column.key in template.keys - rows[0].keys()]
+    if absent:
+        what = f"模板“{template.file_name}”要填的这些列，本软件没有内容可填：{_listed(absent)}。"
+        raise UserError("missing-key", what, "请在对应表里写明这些列填什么。")
+    meant = [_line(template, number, row) for number, row in enumerate(rows, 1)]
+    data = _filled(template, meant, progress)
+    read_back(template, meant, data, out.name, progress)
+    return Filled(out, len(rows), write_file(out, data))
+
+
+def _line(template: Template, number: int, row: Mapping[str, Value]) -> list[str]:
+    """The texts of one line in the order of the template's columns."""
+    line = []
+    for column in template.columns:
+        constant = column.options.get("constant")
+        text = str(constant) if constant is not None else _text(column, row[column.key])
+        if not text and column.options.get("required"):
+            what = f"第 {number} 条记录没有“{column.heading}”，模板要求必填。"
+            raise UserError("missing-value", what, "请在名册里补上，再导出。")
+        if text and column.allowed and text not in column.allowed:
+            what = f"第 {number} 条记录的“{column.heading}”是“{text}”，模板只接受：{_listed(column.allowed)}。"
+            raise UserError("value-not-allowed", what, "请在名册里改成模板接受的写法，或在对应表里写明怎么对应。")
+        if _ILLEGAL.search(text):
+            what = f"第 {number} 条记录的“{column.heading}”里有看不见的控制字符，写不进表格。"
+            raise UserError("bad-character", what, "请在名册里把这一项重新输入一遍，再导出。")
+        line.append(text)
+    return line
+
+
+def _text(column: TemplateColumn, value: Value) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return column.spelled.get(value, value)
+    if isinstance(value, date):
+        return _date_text(str(column.options.get("format", "yyyy-MM-dd")), value)
+    return yuan(value)
+
+
+def _spelled(options: Mapping[str, Any], allowed: Sequence[str]) -> dict[str, str]:
+    """For every spelling of a value the one that this template takes."""
+    found = {}
+    for same in options.get("values", []):
+        offered = [spelling for spelling in same if spelling in allowed]
+        place = min(options.get("spelling", 0), len(same) - 1)
+        for spelling in same:
+            found[spelling] = offered[0] if offered else same[place]
+    return found
+
+
+def _date_text(pattern: str, day: date) -> str:
+    return re.sub("yyyy|MM|dd|M|d", lambda found: _DATE_WORDS[found[0]].format(day), pattern)
+
+
+def _filled(template: Template, lines: Sequence[Sequence[str]], progress: Tick | None) -> bytes:
+    book = sheet_xml.Workbook(template.data)
+    part = book.sheet_part(template.sheet)
+    xml = book.parts[part].decode("utf-8")
+    shared_part = book.part_of_type("sharedStrings")
+    shared = _SharedTexts(book.parts[shared_part].decode("utf-8")) if shared_part else None
+    first = template.header_row + 1
+    last = template.header_row + len(lines)
+    existing = list(sheet_xml.rows_of(xml))
+    pattern = next((row.head for row in existing if row.number == first), "")
+    attributes = re.sub(r'\s*\b(?:r|spans)="[^"]*"', "", pattern).strip()
+    new = _row_elements(
+        template, lines, f" {attributes}" if attributes else "", sheet_xml.prefix_of(xml), shared, progress
+    )
+    after = max(row.end for row in existing if row.number < first)
+    kept = [row for row in existing if row.number > last]
+    end = kept[0].start if kept else max(row.end for row in existing)
+    xml = xml[:after] + "".join(new) + xml[end:]
+    width = max(column.index for column in template.columns)
+    bottom = max([last, *(row.number for row in existing)])
+    xml = re.sub(
+        r'(<(?:\w+:)?dimension ref=")[^"]*"',
+        lambda found: f'{found[1]}A1:{sheet_xml.column_letters(width)}{bottom}"',
+        xml,
+        count=1,
+    )
+    changed = {part: xml.encode("utf-8")}
+    if shared_part and shared:
+        changed[shared_part] = shared.written().encode("utf-8")
+    return book.written(changed)
+
+
+def _row_elements(
+    template: Template,
+    lines: Sequence[Sequence[str]],
+    attributes: str,
+    prefix: str,
+    shared: _SharedTexts | None,
+    progress: Tick | None,
+) -> list[str]:
+    p = prefix
+    plans = [
+        (sheet_xml.column_letters(c.index), f' s="{c.style}"' if c.style else "", c.number) for c in template.columns
+    ]
+    elements = []
+    for number, line in enumerate(lines, template.header_row + 1):
+        cells = []
+        for (letters, style, is_number), text in zip(plans, line, strict=True):
+            if not text:
+                if style:
+                    cells.append(f'<{p}c r="{letters}{number}"{style}/>')
+            elif is_number:
+                cells.append(f'<{p}c r="{letters}{number}"{style}><{p}v>{text}</{p}v></{p}c>')
+            elif shared:
+                cells.append(f'<{p}c r="{letters}{number}"{style} t="s"><{p}v>{shared.index(text)}</{p}v></{p}c>')
+            else:
+                inside = f'<{p}t xml:space="preserve">{sheet_xml.xml_text(text)}</{p}t>'
+                cells.append(f'<{p}c r="{letters}{number}"{style} t="inlineStr"><{p}is>{inside}</{p}is></{p}c>')
+        elements.append(f'<{p}row r="{number}"{attributes}>{"".join(cells)}</{p}row>')
+        if progress and number % _ROWS_A_TICK == 0:
+            progress(number - template.header_row, 2 * len(lines))
+    return elements
+
+
+class _SharedTexts:
+    """A workbook's table of texts, to which new ones are only added."""
+
+    def __init__(self, xml: str) -> None:
+        self._xml = xml
+        self._before = len(re.findall(r"<(?:\w+:)?si\b", xml))
+        found = re.search(r"<(\w+:)?sst\b", xml)
+        self._prefix = (found[1] or "") if found else ""
+        self._added: dict[str, int] = {}
+        self._uses = 0
+
+    def index(self, text: str) -> int:
+        self._uses += 1
+        return self._added.setdefault(text, self._before + len(self._added))
+
+    def written(self) -> str:
+        p = self._prefix
+        new = "".join(
+            f'<{p}si><{p}t xml:space="preserve">{sheet_xml.xml_text(text)}</{p}t></{p}si>' for text in self._added
+        )
+        xml = self._xml
+        if f"</{p}sst>" in xml:
+            xml = xml.replace(f"</{p}sst>", f"{new}</{p}sst>")
+        else:
+            xml = re.sub(rf"(<{p}sst\b[^>]*?)\s*/>", lambda found: f"{found[1]}>{new}</{p}sst>", xml)
+        for name, more in (("count", self._uses), ("uniqueCount", len(self._added))):
+            xml = re.sub(
+                rf'(<(?:\w+:)?sst\b[^>]*\b{name}=")([0-9]+)',
+                lambda found, more=more: f"{found[1]}{int(found[2]) + more}",  # type: ignore[misc]
+                xml,
+                count=1,
+            )
+        return xml
+
+
+def read_back(
+    template: Template, lines: Sequence[Sequence[str]], data: bytes, name: str, progress: Tick | None = None
+) -> None:
+    """Compare a filled workbook with the lines that were meant, cell by cell, with another reader than the writer's.
+
+    Raises UserError("read-back-differs") naming the first cell that differs.
+    """
+    rows = next((rows for sheet, rows in _sheets(data, name) if sheet.name == template.sheet), [])
+    for number, line in enumerate(lines, template.header_row + 1):
+        row = rows[number - 1] if number <= len(rows) else []
+        for column, text in zip(template.columns, line, strict=True):
+            found = row[column.index] if column.index < len(row) else ""
+            if found != (_as_number(text) if column.number else text):
+                raise _differs(name, f"第 {number} 行“{column.heading}”")
+        if progress and number % _ROWS_A_TICK == 0:
+            progress(len(lines) + number - template.header_row, 2 * len(lines))
+    if any(cell for row in rows[template.header_row + len(lines) :] for cell in row):
+        raise _differs(name, "最后一行下面")
+    _compare_parts(template, data, name)
+
+
+def _as_number(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _compare_parts(template: Template, data: bytes, name: str) -> None:
+    before = sheet_xml.Workbook(template.data)
+    after = sheet_xml.Workbook(data)
+    changing = {before.sheet_part(template.sheet), before.part_of_type("sharedStrings")}
+    if before.parts.keys() != after.parts.keys():
+        raise _differs(name, "模板的组成部分")
+    for part, content in before.parts.items():
+        if part not in changing and after.parts[part] != content:
+            raise _differs(name, f"模板原有的部分 {part}")
+    if re.search(rb"<(?:\w+:)?f\b", after.parts[after.sheet_part(template.sheet)]):
+        raise _differs(name, "有一格成了公式，它")
+
+
+def _differs(name: str, where: str) -> UserError:
+    return UserError(
+        "read-back-differs",
+        f"填好的“{name}”重新读出来，{where}和要写的不一样，没有存下这个文件。",
+        "请向医保局要一份新的空白模板再导出；还是这样，请把模板发给技术支持。",
+    )
+
+
+def not_in_gbk(names: Iterable[str]) -> tuple[str, ...]:
+    """The names that a system which knows only GBK cannot show: to be told to the bureau before the file goes out."""
+    missing = []
+    for name in names:
+        try:
+            name.encode("gbk")
+        except UnicodeEncodeError:
+            missing.append(name)
+    return tuple(missing)
+
+
+def _listed(words: Sequence[str]) -> str:
+    shown = "、".join(f"“{word}”" for word in words[:_SHOWN])
+    return shown if len(words) <= _SHOWN else f"{shown}等 {len(words)} 个"
