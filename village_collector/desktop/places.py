@@ -7,6 +7,24 @@ from collections.abc import Callable, Mapping
 from village_collector.desktop.place import Place, Shell
 
 
+def _today(shell: Shell) -> Place:
+    from village_collector.desktop.today import Today
+
+    return Today(shell)
+
+
+def _desk(shell: Shell) -> Place:
+    from village_collector.desktop.desk import Desk
+
+    return Desk(shell)
+
+
+def _roster(shell: Shell) -> Place:
+    from village_collector.desktop.roster import RosterPlace
+
+    return RosterPlace(shell)
+
+
 def _help(shell: Shell) -> Place:
     from village_collector.desktop.help import Help
 
@@ -14,6 +32,9 @@ def _help(shell: Shell) -> Place:
 
 
 PLACES: Mapping[str, Callable[[Shell], Place]] = {
+    "today": _today,
+    "desk": _desk,
+    "roster": _roster,
     "help": _help,
 }
 """Place id → how it is made, once, when it is first visited; words and keys are those of the command "go.<id>"."""
