@@ -37,6 +37,19 @@ class Day:
     oldest_undeposited: date | None
 
 
+@dataclass(frozen=True, slots=True)
+class BoxCheck:
+    """What was counted and what the ledger says must be in the box, in fen."""
+
+    counted: Fen
+    expected: Fen
+
+    @property
+    def difference(self) -> Fen:
+        """More (or, negative, less) in the box than there should be."""
+        return self.counted - self.expected
+
+
 class DayBook:
     """What the coordinator does with the money after the queue is gone."""
 
@@ -64,20 +77,24 @@ class DayBook:
             undeposited[0].on if undeposited else None,
         )
 
+    def check(self, notes: Mapping[Fen, int]) -> BoxCheck:
+        """What these notes (fen → how many) add up to, beside the ledger; records nothing. Raises UserError "bad-count"."""
+        if any(note not in DENOMINATIONS or number < 0 for note, number in notes.items()):
+            raise UserError("bad-count", "清点的券别或张数不对。", "请重新填每种面额的张数。")
+        return BoxCheck(sum(note * number for note, number in notes.items()), self._season.book.ledger.cash_on_hand)
+
     def count(self, notes: Mapping[Fen, int], reason: str = "") -> CashCount:
         """Record the box as counted: how many of each denomination (fen).
 
         Raises UserError "no-reason" where it differs from the ledger and nothing says why, "bad-count".
         """
-        if any(note not in DENOMINATIONS or number < 0 for note, number in notes.items()):
-            raise UserError("bad-count", "清点的券别或张数不对。", "请重新填每种面额的张数。")
-        counted = sum(note * number for note, number in notes.items())
-        expected = self._season.book.ledger.cash_on_hand
-        if counted != expected and not reason.strip():
-            word = "多" if counted > expected else "少"
+        found = self.check(notes)
+        counted, expected = found.counted, found.expected
+        if found.difference and not reason.strip():
+            word = "多" if found.difference > 0 else "少"
             raise UserError(
                 "no-reason",
-                f"点出 {yuan(counted)} 元，账上应有 {yuan(expected)} 元，{word} {yuan(abs(counted - expected))} 元。",
+                f"点出 {yuan(counted)} 元，账上应有 {yuan(expected)} 元，{word} {yuan(abs(found.difference))} 元。",
                 "请再点一遍；确实不符，就写明原因再日结。",
             )
         pairs = [[note, notes[note]] for note in DENOMINATIONS if notes.get(note)]
