@@ -381,7 +381,15 @@ def sign_off(arguments: Namespace) -> Answer:
 
 def print_sheet(arguments: Namespace) -> Answer:
     """Draw one kind of sheet, write it, count the print."""
-    order = Order(arguments.kind, arguments.copies, arguments.receipt, arguments.size)
+    order = Order(
+        arguments.kind,
+        which=arguments.receipt or arguments.which,
+        copies=arguments.copies,
+        size=arguments.size,
+        layout=arguments.layout,
+        offset=tuple(arguments.offset),
+        pictures=dict(_picture(text) for text in arguments.picture) or None,
+    )
     with season_of(arguments) as season, Progress("排版") as progress:
         sheets = Sheets(season)
         job = sheets.job(order)
@@ -389,6 +397,13 @@ def print_sheet(arguments: Namespace) -> Answer:
         written = sheets.save(job, paper, arguments.out)
     data = {"file": str(arguments.out), "pages": written.pages, "sha256": written.sha256, "missing_glyphs": []}
     return Answer(data, f"{arguments.out}：{written.pages} 页")
+
+
+def _picture(text: str) -> tuple[str, str]:
+    sign, equals, made_of = text.partition("=")
+    if len(sign) != 1 or not equals or not made_of:
+        raise UserError("bad-picture", f"“{text}”不是“字=拆分”。", "请写成 --picture 䶮=龙天。")
+    return sign, made_of
 
 
 def export(arguments: Namespace) -> Answer:

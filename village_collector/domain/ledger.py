@@ -124,6 +124,7 @@ class CashCount:
     counted: Fen
     expected: Fen
     reason: str
+    hash: str
 
     @property
     def difference(self) -> Fen:
@@ -389,6 +390,7 @@ class Ledger:
                 body["counted"],
                 body["expected"],
                 body["reason"],
+                body["hash"],
             )
         )
 

@@ -61,6 +61,7 @@ class Reports:
             "should": len(lines),
             "new": sum(len(receipt.lines) for receipt in week),
             "new_high_tier": self._high_tier(receipt_line for receipt in week for receipt_line in receipt.lines),
+            "high_tier": self._people_of_high_tier(lines),
             "enrolled": sum(1 for line in lines if line.state in _ENROLLED),
             "children": sum(1 for line in lines if line.state in _ENROLLED and _is_child(line, last)),
             "assisted_should": len(assisted),
@@ -83,6 +84,12 @@ class Reports:
             return 0
         found = (self._season.book.resident(line.id_number) for line in lines)
         return sum(1 for resident in found if resident and resident.tier == tiers[-1])
+
+    def _people_of_high_tier(self, lines: Iterable[RosterLine]) -> int:
+        tiers = self._season.scheme.tiers
+        if len(tiers) < 2:
+            return 0
+        return sum(1 for line in lines if line.state in _ENROLLED and line.resident.tier == tiers[-1])
 
     def freeze(self, day: date | None = None, note: str = "") -> WeeklyReport:
         """Freeze the report of the week that holds `day` (None: today).

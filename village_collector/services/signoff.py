@@ -6,8 +6,9 @@ import json
 from collections.abc import Sequence
 from datetime import date
 
+from village_collector.domain import seals
 from village_collector.domain.chain import EntryKind
-from village_collector.domain.ledger import Version
+from village_collector.domain.ledger import CashCount, Version
 from village_collector.domain.money import yuan
 from village_collector.domain.reconciliation import SIGNING
 from village_collector.domain.register import RegisterRow, RowState, digest
@@ -103,25 +104,12 @@ class SignOff:
         assert kept is not None
         return tuple(_thaw(line) for line in kept.data.decode().split("\n")[:-1])
 
-    def matches(self, letters: str) -> Version | None:
-        """The version whose printed letters these are (blanks, hyphens and case do not matter), or None."""
-        plain = "".join(letters.split()).replace("-", "").upper()
-        return next((v for v in self._season.book.ledger.versions if plain and seal_letters(v) == plain), None)
-
-
-def seal_letters(version: Version) -> str:
-    """The 16 letters (80 bits, base32) on every page of a version; typed in, they tell whether paper and book agree."""
-    import base64
-
-    return base64.b32encode(bytes.fromhex(version.hash)).decode()[:16]
-
-
-def seal_text(version: Version, village_code: str, insured_year: int, device: str) -> str:
-    """The QR of each page: village, season, device, seal number, heads, fen and the entry's hash in base32; no names."""
-    import base64
-
-    full = base64.b32encode(bytes.fromhex(version.hash)).decode().rstrip("=")
-    return f"VCL1 {village_code} {insured_year} {device} S{version.version} N{version.people} F{version.total} {full}"
+    def matches(self, letters: str) -> Version | CashCount | None:
+        """The signed version or sealed day whose printed letters these are (blanks, hyphens, case aside), or None."""
+        plain = seals.plain_letters(letters)
+        ledger = self._season.book.ledger
+        sealed: list[Version | CashCount] = [*ledger.versions, *ledger.counts]
+        return next((seal for seal in sealed if seals.letters(seal.hash) == plain), None)
 
 
 def _freeze(rows: Sequence[RegisterRow]) -> bytes:

@@ -1,0 +1,27 @@
+"""Seals: what a sheet of paper carries so that anybody can tell whether it and the book agree."""
+
+from __future__ import annotations
+
+import base64
+
+from village_collector.domain.ledger import Opening
+from village_collector.domain.money import Fen
+
+
+def letters(entry_hash: str) -> str:
+    """The first 16 letters (80 bits, base32) of an entry's hash: what people type to compare paper and book."""
+    return base64.b32encode(bytes.fromhex(entry_hash)).decode()[:16]
+
+
+def plain_letters(typed: str) -> str:
+    """Letters as somebody typed them, without blanks and hyphens, in capitals."""
+    return "".join(typed.split()).replace("-", "").upper()
+
+
+def seal_text(opening: Opening, seal: str, people: int, total: Fen, entry_hash: str) -> str:
+    """The text of a sheet's QR code: village, season, device, seal ("S3" a signed version, "D12" a day), heads, fen, hash.
+
+    It holds no name and no number of a person.
+    """
+    code = base64.b32encode(bytes.fromhex(entry_hash)).decode().rstrip("=")
+    return f"VCL1 {opening.village_code} {opening.insured_year} {opening.device} {seal} N{people} F{total} {code}"
