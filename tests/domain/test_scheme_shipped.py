@@ -86,3 +86,19 @@ def mutants(case: Case) -> list[Case]:
     expect: dict[str, Any] = case.expect  # type: ignore[assignment]
     money = [key for key in ("collect", "subsidy", "refund") if re.fullmatch(r"\d+\.\d\d", str(expect.get(key, "")))]
     return [Case(case.place, case.line, case.given, expect | {key: f"{expect[key][:-1]}1"}, case.decisions) for key in money]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("fangcheng-2021", "低保 脱贫享受政策 特困供养 边缘易致贫户 突发严重困难户 四集中 孤儿"),
+        ("yuzhong-2021", "特困 计生特别扶助 重度残疾 低保"),
+        ("zhuji-2023", "低保对象 稳定脱贫人口 监测人口 特困人员 返贫致贫人口 双女绝育户 独生子女户 重点优抚对象"),
+        ("dalate-2022", "一级残疾 二级残疾 三级残疾 城乡低保 脱贫不稳定且纳入监测 返贫致贫"),
+        ("duji-2021", "特困供养人员 低保对象 返贫致贫人口 脱贫不稳定人口 重点优抚对象 计划生育特殊困难家庭成员 五保 特困救助供养对象"),
+    ],
+)
+def test_the_words_of_the_registers_at_hand_are_known(name: str, words: str) -> None:
+    scheme = checked(asset(f"schemes/{name}.toml")).scheme
+    assert scheme is not None
+    assert [word for word in words.split() if scheme.canonical_identity(word) is None] == []
