@@ -17,6 +17,7 @@ from village_collector.errors import UserError
 from village_collector.services.bureau import Bureau
 from village_collector.services.cashdesk import CashDesk
 from village_collector.services.daybook import DENOMINATIONS, DayBook
+from village_collector.services.notices import Notices
 from village_collector.services.roster import Roster
 from village_collector.services.season import Season, new_season
 from village_collector.services.sheets import Order, Sheets
@@ -107,13 +108,16 @@ def _season(season: Season, clock: _Clock, out: Path) -> list[Step]:
         clock.morning_of(day)
         step(f"{day:%m月%d日}收款", partial(_collect, season, _DAYS.index(day)))
         step(f"{day:%m月%d日}日结缴存", partial(_evening, season, f"XYS{day:%m%d}01"))
+        step(f"{day:%m月%d日}日结单", partial(_print, season, Order("day"), out / f"日结单{day:%m%d}.pdf"))
     step("对账", lambda: _reconcile(season))
+    step("打印对账表", lambda: _print(season, Order("reconciliation"), out / "对账表.pdf"))
     step("清册签字定版", lambda: _sign(season))
     step("打印清册三份", lambda: _print(season, Order("register"), out / "缴费清册.pdf"))
     step("打印收据", lambda: _print(season, Order("receipts"), out / "代收凭据.pdf"))
     step("填医保局模板", lambda: _export(season, out))
     clock.morning_of(_DAYS[-1] + timedelta(days=20))
     step("导入回执", lambda: _result(season))
+    step("张榜公示", lambda: _notice(season, out / "公示名单.pdf"))
     step("检查账本", lambda: _verify(season))
     return steps
 
@@ -194,6 +198,12 @@ def _result(season: Season) -> tuple[str, Iterable[Path]]:
     bureau = Bureau(season)
     report = bureau.take_result(bureau.read_result(asset("demo/result.xlsx")))
     return f"成功 {report.succeeded} 人，失败 {report.failed} 人进入待办", []
+
+
+def _notice(season: Season, out: Path) -> tuple[str, Iterable[Path]]:
+    notice = Notices(season).post("0377-0000000")
+    _print(season, Order("notice"), out)
+    return f"第 {notice.number} 榜 {len(notice.people)} 人，只写组、户主和姓名", [out]
 
 
 def _verify(season: Season) -> tuple[str, Iterable[Path]]:
