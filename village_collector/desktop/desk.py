@@ -443,7 +443,7 @@ class Desk(QWidget):
         print_sheet(
             self._shell,
             "正在画收据",
-            Order("receipt", receipt=receipt.number),
+            Order("receipt", receipt.number),
             f"收据{receipt.serial:06d}{again}.pdf",
             failed=lambda error: self._shell.messages.warn(
                 f"钱已经记好（收据 {receipt.serial:06d}），只是没有打出来：{error.what}处理好以后按 Ctrl+P 补打。"

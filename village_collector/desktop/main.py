@@ -48,14 +48,11 @@ def main(book: Path | None = None, *, clock: Clock = datetime.now, operator: str
 
     def begin() -> None:
         load_rare_face()
+        window.worked_on.connect(lambda season: settings.setValue(_LAST_BOOK, str(season.book.path.resolve())))
         remembered = Path(str(settings.value(_LAST_BOOK, "")))
         path = book or (remembered if remembered.is_file() else None)
-        if path is None:
-            halt(window, UserError("no-book", "还没有账本。", "请先建好账本，再打开窗口。"))
-        else:
-            open_book(window, path, clock=clock, operator=operator, secret=secret)
-        if window.shell:
-            settings.setValue(_LAST_BOOK, str(window.shell.season.book.path.resolve()))
+        if path is None or not open_book(window, path, clock=clock, operator=operator, secret=secret):
+            set_up(window, clock=clock, operator=operator)
 
     QTimer.singleShot(0, begin)
     return app.exec()
@@ -74,3 +71,12 @@ def open_book(window: Window, path: Path, *, clock: Clock, operator: str = "", s
     window.work_on(season)
     return True
 
+
+def set_up(window: Window, *, clock: Clock, operator: str = "") -> None:
+    """Show the wizard; the window works on the book that comes out of it."""
+    from village_collector.desktop.setup import Setup
+
+    page = Setup(window, clock=clock, operator=operator)
+    page.ready.connect(window.work_on)
+    page.chosen.connect(lambda path: open_book(window, path, clock=clock, operator=operator))
+    window.show_page(page, "建账本")

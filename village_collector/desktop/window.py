@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -40,7 +40,9 @@ _LOW, _NARROW = 600, 1000
 
 
 class Window(QMainWindow):
-    """The one window of the program."""
+    """The one window of the program; `worked_on` tells the season that it was given."""
+
+    worked_on = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -156,6 +158,7 @@ class Window(QMainWindow):
         self._where.setText(f"{opening.town} {opening.village}　参保年度 {opening.insured_year}　{season.today():%Y-%m-%d}")
         self.refresh_status()
         self.go(first or next(iter(PLACES)))
+        self.worked_on.emit(season)
 
     def place(self, name: str) -> Place:
         """A place of the window, made on its first use."""
