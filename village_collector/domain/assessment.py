@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from village_collector.domain.money import Fen
 
@@ -123,11 +124,13 @@ ORDINARY_WORDS = frozenset({"", "普通居民", "一般居民", "普通", "居�
 """Words of an identity column that say nothing more than "an ordinary resident"."""
 
 
+@lru_cache(maxsize=4096)
 def plain_word(word: str) -> str:
     """The word of a list without its accidents: full-width signs, blanks, brackets of either width."""
     return "".join(unicodedata.normalize("NFKC", word).split())
 
 
+@lru_cache(maxsize=512)
 def plain_ethnic_group(word: str) -> str:
     """The ethnic group with its 族, as some lists leave it out: 蒙古 → 蒙古族."""
     plain = plain_word(word)

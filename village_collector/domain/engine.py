@@ -81,6 +81,7 @@ class Engine:
     decisions: tuple[Decision, ...]
     _decided: dict[str, Decision] = field(init=False)
     _looked_at: Callable[[Circumstances], tuple[object, ...]] = field(init=False)
+    _ethnic_groups: frozenset[str] = field(init=False)
     _first_birth: date = field(init=False)
     _oldest_counted: int = field(init=False)
     _answers: dict[tuple[object, ...], Assessment] = field(init=False, default_factory=dict)
@@ -88,6 +89,7 @@ class Engine:
     def __post_init__(self) -> None:
         self._decided = {one.rule: one for one in self.decisions}
         whens = self.rules.whens()
+        self._ethnic_groups = frozenset(group for rule in self.rules.assistance for group in rule.ethnic_groups)
         self._looked_at = attrgetter(*_looked_at(self.rules, whens))
         self._first_birth = min((self.year[0], *(day for w in whens for day in (w.born_from, w.born_to) if day)))
         self._oldest_counted = max((n for w in whens for n in (w.age_days_from, w.age_days_to) if n is not None), default=0)
@@ -234,6 +236,8 @@ class Engine:
         """What each of the person's identities would give, and those whose conditions are not met."""
         meant: list[_Outcome] = []
         unmet: list[Reason] = []
+        if not facts.identities and facts.ethnic_group not in self._ethnic_groups:
+            return meant, unmet
         for rule in self.rules.assistance:
             name = rule.matches(facts)
             if name is None:
@@ -389,12 +393,9 @@ def _cover_hints(window: Window, cover: _Cover, facts: Facts) -> list[Hint]:
         hints.append(Hint("no-benefit-this-year", f"现在缴费要到 {cover.missed} 才能享受待遇，已过本年度，收钱前请本人确认。"))
     elif cover.waits:
         hints.append(Hint("waiting-period", f"有 {cover.waits} 个月待遇等待期，{cover.first} 起才能享受待遇。"))
-    last_day = any(
-        when.age_days_to is not None and when.age_days_to == facts.age_days(when.age_counts_to) and when.holds(facts)
-        for when in window.when
-    )
-    if last_day:
-        hints.append(Hint("newborn-last-day", "今天是新生儿规定天数的最后一天（出生当天算第 0 天），请当天办完。"))
+    for when in window.when:
+        if when.age_days_to is not None and when.age_days_to == facts.age_days(when.age_counts_to) and when.holds(facts):
+            hints.append(Hint("newborn-last-day", "今天是新生儿规定天数的最后一天（出生当天算第 0 天），请当天办完。"))
     if facts.who.repaid_years:
         hints.append(Hint("repaid-years", f"等待期已按补缴 {facts.who.repaid_years} 年计算；补缴的钱不在本次应收之内，逐年另收。"))
     return hints
