@@ -243,12 +243,14 @@ def test_a_resident_lies_in_the_file_exactly_as_written(
     with Book.create(tmp_path_factory.mktemp("b") / "村.vcb", OPENING) as book:
         with book.transaction() as act:
             first = act.save_residents(people)
+            act.append(EntryKind.ROSTER, NOTE | {"id": "", "reason": "", "roster": first})
         assert list(book.residents()) == people
         if people:
             old = data.draw(st.sampled_from(people))
             new = data.draw(RESIDENTS.map(lambda r: replace(r, id_number=old.id_number)))
             with book.transaction() as act:
                 second = act.save_residents((), {old.id_number: new})
+                act.append(EntryKind.ROSTER, NOTE | {"id": "", "reason": "", "roster": second})
             after = [new if p is old else p for p in people]
             assert list(book.residents()) == after
             assert second == residents.roster_digest(residents.to_row(p) for p in after)

@@ -122,9 +122,19 @@ class Book:
         return self.ledger.opening
 
     def residents(self) -> tuple[Resident, ...]:
-        """Everybody in the register, in register order."""
+        """Everybody in the register, in register order.
+
+        Raises UserError("book-damaged") where the rows are not those that the ledger sealed: a change made by
+        hand must not be worked with, nor be sealed by the next import.
+        """
         if self._residents is None:
-            self._residents = tuple(residents.from_row(row) for row in self._db.execute(residents.SELECT))
+            try:
+                rows = self._db.execute(residents.SELECT).fetchall()
+            except database.DatabaseError as failed:
+                raise database.damaged(self.path, "名册读不全") from failed
+            if residents.roster_digest(rows) != (self.ledger.roster or residents.roster_digest(())):
+                raise database.damaged(self.path, "名册与账上封印不一致")
+            self._residents = tuple(map(residents.from_row, rows))
             self._by_id = {resident.id_number: resident for resident in self._residents}
         return self._residents
 

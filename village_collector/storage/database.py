@@ -18,7 +18,8 @@ sys.modules.setdefault("pysqlite3.dbapi2", dbapi2)
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-DatabaseError: type[Exception] = dbapi2.DatabaseError
+# SQLite quotes damaged names in its messages, which then are no UTF-8
+DatabaseError: tuple[type[Exception], ...] = (dbapi2.DatabaseError, UnicodeDecodeError)
 OperationalError: type[Exception] = dbapi2.OperationalError
 
 APPLICATION_ID = 0x5643_4C42  # "VCLB"

@@ -1,0 +1,322 @@
+"""What somebody changes behind the program's back is found: entries, people, files, triggers, and the bytes themselves."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlcipher3 import dbapi2
+from villages import PRICE, new_village, refused, resident
+
+from village_collector.domain.chain import Entry, broken_link, canonical, chain_hash, genesis
+from village_collector.errors import UserError
+from village_collector.services.cashdesk import CashDesk
+from village_collector.services.daybook import DayBook
+from village_collector.services.signoff import SignOff
+from village_collector.storage.book import Book
+from village_collector.storage.verification import Check
+
+KEY = "5a" * 32
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A season on disk, closed, with what an honest check says of it."""
+
+    path: Path
+    entries: tuple[Entry, ...]
+    start: str
+    secret: str | None
+
+
+def season_on_disk(folder: Path, secret: str | None) -> Sample:
+    """Eight people, one of them waived; three receipts, one void; a slip with its photo, a count, a signed version."""
+    people = [resident(number, *(["特困"] if number == 5 else [])) for number in range(8)]
+    season = new_village(folder, people, secret=secret)
+    desk, daybook = CashDesk(season), DayBook(season)
+    photo = folder / "缴款单.jpg"
+    photo.write_bytes(b"\xff\xd8 a slip")
+    desk.collect([people[0].id_number, people[1].id_number], 700_00)
+    wrong = desk.collect([people[2].id_number])
+    desk.void(wrong.number, "金额点错")
+    desk.collect([people[3].id_number, people[4].id_number])
+    daybook.count({100_00: 12, 50_00: 1, 20_00: 1, 10_00: 1})
+    daybook.deposit(4 * PRICE, "XYS0001", photo=photo)
+    SignOff(season).sign([("社保协办员", "王协办")])
+    opening = season.book.opening
+    start = genesis(opening.village_code, opening.device, opening.insured_year)
+    sample = Sample(season.book.path, tuple(season.book.entries()), start, secret)
+    season.book.close()
+    return sample
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
+    return season_on_disk(tmp_path_factory.mktemp("plain"), None)
+
+
+@pytest.fixture(scope="module")
+def locked(tmp_path_factory: pytest.TempPathFactory) -> Sample:
+    return season_on_disk(tmp_path_factory.mktemp("locked"), KEY)
+
+
+def broken(path: Path, secret: str | None = None) -> list[str] | str:
+    """The names of the checks that fail, or the code with which the file is refused whole."""
+    try:
+        checks: tuple[Check, ...] = Book.examine(path, secret)
+    except UserError as error:
+        return error.code
+    return [check.name for check in checks if not check.ok]
+
+
+def tampered(sample: Sample, folder: Path, act: Callable[[dbapi2.Connection], object], *, cover: bool = True) -> list[str] | str:
+    """What is found after `act` on a copy without triggers; with `cover` they are put back so that nothing shows there."""
+    copy = folder / "copy.vcb"
+    shutil.copyfile(sample.path, copy)
+    connection = dbapi2.connect(str(copy), isolation_level=None)
+    triggers = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    connection.execute("PRAGMA recursive_triggers = OFF")
+    for name, _ in triggers:
+        connection.execute(f"DROP TRIGGER {name}")
+    act(connection)
+    for _, sql in triggers if cover else ():
+        connection.execute(sql)
+    connection.close()
+    found = broken(copy)
+    opened = None
+    try:
+        Book.open(copy).close()
+    except UserError as error:
+        opened = error.code
+    assert opened in (None, "book-damaged")
+    return found
+
+
+def test_an_honest_book_has_no_fault(sample: Sample, locked: Sample) -> None:
+    assert broken(sample.path) == []
+    assert broken(locked.path, KEY) == []
+
+
+def last(kind: str) -> str:
+    return f"(SELECT max(seq) FROM entry WHERE kind = '{kind}')"
+
+
+HEAD = "(SELECT max(seq) FROM entry)"
+ENTRY_TAMPERS = {
+    "a name": f"UPDATE entry SET body = replace(body, '李', '王') WHERE seq = {last('collect')}",
+    "an amount": f"UPDATE entry SET body = replace(body, '32000', '22000') WHERE seq = {last('collect')}",
+    "a slip": f"UPDATE entry SET body = replace(body, '128000', '120000') WHERE seq = {last('deposit')}",
+    "a day": "UPDATE entry SET body = replace(body, '2021-10-12', '2021-10-11') WHERE kind = 'void'",
+    "a kind": f"UPDATE entry SET kind = 'note' WHERE seq = {last('count')}",
+    "a previous hash": f"UPDATE entry SET prev = upper(prev) WHERE seq = {last('deposit')}",
+    "a hash": f"UPDATE entry SET hash = upper(hash) WHERE seq = {last('deposit')}",
+    "the last hash": f"UPDATE entry SET hash = '0' WHERE seq = {HEAD}",
+    "the last entry removed": f"DELETE FROM entry WHERE seq = {HEAD}",
+    "a middle entry removed": f"DELETE FROM entry WHERE seq = {last('count')}",
+    "the void removed": "DELETE FROM entry WHERE kind = 'void'",
+    "the void removed and the gap closed": "UPDATE entry SET seq = -seq WHERE kind = 'void'; UPDATE entry SET seq = seq - 1 WHERE seq > 4",
+    "the first entry removed": "DELETE FROM entry WHERE seq = 1",
+    "everything removed": "DELETE FROM entry",
+    "two entries swapped": "UPDATE entry SET seq = -3 WHERE seq = 3; UPDATE entry SET seq = 3 WHERE seq = 4; UPDATE entry SET seq = 4 WHERE seq = -3",
+    "a forged entry at the end": f"INSERT INTO entry SELECT seq + 1, 'void', body, hash, '0' FROM entry WHERE seq = {HEAD}",
+    "words that are no record": f"UPDATE entry SET body = 'x' WHERE seq = {HEAD}",
+    "the village": "UPDATE entry SET body = replace(body, '柳河村', '姜山村') WHERE seq = 1",
+    "the village's code": "UPDATE entry SET body = replace(body, '411399105201', '411399105202') WHERE seq = 1",
+    "the mark of the end": "UPDATE meta SET value = '0' WHERE key = 'head'",
+    "the mark of the end removed": "DELETE FROM meta",
+}
+OTHER_TAMPERS = {
+    "a resident's name": ("UPDATE resident SET name = '王二' WHERE position = 2", "名册封印"),
+    "a resident's identity": ("UPDATE resident SET identities = '[]' WHERE identities <> '[]'", "名册封印"),
+    "a resident removed": ("DELETE FROM resident WHERE position = 8", "名册封印"),
+    "a resident added": ("INSERT INTO resident SELECT 9, 'x', id_kind, name, birth_date, sex, village_group, household_no, head, relation, ethnic_group, phone, category, hukou, tier, insured_last_year, remark, identities, facts FROM resident WHERE position = 1", "名册封印"),
+    "two residents swapped": ("UPDATE resident SET position = -1 WHERE position = 1; UPDATE resident SET position = 1 WHERE position = 2; UPDATE resident SET position = 2 WHERE position = -1", "名册封印"),
+    "the register file edited": ("UPDATE kept SET data = x'00' WHERE kind = 'register'", "原件齐全"),
+    "the scheme edited": ("UPDATE kept SET data = CAST(replace(data, '32000', '30000') AS BLOB) WHERE kind = 'scheme'", "原件齐全"),
+    "the signed version edited": ("UPDATE kept SET data = x'00' WHERE kind = 'signed-register'", "原件齐全"),
+    "the photo of the slip removed": ("DELETE FROM kept WHERE kind = 'photo'", "原件齐全"),
+    "the signed version removed": ("DELETE FROM kept WHERE kind = 'signed-register'", "原件齐全"),
+    "a kept file under a false hash": ("INSERT INTO kept VALUES ('00', 'x', 'photo', x'01')", "原件齐全"),
+    "a table added": ("CREATE TABLE own (a)", "表和触发器齐全"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("sql", ENTRY_TAMPERS.values(), ids=ENTRY_TAMPERS)
+def test_a_changed_ledger_is_found_and_never_opened(sample: Sample, tmp_path: Path, sql: str) -> None:
+    found = tampered(sample, tmp_path, lambda c: [c.execute(part) for part in sql.split(";")])
+    assert "账链连续" in found
+    with pytest.raises(UserError, match="检查没有通过"):
+        Book.open(tmp_path / "copy.vcb")
+
+
+@pytest.mark.parametrize(("sql", "check"), OTHER_TAMPERS.values(), ids=OTHER_TAMPERS)
+def test_changed_people_files_and_tables_are_found(sample: Sample, tmp_path: Path, sql: str, check: str) -> None:
+    assert tampered(sample, tmp_path, lambda c: [c.execute(part) for part in sql.split(";")]) == [check]
+
+
+def test_each_dropped_trigger_is_named(sample: Sample, tmp_path: Path) -> None:
+    with dbapi2.connect(str(sample.path)) as connection:
+        names = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")]
+    connection.close()
+    assert len(names) >= 8
+    for name in names:
+        copy = tmp_path / f"{name}.vcb"
+        shutil.copyfile(sample.path, copy)
+        connection = dbapi2.connect(str(copy), isolation_level=None)
+        connection.execute(f"DROP TRIGGER {name}")
+        connection.close()
+        wrong = [check for check in Book.examine(copy) if not check.ok]
+        assert [check.name for check in wrong] == ["表和触发器齐全"]
+        assert name in wrong[0].detail
+
+
+def forged(sample: Sample, change: Callable[[dict[str, object]], None], at: str = "collect") -> Callable[[dbapi2.Connection], None]:
+    """An attacker who knows the chain: changes an entry's body and hashes everything anew, mark of the end included."""
+    import json
+
+    def act(connection: dbapi2.Connection) -> None:
+        prev, found = sample.start, False
+        for entry in sample.entries:
+            body = json.loads(entry.body)
+            if entry.kind == at and not found:
+                change(body)
+                found = True
+            text = canonical(body)
+            digest = chain_hash(entry.seq, entry.kind, text, prev)
+            connection.execute("UPDATE entry SET body = ?, prev = ?, hash = ? WHERE seq = ?", (text, prev, digest, entry.seq))
+            prev = digest
+        connection.execute("UPDATE meta SET value = ? WHERE key = 'head'", (prev,))
+
+    return act
+
+
+@pytest.mark.parametrize(
+    ("at", "what"),
+    [
+        ("collect", {"serial": 2}),
+        ("collect", {"total": 1}),
+        ("collect", {"tendered": 1}),
+        ("void", {"receipt": "411399105201220100009"}),
+        ("deposit", {"amount": 99_999_999}),
+        ("deposit", {"receipts": []}),
+        ("sign", {"version": 3}),
+        ("collect", {"method": "loan"}),
+        ("collect", {"lines": 1}),
+        ("count", {"notes": [[1, 2, 3]]}),
+        ("count", {"on": "2021-02-30"}),
+    ],
+)
+def test_a_story_that_cannot_be_true_is_found_even_with_every_hash_made_anew(
+    sample: Sample, tmp_path: Path, at: str, what: dict[str, object]
+) -> None:
+    assert tampered(sample, tmp_path, forged(sample, lambda body: body.update(what), at)) == ["账目重算"]
+
+
+def test_who_hashes_a_plausible_story_anew_is_caught_by_the_letters_on_paper(sample: Sample, tmp_path: Path) -> None:
+    def act(connection: dbapi2.Connection) -> None:
+        forged(sample, lambda body: body.update(payer="王五"))(connection)
+
+    assert tampered(sample, tmp_path, act) == []
+    with Book.open(tmp_path / "copy.vcb") as book, Book.open(sample.path) as honest:
+        assert book.ledger.versions[0].hash != honest.ledger.versions[0].hash
+        first = [receipt.letters for receipt in book.ledger.receipts.values()]
+        assert first != [receipt.letters for receipt in honest.ledger.receipts.values()]
+
+
+@given(st.data())
+def test_any_single_character_of_any_entry_is_covered(sample: Sample, data: st.DataObject) -> None:
+    entries = list(sample.entries)
+    place = data.draw(st.integers(0, len(entries) - 1))
+    old = entries[place]
+    column = data.draw(st.sampled_from(["kind", "body", "prev", "hash", "seq"]))
+    values = {"seq": old.seq, "kind": old.kind, "body": old.body, "prev": old.prev, "hash": old.hash}
+    if column == "seq":
+        values["seq"] = data.draw(st.integers(-5, 99).filter(lambda seq: seq != old.seq))
+    else:
+        text = str(values[column])
+        at = data.draw(st.integers(0, len(text) - 1))
+        sign = data.draw(st.characters(codec="utf-8").filter(lambda c: c != text[at]))
+        values[column] = text[:at] + sign + text[at + 1 :]
+    entries[place] = Entry(**values)  # type: ignore[arg-type]
+    assert broken_link(entries, sample.start) is not None
+
+
+SEALED = (
+    "SELECT name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL",
+    "SELECT * FROM entry",
+    "SELECT * FROM resident",
+    "SELECT sha256, data FROM kept",  # what a kept file was called is shown, but nothing depends on it
+    "SELECT * FROM meta",
+)
+
+
+def dump(path: Path, secret: str | None) -> object:
+    connection = dbapi2.connect(str(path))
+    try:
+        if secret:
+            connection.execute(f"""PRAGMA key = "x'{secret}'" """)
+        return [connection.execute(sql).fetchall() for sql in SEALED]
+    except dbapi2.DatabaseError:
+        return None
+    finally:
+        connection.close()
+
+
+def damaged_copies(sample: Sample, folder: Path, rounds: int) -> list[tuple[str, Path]]:
+    """Copies with one flipped bit, a zeroed page, two pages swapped, or the end cut off."""
+    chance = random.Random(20221012)
+    whole, page = sample.path.read_bytes(), 4096
+    pages = len(whole) // page
+    made: list[tuple[str, bytes]] = []
+    for _ in range(rounds):
+        at = chance.randrange(len(whole))
+        made.append((f"bit in byte {at}", whole[:at] + bytes([whole[at] ^ 1 << chance.randrange(8)]) + whole[at + 1 :]))
+    for number in range(pages):
+        start = number * page
+        made.append((f"page {number} zeroed", whole[:start] + bytes(page) + whole[start + page :]))
+        made.append((f"cut before page {number}", whole[:start]))
+    for _ in range(10):
+        one, other = sorted(chance.sample(range(pages), 2))
+        blocks = [whole[n * page : n * page + page] for n in range(pages)]
+        blocks[one], blocks[other] = blocks[other], blocks[one]
+        made.append((f"pages {one} and {other} swapped", b"".join(blocks)))
+    copies = []
+    for number, (name, content) in enumerate(made):
+        copy = folder / f"{number}.vcb"
+        copy.write_bytes(content)
+        copies.append((name, copy))
+    return copies
+
+
+def test_a_damaged_plain_file_is_found_or_says_the_same_as_before(sample: Sample, tmp_path: Path) -> None:
+    honest = dump(sample.path, None)
+    for name, copy in damaged_copies(sample, tmp_path, 250):
+        assert broken(copy) or dump(copy, None) == honest, name
+
+
+def test_any_damage_to_an_encrypted_file_is_found(locked: Sample, tmp_path: Path) -> None:
+    missed = [name for name, copy in damaged_copies(locked, tmp_path, 120) if broken(copy, KEY) == []]
+    assert missed == []
+
+
+def read_whole(path: Path) -> None:
+    with Book.open(path) as book:
+        book.residents()
+        book.verify()
+
+
+def test_people_changed_by_hand_are_not_worked_with(sample: Sample, tmp_path: Path) -> None:
+    tampered(sample, tmp_path, lambda c: c.execute("UPDATE resident SET name = '王二' WHERE position = 2"))
+    with Book.open(tmp_path / "copy.vcb") as book:
+        assert refused(book.residents) == "book-damaged"
+
+
+def test_a_damaged_book_is_read_whole_or_is_refused_in_words(sample: Sample, tmp_path: Path) -> None:
+    for name, copy in damaged_copies(sample, tmp_path, 60):
+        assert refused(lambda copy=copy: read_whole(copy)) in (None, "book-damaged", "not-a-book", "book-too-new"), name
