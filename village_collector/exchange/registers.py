@@ -55,6 +55,7 @@ class _Reader:
         self._notes: list[RowNote] = []
         self._refusals: list[UserError] = []
         self._headings: list[Headings] = []
+        self._unmapped: list[str] = []
         self._sheet: Sheet | None = None
         self._next_row = 1
         self._open = False
@@ -86,6 +87,13 @@ class _Reader:
                 self._notes.append(RowNote(sheet.name, 1, "hidden_sheet", message))
                 return False
             self._headings.append(headings)
+            self._unmapped += headings.unmapped
+            body = rows[headings.first :]
+            self._unmapped += [
+                f"（第 {index + 1} 列没有标题）"
+                for index, text in enumerate(headings.texts)
+                if not text and any(row[index].strip() for row in body)
+            ]
             self._judge.open_sheet(sheet, headings)
             self._open = True
             if sheet.links and len(self._headings) == 1:
@@ -143,7 +151,7 @@ class _Reader:
             residents=tuple(judge.residents),
             rejected=tuple(judge.rejected),
             warnings=(*self._notes, *judge.warnings),
-            unmapped=tuple(dict.fromkeys(text for headings in self._headings for text in headings.unmapped)),
+            unmapped=tuple(dict.fromkeys(self._unmapped)),
             missing=tuple(c.title for c in self._vocabulary.columns.values() if not c.optional and c.key not in known),
             rows=judge.rows,
             stated_people=judge.stated,

@@ -1,0 +1,435 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from villages import citizen_number
+from workbooks import book_parts, sheet_xml, write_book, zipped
+
+from village_collector.domain.people import IdKind, Resident, households
+from village_collector.domain.register import RegisterReading
+from village_collector.errors import UserError
+from village_collector.exchange.registers import read_register
+
+FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
+TODAY = date(2022, 12, 1)
+WOMAN = citizen_number(2, date(1989, 3, 8))
+MAN = citizen_number(3, date(1975, 6, 8))
+CHILD = citizen_number(5, date(2018, 8, 27))
+FOREIGNER = "FRA110123456789"
+
+
+def read(path: Path, **more: object) -> RegisterReading:
+    return read_register(path, today=TODAY, **more)  # type: ignore[arg-type]
+
+
+def read_rows(folder: Path, *rows: Sequence[object], **more: object) -> RegisterReading:
+    return read(write_book(folder / "名册.xlsx", rows), **more)
+
+
+def only(reading: RegisterReading) -> Resident:
+    assert not reading.rejected
+    (resident,) = reading.residents
+    return resident
+
+
+def refusal(code: str, path: Path, **more: object) -> UserError:
+    with pytest.raises(UserError) as caught:
+        read(path, **more)
+    assert caught.value.code == code
+    assert all(part.endswith("。") for part in (caught.value.what, caught.value.state, caught.value.remedy))
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("name", "people", "homes"),
+    [
+        ("fangcheng-liuhe-register.xlsx", 1286, 380),
+        ("zhuji-jiangshan-register.xls", 2251, 676),
+        ("yuzhong-register.xlsx", 640, 204),
+        ("dalate-register-gb18030.csv", 420, 125),
+    ],
+)
+def test_everybody_in_a_real_register_is_taken_in(name: str, people: int, homes: int) -> None:
+    reading = read(FIXTURES / name)
+    assert (len(reading.residents), len(reading.rejected), reading.rows) == (people, 0, people)
+    assert len(households(reading.residents)) == homes
+    assert reading.unmapped == ()
+    assert reading.data == (FIXTURES / name).read_bytes()
+    assert {note.code for note in reading.warnings} == {"county"}, "the invented counties end in 99"
+
+
+def test_each_row_of_the_damaged_register_is_judged_as_it_deserves() -> None:
+    reading = read(FIXTURES / "damaged-register.xlsx")
+    expected: dict[str, str | None] = json.loads((FIXTURES / "damaged-register.expected.json").read_text())
+    assert {str(note.row): note.code for note in reading.rejected} == {
+        row: code for row, code in expected.items() if code not in (None, "blank", "total")
+    }
+    assert len(reading.residents) == sum(code is None for code in expected.values())
+    assert reading.rows == sum(code not in ("blank", "total") for code in expected.values())
+    assert next(note.message for note in reading.rejected if note.code == "duplicate").count("第 2 行") == 1
+    numbers = {resident.id_number for resident in reading.residents}
+    assert not any(number in note.message for number in numbers for note in (*reading.rejected, *reading.warnings))
+
+
+def test_what_the_real_registers_say_of_a_person_is_kept() -> None:
+    fangcheng = read(FIXTURES / "fangcheng-liuhe-register.xlsx")
+    assert fangcheng.stated_people == 1286
+    first = fangcheng.residents[0]
+    assert (first.group, first.household_no, first.relation, first.ethnic_group) == ("第2组", "0001", "户主", "汉族")
+    assert [identity.word for identity in first.identities] == ["低保"]
+    assert first.category == "普通居民"
+    assert Counter(len(resident.identities) for resident in fangcheng.residents) == {0: 1010, 1: 276}
+
+    yuzhong = read(FIXTURES / "yuzhong-register.xlsx")
+    assert Counter(resident.tier for resident in yuzhong.residents) == {"一档": 512, "二档": 128}
+    assert yuzhong.residents[0].group == "第2组"
+
+    dalate = read(FIXTURES / "dalate-register-gb18030.csv")
+    assert Counter(resident.hukou for resident in dalate.residents) == {"local": 402, "elsewhere": 18}
+    assert Counter(resident.ethnic_group for resident in dalate.residents)["蒙古族"] == 80
+    assert any(ord(letter) > 0xFFFF for resident in dalate.residents for letter in resident.name)
+
+    zhuji = read(FIXTURES / "zhuji-jiangshan-register.xls")
+    assert Counter(resident.insured_last_year for resident in zhuji.residents) == {True: 2001, False: 250}
+
+
+def test_the_bureaus_ways_of_writing_a_number_do_not_matter(tmp_path: Path) -> None:
+    wide = "".join(chr(ord(letter) + 0xFEE0) for letter in MAN)
+    written = [f" {WOMAN[:6]} {WOMAN[6:]}", wide, f"'{CHILD}"]
+    reading = read_rows(tmp_path, ["姓名", "身份证号"], *(["张三", number] for number in written))
+    assert [resident.id_number for resident in reading.residents] == [WOMAN, MAN, CHILD]
+    assert [(resident.sex, resident.birth_date) for resident in reading.residents] == [
+        ("女", date(1989, 3, 8)),
+        ("男", date(1975, 6, 8)),
+        ("男", date(2018, 8, 27)),
+    ]
+
+
+@pytest.mark.parametrize("number", [4.11399197506082e17, 411399197506082000, 1234567890123456])
+def test_a_number_that_was_kept_as_a_number_is_damaged_whatever_its_check_digit_says(
+    tmp_path: Path, number: float
+) -> None:
+    reading = read_rows(tmp_path, ["姓名", "身份证号"], ["张三", number])
+    assert [note.code for note in reading.rejected] == ["damaged"]
+
+
+def test_a_household_number_stays_as_it_was_written(tmp_path: Path) -> None:
+    reading = read_rows(
+        tmp_path, ["户号", "姓名", "身份证号"], ["0001", "甲", WOMAN], [1, "乙", MAN], [2.0, "丙", CHILD]
+    )
+    assert [resident.household_no for resident in reading.residents] == ["0001", "1", "2"]
+
+
+def test_merged_cells_of_a_household_count_for_every_member(tmp_path: Path) -> None:
+    rows = [
+        ["户号", "户主", "姓名", "身份证号"],
+        ["07", "甲", "甲", WOMAN],
+        ["", "", "乙", MAN],
+        ["08", "丙", "丙", CHILD],
+    ]
+    merges = '<mergeCells count="2"><mergeCell ref="A2:A3"/><mergeCell ref="B2:B3"/></mergeCells>'
+    reading = read(write_book(tmp_path / "名册.xlsx", rows, after=merges))
+    assert [(one.household_no, one.head) for one in reading.residents] == [("07", "甲"), ("07", "甲"), ("08", "丙")]
+
+
+def test_a_merged_name_is_not_given_to_a_second_person(tmp_path: Path) -> None:
+    rows = [["姓名", "身份证号"], ["甲", WOMAN], ["", MAN]]
+    merges = '<mergeCells count="1"><mergeCell ref="A2:A3"/></mergeCells>'
+    reading = read(write_book(tmp_path / "名册.xlsx", rows, after=merges))
+    assert [(note.row, note.code) for note in reading.rejected] == [(3, "missing")]
+
+
+def test_headings_in_two_rows_with_the_heads_own_number_beside_the_members(tmp_path: Path) -> None:
+    reading = read_rows(
+        tmp_path,
+        ["某村名册", "", "", "", ""],
+        ["户主信息", "", "参保人信息", "", "备注"],
+        ["姓名", "身份证号", "姓名", "证件\n号码*", ""],
+        ["甲", WOMAN, "乙", MAN, "外出"],
+    )
+    resident = only(reading)
+    assert (resident.head, resident.name, resident.id_number, resident.remark) == ("甲", "乙", MAN, "外出")
+
+
+def test_several_identities_in_one_cell_and_a_grade_of_disability(tmp_path: Path) -> None:
+    head = ["姓名", "身份证号", "人员身份", "残疾等级"]
+    reading = read_rows(
+        tmp_path,
+        head,
+        ["甲", WOMAN, "低保、脱贫户；普通居民", "二级"],
+        ["乙", MAN, "一级残疾", 1],
+        ["丙", CHILD, "无", "/"],
+    )
+    words = [[identity.word for identity in resident.identities] for resident in reading.residents]
+    assert words == [["低保", "脱贫户", "二级残疾"], ["一级残疾"], []]
+
+
+def test_a_category_by_age_is_no_assisted_identity(tmp_path: Path) -> None:
+    head = ["姓名", "身份证号", "人员类别"]
+    reading = read_rows(tmp_path, head, ["甲", WOMAN, "成年居民"], ["乙", CHILD, "中小学生"], ["丙", MAN, "特困人员"])
+    assert [len(resident.identities) for resident in reading.residents] == [0, 0, 1]
+    assert [resident.category for resident in reading.residents] == ["成年居民", "中小学生", "特困人员"]
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("汉", "汉族"),
+        ("蒙古", "蒙古族"),
+        ("蒙古族", "蒙古族"),
+        ("僳僳族", "傈僳族"),
+        ("撤拉族", "撒拉族"),
+        (" 回 族", "回族"),
+    ],
+)
+def test_an_ethnic_group_gets_the_name_of_the_standard(tmp_path: Path, written: str, name: str) -> None:
+    assert only(read_rows(tmp_path, ["姓名", "身份证号", "民族"], ["甲", WOMAN, written])).ethnic_group == name
+
+
+def test_what_does_not_fit_the_number_is_a_warning_and_the_number_counts(tmp_path: Path) -> None:
+    head = ["姓名", "身份证号", "性别", "出生日期", "证件类型"]
+    reading = read_rows(
+        tmp_path, head, ["甲", WOMAN, "男", "1989-03-09", "护照"], ["乙", MAN, "男", "1975年6月8日", "身份证"]
+    )
+    assert [(note.row, note.code) for note in reading.warnings if note.code != "county"] == [
+        (2, "birth_mismatch"),
+        (2, "sex_mismatch"),
+        (2, "id_kind"),
+    ]
+    assert reading.residents[0].sex == "女"
+    assert reading.residents[0].birth_date == date(1989, 3, 8)
+
+
+def test_a_number_without_a_birth_date_needs_the_column(tmp_path: Path) -> None:
+    head = ["姓名", "身份证号", "出生日期", "性别"]
+    other = "DEU110123456780"
+    reading = read_rows(tmp_path, head, ["Marie Curie", FOREIGNER, "19800102", "女"], ["Otto Hahn", other, "", "男"])
+    assert (reading.residents[0].birth_date, reading.residents[0].sex) == (date(1980, 1, 2), "女")
+    assert reading.residents[0].id_kind is IdKind.FOREIGN_PERMANENT
+    assert [(note.row, note.code) for note in reading.rejected] == [(3, "birth_date")]
+
+
+def test_the_dot_in_a_name_is_made_the_one_dot_and_said(tmp_path: Path) -> None:
+    reading = read_rows(
+        tmp_path, ["姓名", "身份证号"], ["迪丽热巴•艾山", WOMAN], ["买买提.吐逊", MAN], ["古丽·艾山", CHILD]
+    )
+    assert [resident.name for resident in reading.residents] == ["迪丽热巴·艾山", "买买提·吐逊", "古丽·艾山"]
+    assert [note.row for note in reading.warnings if note.code == "dot"] == [2, 3]
+
+
+def test_a_name_with_blanks_or_digits_is_kept_and_asked_about(tmp_path: Path) -> None:
+    reading = read_rows(tmp_path, ["姓名", "身份证号"], ["张　三", WOMAN], ["李4", MAN])
+    assert [resident.name for resident in reading.residents] == ["张　三", "李4"]
+    assert [note.row for note in reading.warnings if note.code == "odd_name"] == [2, 3]
+
+
+def test_characters_that_the_old_code_put_elsewhere_come_home(tmp_path: Path) -> None:
+    eight = b"".join(bytes.fromhex(code) for code in ["fe59", "fe61", "fe66", "fe67", "fe6d", "fe7e", "fe90", "fea0"])
+    file = tmp_path / "名册.csv"
+    file.write_bytes("姓名,身份证号\n王".encode("gb18030") + eight + f",{WOMAN}\n李\ue7c7,{MAN}\n".encode("gb18030"))
+    reading = read(file)
+    assert reading.residents[0].name == "王" + "".join(map(chr, range(0x9FB4, 0x9FBC)))
+    assert reading.residents[1].name == "李\ue7c7", "an unknown character is asked about, not thrown away"
+    notes = {(note.row, note.code): note.message for note in reading.warnings if note.code != "county"}
+    assert set(notes) == {(2, "repaired_character"), (3, "unknown_character")}
+    assert "U+E7C7" in notes[3, "unknown_character"]
+
+
+def test_two_numbers_for_one_name_and_birth_date_are_asked_about(tmp_path: Path) -> None:
+    twin = citizen_number(4, date(1989, 3, 8))
+    reading = read_rows(tmp_path, ["姓名", "身份证号"], ["甲", WOMAN], ["甲", twin])
+    assert len(reading.residents) == 2
+    assert [(note.row, note.code) for note in reading.warnings if note.code != "county"] == [(3, "same_person")]
+
+
+def test_a_total_that_does_not_fit_the_rows_is_a_warning(tmp_path: Path) -> None:
+    head = ["序号", "姓名", "身份证号"]
+    reading = read_rows(
+        tmp_path, head, [1, "甲", WOMAN], ["本页小计", "1人", ""], [2, "乙", MAN], ["总  计", "3人", ""]
+    )
+    assert (reading.rows, reading.stated_people) == (2, 3)
+    assert [(note.row, note.code) for note in reading.warnings if note.code != "county"] == [(5, "stated_count")]
+
+
+def test_a_person_without_a_number_is_not_taken_for_a_total(tmp_path: Path) -> None:
+    reading = read_rows(tmp_path, ["姓名", "身份证号", "备注"], ["甲", "", "合计两人"], ["乙", MAN, ""])
+    assert [(note.row, note.code) for note in reading.rejected] == [(2, "missing")]
+
+
+def test_lines_with_nothing_but_a_prepared_serial_number_are_blank(tmp_path: Path) -> None:
+    reading = read_rows(tmp_path, ["序号", "姓名", "身份证号"], [1, "甲", WOMAN], [2, "", ""], [3, "", ""])
+    assert reading.rows == 1
+
+
+def test_headings_printed_again_on_the_next_page_are_nobody(tmp_path: Path) -> None:
+    head = ["姓名", "身份证号"]
+    assert read_rows(tmp_path, head, ["甲", WOMAN], head, ["乙", MAN]).rows == 2
+
+
+def test_money_that_stands_in_the_register_is_no_collection_of_ours(tmp_path: Path) -> None:
+    reading = read_rows(tmp_path, ["姓名", "身份证号", "实缴金额"], ["甲", WOMAN, 320], ["乙", MAN, 0])
+    assert [(note.row, note.code) for note in reading.warnings if note.code != "county"] == [(2, "already_paid")]
+
+
+def test_all_sheets_that_are_registers_are_read_and_the_others_named(tmp_path: Path) -> None:
+    head = ["姓名", "身份证号"]
+    sheets = {
+        "一组": sheet_xml([head, ["甲", WOMAN]]),
+        "二组": sheet_xml([head, ["乙", MAN], ["丙", WOMAN]]),
+        "汇总": sheet_xml([["共", "两人"]]),
+        "备份": sheet_xml([head, ["丁", CHILD]]),
+    }
+    file = tmp_path / "名册.xlsx"
+    file.write_bytes(zipped(book_parts(sheets, hidden=["备份"])))
+    reading = read(file)
+    assert [resident.name for resident in reading.residents] == ["甲", "乙"]
+    assert [(note.sheet, note.row, note.code) for note in reading.rejected] == [("二组", 3, "duplicate")]
+    assert "工作表“一组”第 2 行" in reading.rejected[0].message
+    assert {(note.sheet, note.code) for note in reading.warnings if note.code != "county"} == {
+        ("汇总", "sheet_skipped"),
+        ("备份", "hidden_sheet"),
+    }
+    assert [resident.name for resident in read(file, sheets=["备份"]).residents] == ["丁"]
+    assert "“一组”" in refusal("no-sheet", file, sheets=["三组"]).what
+    refusal("no-headings", file, sheets=["汇总"])
+
+
+def test_columns_that_nobody_asked_for_and_columns_that_are_missed_are_told(tmp_path: Path) -> None:
+    reading = read_rows(tmp_path, ["姓名", "身份证号", "血型", ""], ["甲", WOMAN, "O", "左撇子"])
+    assert reading.unmapped == ("血型", "（第 4 列没有标题）")
+    assert "户号" in reading.missing
+
+
+@pytest.mark.parametrize(
+    ("head", "code"),
+    [
+        (["姓名", "电话"], "no-id-column"),
+        (["身份证号", "电话"], "no-name-column"),
+        (["血型", "身高"], "no-headings"),
+        (["姓名", "身份证号", "证件号码"], "ambiguous-columns"),
+    ],
+)
+def test_a_table_that_cannot_be_a_register_is_refused(tmp_path: Path, head: list[str], code: str) -> None:
+    refusal(code, write_book(tmp_path / "表.xlsx", [head, ["甲"] * len(head)]))
+
+
+def test_a_mapping_of_ones_own_teaches_new_words(tmp_path: Path) -> None:
+    mapping = tmp_path / "本县.toml"
+    mapping.write_text('[columns.name]\nheadings = ["贵姓"]\n[words.hukou]\nlocal = ["老户"]\n', encoding="utf-8")
+    file = write_book(tmp_path / "名册.xlsx", [["贵姓", "身份证号", "户籍性质"], ["甲", WOMAN, "老户"]])
+    refusal("no-name-column", file)
+    assert only(read(file, mapping=mapping)).hukou == "local"
+    assert only(read(file, mappings=[mapping])).hukou == "local"
+    mapping.write_text("[[[", encoding="utf-8")
+    refusal("bad-mapping", file, mapping=mapping)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("separator", [",", "\t", ";"])
+def test_a_csv_is_read_whatever_wrote_it(tmp_path: Path, encoding: str, separator: str) -> None:
+    file = tmp_path / "名册.csv"
+    lines = [["姓名", "身份证号", "户号"], ["䶮𬱖", f'="{WOMAN}"', '="0001"']]
+    file.write_bytes("\r\n".join(separator.join(line) for line in lines).encode(encoding))
+    resident = only(read(file))
+    assert (resident.name, resident.id_number, resident.household_no) == ("䶮𬱖", WOMAN, "0001")
+
+
+@pytest.mark.parametrize(
+    ("data", "row"),
+    [
+        (f"姓名,身份证号\n甲,{WOMAN}\n".encode() + b"\xff\xfe,1\n", "第 3 行"),
+        (f'姓名,身份证号\n"甲,{WOMAN}\n乙,{MAN}\n'.encode(), "第 2 行"),
+        (f'姓名,备注,身份证号\n甲,"长\n乙,,{MAN}\n丙",{WOMAN}\n'.encode(), "第 2 行"),
+        (f"姓名,身份证号\n甲\0,{WOMAN}\n".encode(), "空字节"),
+    ],
+)
+def test_a_csv_that_cannot_be_read_for_certain_is_refused(tmp_path: Path, data: bytes, row: str) -> None:
+    file = tmp_path / "名册.csv"
+    file.write_bytes(data)
+    assert row in refusal("bad-text", file).what
+
+
+def test_progress_counts_to_the_last_row_and_can_cancel(tmp_path: Path) -> None:
+    rows = [["姓名", "身份证号"], *(["甲", citizen_number(n % 900, date(1950 + n // 900, 1, 1))] for n in range(3000))]
+    file = write_book(tmp_path / "名册.xlsx", rows)
+    seen: list[tuple[int, int]] = []
+    assert read(file, progress=lambda done, total: seen.append((done, total))).rows == 3000
+    assert seen[-1] == (3001, 3001)
+    assert [done for done, _ in seen] == sorted(done for done, _ in seen)
+
+    class Cancelled(Exception):
+        pass
+
+    def cancel(done: int, _total: int) -> None:
+        if done:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        read(file, progress=cancel)
+
+
+NUMBERS = st.one_of(
+    st.tuples(st.integers(0, 999), st.dates(date(1920, 1, 1), date(2022, 1, 1))).map(
+        lambda drawn: citizen_number(*drawn)
+    ),
+    st.sampled_from(["", "411399********120X", "4.11399E+17", "411399300911334", "无", "=A1", FOREIGNER]),
+    st.text(alphabet="0123456789Xx ", max_size=20),
+)
+NAMES = st.sampled_from(["甲", "乙丙", "", " ", "迪丽热巴•艾山", "=1+1", "\ue81e", "合计", "小计:", "O'Neil", "王 五"])
+WORDS = st.text(alphabet="一二三四五组低保户0123456789 \ue7c7　", max_size=6)
+
+
+@settings(max_examples=150)
+@given(
+    order=st.permutations(["姓名", "身份证号", "户号", "民族", "身份类别", "备注", "合计数"]),
+    people=st.lists(st.tuples(NAMES, NUMBERS, WORDS, WORDS, WORDS, WORDS), max_size=25),
+    titles=st.integers(0, 3),
+    blanks=st.sets(st.integers(0, 25)),
+    foot=st.booleans(),
+)
+def test_nobody_is_lost_whatever_the_sheet_looks_like(
+    tmp_path_factory: pytest.TempPathFactory,
+    order: list[str],
+    people: list[tuple[str, ...]],
+    titles: int,
+    blanks: set[int],
+    foot: bool,
+) -> None:
+    rows: list[list[str]] = [["某村名册"] for _ in range(titles)]
+    rows.append(order)
+    filled = 0
+    for index, (name, number, *rest) in enumerate(people):
+        if index in blanks:
+            rows.append([])
+        values = dict(zip(order, [""] * 7, strict=True)) | dict(
+            zip(["户号", "民族", "身份类别", "备注"], rest, strict=True)
+        )
+        row = [(values | {"姓名": name, "身份证号": number})[heading] for heading in order]
+        rows.append(row)
+        filled += any(cell.strip() for cell in row)
+    if foot:
+        rows.append(["合计", f"{filled}人"])
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    file = tmp_path_factory.mktemp("r") / "名册.csv"
+    file.write_bytes(text.getvalue().encode("gb18030"))
+    reading = read(file)
+    totals = sum(1 for name, number, *_ in people if name in ("合计", "小计:") and len(number.strip()) < 8)
+    assert reading.rows == len(reading.residents) + len(reading.rejected)
+    assert filled - totals <= reading.rows <= filled
+    marked = [note.row for note in reading.rejected]
+    assert marked == sorted(set(marked)), "each rejected row is named once"
+    assert len({resident.id_number for resident in reading.residents}) == len(reading.residents)
+    stated = [
+        number for name, number, *_ in people if name.strip() and number in {r.id_number for r in reading.residents}
+    ]
+    assert {resident.id_number for resident in reading.residents} >= set(stated)
