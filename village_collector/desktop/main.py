@@ -72,11 +72,11 @@ def open_book(window: Window, path: Path, *, clock: Clock, operator: str = "", s
     return True
 
 
-def set_up(window: Window, *, clock: Clock, operator: str = "") -> None:
-    """Show the wizard; the window works on the book that comes out of it."""
+def set_up(window: Window, *, clock: Clock, operator: str = "", folder: Path | None = None) -> None:
+    """Show the wizard; the window works on the book that comes out of it, which goes to `folder` (None: documents)."""
     from village_collector.desktop.setup import Setup
 
-    page = Setup(window, clock=clock, operator=operator)
+    page = Setup(window, clock=clock, operator=operator, folder=folder)
     page.ready.connect(window.work_on)
     page.chosen.connect(lambda path: open_book(window, path, clock=clock, operator=operator))
     window.show_page(page, "建账本")

@@ -1,0 +1,159 @@
+"""The scenes of the wizard, 今日, 收费 and the help sheet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from screens import PROJECT, Scene, Stage
+
+from village_collector.desktop.main import set_up
+from village_collector.desktop.setup import Setup
+from village_collector.domain.people import households
+from village_collector.services.cashdesk import CashDesk
+
+ENTER, SPACE, DOWN, ESC = Qt.Key.Key_Return, Qt.Key.Key_Space, Qt.Key.Key_Down, Qt.Key.Key_Escape
+CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
+COMMIT, UNDO, BASIS = (ENTER, CTRL), (Qt.Key.Key_Z, CTRL), (Qt.Key.Key_Y, ALT)
+
+
+def busy_day(stage: Stage) -> None:
+    """Some twenty households collected, one receipt voided."""
+    assert stage.season
+    assert stage.window.shell
+    cashdesk = CashDesk(stage.season)
+    for household in households(stage.season.book.residents())[:60:3]:
+        payable = [line.resident.id_number for line in cashdesk.quote(household).payable]
+        if payable:
+            cashdesk.collect(payable)
+    cashdesk.void("3", "金额点错")
+    stage.window.shell.changed.emit()
+
+
+def open_mixed(stage: Stage) -> None:
+    """A household of which some pay, some are waived."""
+    assert stage.season
+    cashdesk = CashDesk(stage.season)
+    for household in households(stage.season.book.residents()):
+        quote = cashdesk.quote(household)
+        if len(quote.lines) == 4 and len(quote.payable) == 3:
+            stage.window.go("desk", household.key)
+            return
+
+
+def today_first(stage: Stage) -> None:
+    stage.window.go("today")
+
+
+def today_busy(stage: Stage) -> None:
+    busy_day(stage)
+    stage.window.go("today")
+
+
+def desk_empty(stage: Stage) -> None:
+    stage.window.go("desk")
+
+
+def desk_hits(stage: Stage) -> None:
+    stage.window.go("desk")
+    stage.press("zj")
+
+
+def desk_nobody(stage: Stage) -> None:
+    stage.window.go("desk")
+    stage.press("qqqq")
+
+
+def desk_household(stage: Stage) -> None:
+    stage.window.go("desk")
+    stage.press("zjg", ENTER)
+
+
+def desk_mixed(stage: Stage) -> None:
+    open_mixed(stage)
+    stage.press(DOWN, ENTER, ENTER, "1000")
+
+
+def desk_short(stage: Stage) -> None:
+    open_mixed(stage)
+    stage.press(ENTER, ENTER, "500", COMMIT)
+
+
+def desk_done(stage: Stage) -> None:
+    open_mixed(stage)
+    stage.press(ENTER, ENTER, "1000", ENTER, COMMIT)
+
+
+def desk_undone(stage: Stage) -> None:
+    desk_done(stage)
+    stage.press(UNDO)
+
+
+def desk_basis(stage: Stage) -> None:
+    open_mixed(stage)
+    stage.press(BASIS)
+
+
+def desk_transfer(stage: Stage) -> None:
+    open_mixed(stage)
+    stage.press(ENTER, (Qt.Key.Key_Tab, Qt.KeyboardModifier.NoModifier), DOWN)
+
+
+def help_keys(stage: Stage) -> None:
+    stage.press(Qt.Key.Key_F1)
+
+
+def _wizard(stage: Stage) -> Setup:
+    set_up(stage.window, clock=stage.clock, operator="王协办", folder=stage.folder)
+    page = stage.window.findChild(Setup)
+    assert isinstance(page, Setup)
+    return page
+
+
+def setup_empty(stage: Stage) -> None:
+    _wizard(stage)
+
+
+def _filled(stage: Stage, register: Path, code: str = "411399102205") -> None:
+    page = _wizard(stage)
+    page.choose_register(register)
+    form = page._form
+    form.scheme.setCurrentIndex(next(n for n in range(form.scheme.count()) if "方城" in form.scheme.itemText(n)))
+    form.town.setText("博望镇")
+    form.village.setText("六合村")
+    form.code.setText(code)
+    form.operator_name.setText("王协办")
+    stage.press(COMMIT)
+
+
+def setup_wrong(stage: Stage) -> None:
+    _filled(stage, PROJECT / "tests" / "fixtures" / "fangcheng-liuhe-register.xlsx", code="4113991022")
+
+
+def setup_report(stage: Stage) -> None:
+    _filled(stage, PROJECT / "tests" / "fixtures" / "fangcheng-liuhe-register.xlsx")
+
+
+def setup_damaged(stage: Stage) -> None:
+    _filled(stage, PROJECT / "tests" / "fixtures" / "damaged-register.xlsx")
+
+
+SCENES: dict[str, Scene] = {
+    "setup-empty": setup_empty,
+    "setup-wrong": setup_wrong,
+    "setup-report": setup_report,
+    "setup-damaged": setup_damaged,
+    "today-first": today_first,
+    "today-busy": today_busy,
+    "desk-empty": desk_empty,
+    "desk-hits": desk_hits,
+    "desk-nobody": desk_nobody,
+    "desk-household": desk_household,
+    "desk-mixed": desk_mixed,
+    "desk-short": desk_short,
+    "desk-done": desk_done,
+    "desk-undone": desk_undone,
+    "desk-basis": desk_basis,
+    "desk-transfer": desk_transfer,
+    "help-keys": help_keys,
+}
