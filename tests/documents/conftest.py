@@ -173,11 +173,11 @@ def accepted(printed: Callable[[bytes], Printed], tmp_path: Path) -> Callable[[s
             ACCEPTED.mkdir(exist_ok=True)
             picture.quantize(16).save(kept, optimize=True)
             return
-        assert kept.exists(), f"look at the sheet, then accept it: ACCEPT=1 pytest {Path(__file__).parent.name} -k {name}"
+        assert kept.exists(), "look at the sheet, then accept it: ACCEPT=1 .venv/bin/python -m pytest tests/documents"
         now = picture.quantize(16).convert("L")
         then = Image.open(kept).convert("L")
         if now.size != then.size or now.tobytes() != then.tobytes():
             now.save(tmp_path / f"{name}.png")
-            pytest.fail(f"{name} looks different: compare {tmp_path / name}.png with {kept}, then accept with ACCEPT=1")
+            pytest.fail(f"{name} looks different: compare {tmp_path / name}.png with {kept}, then accept with ACCEPT=1 pytest tests/documents")
 
     return compare

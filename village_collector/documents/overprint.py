@@ -181,7 +181,7 @@ def render_calibration(form: TicketForm, offset: tuple[float, float] = (0, 0)) -
 
 def render_test_page(printer: str, printed_at: datetime) -> bytes:
     """One A4 page that shows whether a printer keeps margins, fine lines, rare characters and QR codes."""
-    document = Document("打印测试页", A4)
+    document = Document("打印测试页", A4, made_at=printed_at)
     pen, left = document.pen(), A4.margin
     pen.box(left, A4.margin, A4.width - 20, A4.height - 20, 0.5)
     pen.text(A4.width / 2, 26, "打印测试页", 20, bold=True, align="center")

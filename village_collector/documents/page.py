@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
 import segno
 from reportlab.pdfgen.canvas import Canvas
 
 from village_collector.documents import fonts
+from village_collector.documents.archival import make_archival
 
 Align: TypeAlias = Literal["left", "center", "right"]
 Progress: TypeAlias = Callable[[int, int], None]
@@ -304,9 +306,17 @@ def _good_break(text: str, end: int) -> int:
 
 
 class Document:
-    """A PDF in the making: the same calls give the same bytes, every face is embedded, every text can be read back."""
+    """A PDF/A-2b in the making: the same calls give the same bytes, every face is embedded, every text can be read back."""
 
-    def __init__(self, title: str, paper: Paper, *, subject: str = "", pictures: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        title: str,
+        paper: Paper,
+        *,
+        subject: str = "",
+        made_at: datetime | None = None,
+        pictures: Mapping[str, str] | None = None,
+    ) -> None:
         self._target = io.BytesIO()
         face = fonts.plain_name()
         self._canvas: Any = Canvas(
@@ -318,6 +328,7 @@ class Document:
         self._canvas.setProducer("村医保收缴")
         self._canvas.setAuthor("村医保收缴")
         self._canvas.setViewerPreference("DisplayDocTitle", "true")
+        make_archival(self._canvas._doc, made_at)
         self._setter = fonts.Typesetter(self._canvas._doc, pictures)
         self._paper = paper
         self._bookmarks = 0

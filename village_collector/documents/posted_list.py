@@ -133,8 +133,8 @@ def _mask_name(name: str) -> str:
     """张* for 张三丰, 欧阳* for 欧阳锋, the first part for a name with parts."""
     if "·" in name:
         return name.split("·")[0] + "·*"
-    family = name[:2] if name[:2] in _DOUBLE and len(name) > 2 else name[:1]
-    return family + "*" if name else ""
+    surname = name[:2] if name[:2] in _DOUBLE and len(name) > 2 else name[:1]
+    return surname + "*" if name else ""
 
 
 def _columns(columns: Iterable[Column], people: Sequence[PostedLine], mask: str) -> list[Column]:

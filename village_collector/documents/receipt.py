@@ -73,7 +73,8 @@ def render_receipts(
     if not pictures:
         require_glyphs((f"凭据 {slip.number} {slip.head}户", _texts(slip)) for slip in slips)
     title = f"{_TITLE} {slips[0].number}" if len(slips) == 1 else f"{_TITLE} 共 {len(slips)} 张"
-    document = Document(title, A5 if size == "A5" else _ROLL, pictures=pictures)
+    made_at = max((slip.received_at for slip in slips), default=None)
+    document = Document(title, A5 if size == "A5" else _ROLL, made_at=made_at, pictures=pictures)
     for done, slip in enumerate(slips, 1):
         mark = [(0, f"{slip.number} {slip.head}")] if len(slips) > 1 else []
         if size == "A5":

@@ -108,7 +108,7 @@ def render_register(
     """
     if not pictures:
         require_glyphs((f"第 {line.number} 号 {line.name}", _texts(line)) for line in sheet.lines)
-    document = Document(_title(sheet, layout), layout.paper, subject=f"第{sheet.version}版", pictures=pictures)
+    document = Document(_title(sheet, layout), layout.paper, subject=f"第{sheet.version}版", made_at=sheet.printed_at, pictures=pictures)
     plan = _Plan(sheet, layout)
     pages = _pages(sheet, layout)
     totals = page_subtotals(sheet, layout)

@@ -64,7 +64,7 @@ class Flow:
     ) -> None:
         self.title, self.origin, self.paper = title, origin, paper
         self._unit, self._pictures, self._progress = unit, pictures, progress
-        self._document = Document(title, paper, pictures=pictures)
+        self._document = Document(title, paper, made_at=origin.printed_at, pictures=pictures)
         self._pens: list[Pen] = []
         self._marks: dict[int, list[str]] = {}
         self.left, self.right = paper.margin + 1, paper.width - paper.margin - 1
