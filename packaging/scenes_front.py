@@ -9,8 +9,9 @@ from screens import PROJECT, Scene, Stage
 
 from village_collector.desktop.main import set_up
 from village_collector.desktop.setup import Setup
-from village_collector.domain.people import households
+from village_collector.domain.people import Identity, households
 from village_collector.services.cashdesk import CashDesk
+from village_collector.services.roster import Roster
 
 ENTER, SPACE, DOWN, ESC = Qt.Key.Key_Return, Qt.Key.Key_Space, Qt.Key.Key_Down, Qt.Key.Key_Escape
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
@@ -31,14 +32,20 @@ def busy_day(stage: Stage) -> None:
 
 
 def open_mixed(stage: Stage) -> None:
-    """A household of which some pay, some are waived."""
+    """A household of four of which one is waived and one has paid already."""
     assert stage.season
-    cashdesk = CashDesk(stage.season)
-    for household in households(stage.season.book.residents()):
-        quote = cashdesk.quote(household)
-        if len(quote.lines) == 4 and len(quote.payable) == 3:
-            stage.window.go("desk", household.key)
-            return
+    season = stage.season
+    household = next(
+        home
+        for home in households(season.book.residents())
+        if len(home.members) == 5 and not any(member.identities for member in home.members)
+    )
+    waived, paid = household.members[3].id_number, household.members[2].id_number
+    Roster(season).amend(waived, identities=[Identity("特困人员")], reason="民政局 10 月名单")
+    CashDesk(season).collect([paid])
+    assert stage.window.shell
+    stage.window.shell.changed.emit()
+    stage.window.go("desk", household.key)
 
 
 def today_first(stage: Stage) -> None:

@@ -28,7 +28,7 @@ LOOKS = ("light", "dark")
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(FOLDER))
 
-from PySide6.QtCore import Qt  # noqa: E402 - the platform is chosen above
+from PySide6.QtCore import QObject, Qt, QUrl, Slot  # noqa: E402 - the platform is chosen above
 from PySide6.QtGui import QDesktopServices  # noqa: E402
 from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
@@ -81,6 +81,14 @@ class Clock:
 
     def __call__(self) -> datetime:
         return self.now
+
+
+class Nobody(QObject):
+    """Stands in for the system's viewer while pictures are taken."""
+
+    @Slot(QUrl)
+    def opened(self, url: QUrl) -> None:
+        """Nothing is opened."""
 
 
 Scene = Callable[[Stage], None]
@@ -141,7 +149,8 @@ def render(wanted: list[str], scale: float, look: str) -> int:
     theme.load_rare_face()
     theme.dress(app, theme.LIGHT if look == "light" else theme.DARK, 1.0)
     app.setCursorFlashTime(0)
-    QDesktopServices.setUrlHandler("file", app, "objectName")  # nothing is opened while pictures are taken
+    nobody = Nobody()
+    QDesktopServices.setUrlHandler("file", nobody, "opened")
     OUT.mkdir(parents=True, exist_ok=True)
     wide = 0
     with tempfile.TemporaryDirectory() as name:

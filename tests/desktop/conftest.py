@@ -8,7 +8,8 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QObject, QSettings, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -46,6 +47,27 @@ def qapp(tmp_path_factory: pytest.TempPathFactory) -> QApplication:
     app = make_application()
     dress(app, LIGHT, 1.0)
     return app
+
+
+class Viewer(QObject):
+    """Stands where the system's own viewer would open a file, and remembers which."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.files: list[Path] = []
+
+    @Slot(QUrl)
+    def open(self, url: QUrl) -> None:
+        self.files.append(Path(url.toLocalFile()))
+
+
+@pytest.fixture(autouse=True)
+def viewer(qapp: QApplication) -> Iterator[Viewer]:
+    """Files that the window opens for printing go here; no program of the machine is started."""
+    viewer = Viewer()
+    QDesktopServices.setUrlHandler("file", viewer, "open")
+    yield viewer
+    QDesktopServices.unsetUrlHandler("file")
 
 
 @pytest.fixture

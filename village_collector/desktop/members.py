@@ -9,6 +9,7 @@ from html import escape
 
 from village_collector.desktop.fields import amount
 from village_collector.desktop.models import Column
+from village_collector.desktop.person import tone
 from village_collector.desktop.theme import THEME
 from village_collector.domain.assessment import Assessment, Reason
 from village_collector.domain.people import Resident, mask
@@ -48,7 +49,7 @@ def standing(line: QuoteLine) -> tuple[str, str]:
         return "导入失败", "error"
     if line.standing.assessment.warnings:
         return "未缴，有提示", "warn"
-    return "未缴", "plain"
+    return "未缴", "warn"
 
 
 def _identity(resident: Resident, on: date) -> str:
@@ -115,21 +116,10 @@ def hit_columns(first_nine: bool = True) -> tuple[Column[tuple[int, RosterLine]]
         Column("组", lambda hit: hit[1].resident.group, 96),
         Column("证件号码", lambda hit: mask(hit[1].resident.id_number), 168),
         Column("出生", lambda hit: f"{hit[1].resident.birth_date:%Y-%m}", 88, spare=True),
-        Column("缴费情况", lambda hit: hit[1].state.value, 120, tone=lambda hit: _TONES.get(hit[1].state, "plain")),
+        Column("缴费情况", lambda hit: hit[1].state.value, 120, tone=lambda hit: tone(hit[1].state)),
         Column("", lambda _: "", spare=True),
     )
 
-
-_TONES = {
-    RowState.UNPAID: "plain",
-    RowState.COLLECTED: "done",
-    RowState.DEPOSITED: "done",
-    RowState.SIGNED: "done",
-    RowState.SUBMITTED: "done",
-    RowState.CONFIRMED: "done",
-    RowState.FAILED: "error",
-    RowState.WAIVED: "info",
-}
 
 
 def reasons_html(quote: Quote) -> str:
@@ -139,8 +129,8 @@ def reasons_html(quote: Quote) -> str:
 
 def _member_html(line: QuoteLine) -> str:
     assessment = line.standing.assessment
-    word, tone = standing(line)
-    colour = THEME.tokens.tone(tone)[0]
+    word, kind = standing(line)
+    colour = THEME.tokens.tone(kind)[0]
     due = f"应收 {amount(line.collect)} 元" if line.refusal is None else ""
     head = f"<b>{escape(line.resident.name)}</b>　<span style='color:{colour}'>{escape(word)}</span>　{due}"
     return f"<p style='margin:10px 0 2px 0'>{head}{_money(assessment)}</p>" + "".join(_items(assessment))

@@ -83,6 +83,7 @@ class Setup(QWidget):
         """Take this register file along when the book is made."""
         self._register = path
         self._form.register_file.setText(path.name)
+        self._form.register_file.setCursorPosition(0)
         self._form.go.setFocus()
 
     def _choose_register(self) -> None:

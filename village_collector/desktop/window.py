@@ -135,7 +135,8 @@ class Window(QMainWindow):
     # -- a season at work
 
     def show_page(self, page: QWidget, title: str) -> None:
-        """Show a page that is not a place, such as the wizard; the left column stays empty."""
+        """Show a page that is not a place, such as the wizard; there is nowhere else to go yet."""
+        self.navigation.hide()
         self._pages.addWidget(page)
         self._pages.setCurrentWidget(page)
         self._title.setText(title)
@@ -153,6 +154,7 @@ class Window(QMainWindow):
             self.addAction(action)
             entries.append((place, action))
         self.navigation.fill(entries)
+        self.navigation.show()
         opening = season.book.opening
         self.setWindowTitle(f"{opening.village} {opening.insured_year} 年度 — {TITLE}")
         self._where.setText(f"{opening.town} {opening.village}　参保年度 {opening.insured_year}　{season.today():%Y-%m-%d}")
