@@ -19,6 +19,7 @@ _LISTS = re.compile(
     r"<(?:\w+:)?dataValidation\b(?P<head>[^>]*)(?<!/)>(?P<body>.*?)</(?:\w+:)?dataValidation>", re.DOTALL
 )
 _RANGE = re.compile(r"=?(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]+)\$?([0-9]+)(?::\$?([A-Z]+)\$?([0-9]+))?")
+_OFFICE_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _REFERENCE = re.compile(r"\$?([A-Z]+)\$?([0-9]*)(?::\$?([A-Z]+)\$?([0-9]*))?")
 
 
@@ -197,5 +198,5 @@ def column_letters(index: int) -> str:
 
 
 def xml_text(text: str) -> str:
-    """Text as it stands between tags."""
-    return escape(text, quote=False)
+    """Text as it stands between tags; what would read as an escape of Office's own (_x0041_ is A) is escaped."""
+    return escape(_OFFICE_ESCAPE.sub("_x005F_", text), quote=False)

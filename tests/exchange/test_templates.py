@@ -1,0 +1,353 @@
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl.formatting.rule import CellIsRule
+from openpyxl.styles import Font, PatternFill
+from openpyxl.worksheet.datavalidation import DataValidation
+from python_calamine import CalamineWorkbook
+from villages import citizen_number
+from workbooks import changed, zipped
+
+from village_collector.errors import UserError
+from village_collector.exchange import templates
+from village_collector.exchange.templates import Value, fill, not_in_gbk, read_template
+
+FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
+PLAIN = FIXTURES / "bureau-template.xlsx"
+TITLED = FIXTURES / "bureau-template-title-row.xlsx"
+NUMBER = citizen_number(2, date(1989, 3, 8))
+
+
+def line(number: int = 1, **more: Value) -> dict[str, Value]:
+    values: dict[str, Value] = {
+        "seq": str(number),
+        "town_name": "示例镇",
+        "village_name": "柳河村",
+        "village_code": "411399105201",
+        "group_name": "第2组",
+        "hh_no": "0001",
+        "hh_head": "田洋",
+        "hh_rel": "户主",
+        "psn_name": "迪丽热巴·艾山",
+        "psn_cert_type": "居民身份证",
+        "certno": NUMBER,
+        "psn_no": "",
+        "gend": "女",
+        "naty": "维吾尔族",
+        "brdy": date(1989, 3, 8),
+        "mob": "13900000000",
+        "hsreg_addr": "",
+        "insutype": "390",
+        "insu_year": "2022",
+        "insu_kind": "1",
+        "psn_type": "",
+        "subsidy_cat": "",
+        "tier": "",
+        "fee_std": 32000,
+        "subsidy_amt": 0,
+        "psn_clct_amt": 32000,
+        "clct_date": date(2021, 10, 8),
+        "pay_way": "1",
+        "ticket_no": "00012001",
+        "slip_no": None,
+        "operator": "王协办",
+        "memo": "",
+    }
+    return values | more
+
+
+def parts(data: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def cells(path: Path, sheet: int = 0) -> list[list[object]]:
+    return CalamineWorkbook.from_path(str(path)).get_sheet_by_index(sheet).to_python(skip_empty_area=False)
+
+
+def refusal(code: str, act: Callable[[], object]) -> UserError:
+    with pytest.raises(UserError) as caught:
+        act()
+    assert caught.value.code == code
+    return caught.value
+
+
+def filled_row(path: Path, row: int = 2) -> Mapping[str, object]:
+    rows = cells(path)
+    return dict(zip(map(str, rows[row - 2]), rows[row - 1], strict=True))
+
+
+def test_the_plain_template_is_filled_below_its_headings(tmp_path: Path) -> None:
+    template = read_template(PLAIN)
+    assert (template.sheet, template.header_row, len(template.columns)) == ("导入模板", 1, 31)
+    filled = fill(template, [line(n) for n in range(1, 46)], tmp_path / "上报.xlsx")
+    assert filled.rows == 45
+    rows = cells(filled.file)
+    assert len(rows) == 46
+    first = filled_row(filled.file)
+    assert first["证件号码"] == NUMBER
+    assert first["户编号"] == "0001"
+    assert first["票据号码"] == "00012001"
+    assert first["出生日期"] == "1989-03-08"
+    assert (first["应缴标准"], first["资助金额"], first["个人实缴"]) == ("320.00", "0.00", "320.00")
+    assert (first["证件类型"], first["性别"], first["民族"]) == ("居民身份证", "女", "维吾尔族")
+
+
+def test_the_template_with_a_title_is_filled_below_its_second_row(tmp_path: Path) -> None:
+    template = read_template(TITLED)
+    assert template.header_row == 2
+    out = tmp_path / "上报.xlsx"
+    fill(template, [line(psn_no="000123", subsidy_cat="低保", subsidy_amt=28000, psn_clct_amt=4000)], out)
+    rows = cells(out)
+    assert rows[0][0] == "城乡居民医保代缴明细表"
+    assert rows[2] == [
+        *("1", "示例镇", "迪丽热巴·艾山", "居民身份证", NUMBER, "000123", "低保"),
+        *("280.00", "40.00", "320.00", "2021-10-08"),
+    ]
+
+
+@pytest.mark.parametrize("path", [PLAIN, TITLED], ids=["plain", "titled"])
+def test_every_other_part_of_the_template_stays_byte_for_byte(tmp_path: Path, path: Path) -> None:
+    out = tmp_path / "上报.xlsx"
+    fill(read_template(path), [line()], out)
+    before, after = parts(path.read_bytes()), parts(out.read_bytes())
+    assert before.keys() == after.keys()
+    assert [name for name in before if before[name] != after[name]] == ["xl/worksheets/sheet1.xml"]
+    sheet = after["xl/worksheets/sheet1.xml"]
+    validations = before["xl/worksheets/sheet1.xml"].split(b"</sheetData>")[1]
+    assert sheet.endswith(validations)
+
+
+def test_the_same_lines_give_the_same_bytes(tmp_path: Path) -> None:
+    template = read_template(PLAIN)
+    digests = {fill(template, [line()], tmp_path / f"{n}.xlsx").sha256 for n in range(2)}
+    assert len(digests) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["=cmd|' /C calc'!A0", "+1", "-2", "@SUM(A1)", "\t=1", "=HYPERLINK(1)", "<b>&amp;", " 两 头 ", "a\nb", "_x0041_"],
+)
+def test_no_text_becomes_a_formula_or_loses_a_sign(tmp_path: Path, text: str) -> None:
+    out = tmp_path / "上报.xlsx"
+    fill(read_template(PLAIN), [line(memo=text, psn_name=text)], out)
+    assert b"<f>" not in parts(out.read_bytes())["xl/worksheets/sheet1.xml"]
+    sheet = openpyxl.load_workbook(out).worksheets[0]
+    assert {cell.data_type for cell in sheet[2]} <= {"s", "n"}, "n is how openpyxl calls a blank cell"
+    assert filled_row(out)["备注"] == text
+
+
+def styled(path: Path) -> Path:
+    """A template as offices make them: texts in a table of their own, a formatted first line, lists, colours."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "导入模板"
+    sheet.append(["证件号码*", "姓名（必填）", "性别", "个人实缴\n（元）", "缴费日期", "缴费方式"])
+    for index in range(1, 7):
+        sheet.cell(2, index).font = Font(name="宋体", color="FF0000FF")
+    sheet.cell(2, 1).number_format = "@"
+    sheet.cell(2, 4).number_format = '#,##0.00"元"'
+    sheet.row_dimensions[2].height = 28
+    choice = DataValidation(type="list", formula1='"1,2,9"', sqref="C2:C500")
+    sheet.add_data_validation(choice)
+    sheet.add_data_validation(DataValidation(type="list", formula1="字典!$A$2:$A$4", sqref="F2:F500"))
+    sheet.conditional_formatting.add(
+        "D2:D500", CellIsRule(operator="lessThan", formula=["0"], fill=PatternFill("solid"))
+    )
+    words = book.create_sheet("字典")
+    words.sheet_state = "hidden"
+    for word in ("缴费方式", "现金", "转账", "其他"):
+        words.append([word])
+    book.save(path)
+    path.write_bytes(with_shared_texts(path.read_bytes()))
+    return path
+
+
+def with_shared_texts(data: bytes) -> bytes:
+    """As Excel and WPS save: the texts in a part of their own, cells naming them by number."""
+    content = parts(data)
+    texts: list[str] = []
+
+    def share(found: re.Match[str]) -> str:
+        texts.append(found[2])
+        return f'{found[1]} t="s"><v>{len(texts) - 1}</v></c>'
+
+    sheet = "xl/worksheets/sheet1.xml"
+    xml = re.sub(r'(<c [^>]*?) t="inlineStr"><is><t[^>]*>([^<]*)</t></is></c>', share, content[sheet].decode())
+    content[sheet] = xml.encode()
+    items = "".join(f"<si><t>{text}</t></si>" for text in texts)
+    counts = f'count="{len(texts)}" uniqueCount="{len(texts)}"'
+    namespace = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    content["xl/sharedStrings.xml"] = f'<sst xmlns="{namespace}" {counts}>{items}</sst>'.encode()
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
+    relation = f'<Relationship Type="{kind}" Target="sharedStrings.xml" Id="rId99"/></Relationships>'.encode()
+    relations = "xl/_rels/workbook.xml.rels"
+    content[relations] = content[relations].replace(b"</Relationships>", relation)
+    override = (
+        b'<Override PartName="/xl/sharedStrings.xml" ContentType='
+        b'"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/></Types>'
+    )
+    content["[Content_Types].xml"] = content["[Content_Types].xml"].replace(b"</Types>", override)
+    return zipped(content)
+
+
+def test_formats_of_the_first_line_lists_and_colours_are_followed_and_kept(tmp_path: Path) -> None:
+    source, out = styled(tmp_path / "模板.xlsx"), tmp_path / "上报.xlsx"
+    template = read_template(source)
+    fill(template, [line(n, psn_clct_amt=32005) for n in range(1, 4)], out)
+    assert cells(out)[1:] == [[NUMBER, "迪丽热巴·艾山", "2", 320.05, "2021-10-08", "现金"]] * 3
+    sheet = openpyxl.load_workbook(out).worksheets[0]
+    for row in (2, 4):
+        assert sheet.cell(row, 1).number_format == "@"
+        assert sheet.cell(row, 1).font.name == "宋体"
+        assert sheet.cell(row, 4).number_format == '#,##0.00"元"'
+        assert sheet.row_dimensions[row].height == 28
+    assert {str(one.sqref) for one in sheet.data_validations.dataValidation} == {"C2:C500", "F2:F500"}
+    assert len(sheet.conditional_formatting) == 1
+    before, after = parts(source.read_bytes()), parts(out.read_bytes())
+    assert {name for name in before if before[name] != after[name]} == {
+        "xl/worksheets/sheet1.xml",
+        "xl/sharedStrings.xml",
+    }
+    texts = after["xl/sharedStrings.xml"]
+    assert texts.startswith(before["xl/sharedStrings.xml"].split(b" count=")[0])
+    assert b'count="21" uniqueCount="11"' in texts, "six headings, three lines of five texts, five of them different"
+
+
+def test_lists_of_newer_office_are_obeyed_and_kept(tmp_path: Path) -> None:
+    extension = (
+        '<extLst><ext uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}" '
+        'xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"><x14:dataValidations count="1" '
+        'xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main"><x14:dataValidation type="list">'
+        "<x14:formula1><xm:f>字典!$A$2:$A$2</xm:f></x14:formula1><xm:sqref>J2:J99</xm:sqref>"
+        "</x14:dataValidation></x14:dataValidations></ext></extLst>"
+    ).encode()
+
+    def newer(xml: bytes) -> bytes:
+        start, end = xml.index(b"<dataValidations"), xml.index(b"</dataValidations>") + len(b"</dataValidations>")
+        return (xml[:start] + xml[end:]).replace(b"</worksheet>", extension + b"</worksheet>")
+
+    source, out = tmp_path / "模板.xlsx", tmp_path / "上报.xlsx"
+    source.write_bytes(changed(PLAIN.read_bytes(), "xl/worksheets/sheet1.xml", newer))
+    template = read_template(source)
+    error = refusal("value-not-allowed", lambda: fill(template, [line()], out))
+    assert "港澳台居民居住证" in error.what
+    fill(template, [line(psn_cert_type="港澳台居民居住证")], out)
+    assert extension in parts(out.read_bytes())["xl/worksheets/sheet1.xml"]
+
+
+def test_a_value_that_the_template_does_not_offer_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+    out = tmp_path / "上报.xlsx"
+    error = refusal(
+        "value-not-allowed", lambda: fill(read_template(PLAIN), [line(), line(psn_cert_type="驾驶证")], out)
+    )
+    assert "第 2 条" in error.what
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_required_must_be_there(tmp_path: Path) -> None:
+    template = read_template(PLAIN)
+    refusal("missing-value", lambda: fill(template, [line(psn_name="")], tmp_path / "a.xlsx"))
+    short = {key: value for key, value in line().items() if key != "certno"}
+    error = refusal("missing-key", lambda: fill(template, [short], tmp_path / "a.xlsx"))
+    assert "证件号码" in error.what
+    refusal("bad-character", lambda: fill(template, [line(memo="\x0b")], tmp_path / "a.xlsx"))
+
+
+def renamed(path: Path, old: str, new: str) -> Path:
+    path.write_bytes(
+        changed(
+            PLAIN.read_bytes(),
+            "xl/worksheets/sheet1.xml",
+            lambda xml: xml.replace(f">{old}<".encode(), f">{new}<".encode()),
+        )
+    )
+    return path
+
+
+def test_a_heading_nobody_knows_is_named_and_a_mapping_teaches_it(tmp_path: Path) -> None:
+    source = renamed(tmp_path / "模板.xlsx", "备注", "单位编号")
+    assert "单位编号" in refusal("unknown-heading", lambda: read_template(source)).what
+    mapping = tmp_path / "本县.toml"
+    mapping.write_text(
+        '[columns.unit]\nheadings = ["单位编号"]\nconstant = "411399001"\n'
+        '[columns.brdy]\nformat = "yyyy年M月d日"\n[columns.clct_date]\nformat = "yyyyMMdd"\n'
+        '[columns.gend]\nspelling = 1\n[columns.fee_std]\nas = "number"\n',
+        encoding="utf-8",
+    )
+    out = tmp_path / "上报.xlsx"
+    fill(read_template(source, mapping), [line()], out)
+    row = filled_row(out)
+    assert (row["单位编号"], row["性别"], row["应缴标准"]) == ("411399001", "2", 320.0)
+    assert (row["出生日期"], row["缴费日期"]) == ("1989年3月8日", "20211008")
+    mapping.write_text('[columns.unit]\nheadings = ["单位编号"]\nignored = true\n', encoding="utf-8")
+    fill(read_template(source, mapping), [line()], out)
+    assert filled_row(out)["单位编号"] == ""
+
+
+def test_a_template_that_cannot_be_filled_is_refused(tmp_path: Path) -> None:
+    refusal("ambiguous-columns", lambda: read_template(renamed(tmp_path / "a.xlsx", "备注", "身份证号")))
+    refusal("no-id-column", lambda: read_template(renamed(tmp_path / "b.xlsx", "证件号码", "人员编号")))
+    refusal("template-not-xlsx", lambda: read_template(FIXTURES / "zhuji-jiangshan-register.xls"))
+    filled = tmp_path / "c.xlsx"
+    fill(read_template(PLAIN), [line()], filled)
+    assert "第 2 行" in refusal("template-not-empty", lambda: read_template(filled)).what
+    nothing = tmp_path / "d.xlsx"
+    openpyxl.Workbook().save(nothing)
+    refusal("no-headings", lambda: read_template(nothing))
+
+
+def test_a_cell_that_reads_back_otherwise_stops_the_export(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written = templates.sheet_xml.xml_text
+    monkeypatch.setattr(
+        templates.sheet_xml, "xml_text", lambda text: written(text.replace(NUMBER, NUMBER[:15] + "000"))
+    )
+    out = tmp_path / "上报.xlsx"
+    error = refusal("read-back-differs", lambda: fill(read_template(PLAIN), [line(), line(2)], out))
+    assert "第 2 行“证件号码”" in error.what
+    assert not out.exists()
+
+
+def test_progress_can_cancel_and_leaves_nothing(tmp_path: Path) -> None:
+    class Cancelled(Exception):
+        pass
+
+    def cancel(_done: int, _total: int) -> None:
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        fill(read_template(PLAIN), [line(n) for n in range(1, 2500)], tmp_path / "上报.xlsx", cancel)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_names_that_an_old_system_cannot_show_are_listed() -> None:
+    assert not_in_gbk(["王伟", "王䶮", "陈𬱖", "古丽·艾山"]) == ("王䶮", "陈𬱖")
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="￾￿"), max_size=12).filter(
+    lambda text: "_x" not in text
+)
+
+
+@settings(max_examples=20)
+@given(rows=st.lists(st.tuples(TEXTS.filter(bool), TEXTS, st.integers(0, 10**9)), max_size=12))
+def test_whatever_is_meant_is_what_another_reader_finds(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str, int]]
+) -> None:
+    template = read_template(styled(tmp_path_factory.mktemp("t") / "模板.xlsx"))
+    out = tmp_path_factory.mktemp("o") / "上报.xlsx"
+    lines = [line(psn_name=name, certno=number or NUMBER, psn_clct_amt=fen) for name, number, fen in rows]
+    fill(template, lines, out)
+    found = [(row[1], row[0], round(float(str(row[3])) * 100)) for row in cells(out)[1:]]
+    assert found == [(name, number or NUMBER, fen) for name, number, fen in rows]
