@@ -49,7 +49,6 @@ Index = QModelIndex | QPersistentModelIndex
 
 _NOWHERE = QModelIndex()
 ROW_HEIGHT = 36
-_LEAST = 120
 _PAD = 8
 _ROLE = Qt.ItemDataRole
 TONE = Qt.ItemDataRole.UserRole + 1
@@ -61,7 +60,8 @@ class Column(Generic[Row]):
 
     `tone` makes the text a chip ("done", "warn", "error", "info", "plain"; "" for no chip in this row);
     `order` is what the column sorts by (None: by its text); `tick` draws a box (None: no box in this row);
-    a `spare` column hides where the table is too narrow for all, the last one first.
+    a `spare` column hides where the table is too narrow for all, the last one first; `least` is the width that a
+    column of what is left over must have.
     """
 
     title: str
@@ -73,6 +73,7 @@ class Column(Generic[Row]):
     tip: Callable[[Row], str] | None = None
     tick: Callable[[Row], bool | None] | None = None
     spare: bool = False
+    least: int = 120
 
 
 class RowModel(QAbstractTableModel, Generic[Row]):
@@ -337,6 +338,7 @@ class RowView(QTableView):
         model = self.model()
         if not isinstance(model, RowModel):
             return
+        self.horizontalHeader().setStretchLastSection(all(column.width for column in model.columns))
         for number, column in enumerate(model.columns):
             mode = QHeaderView.ResizeMode.Fixed if column.width else QHeaderView.ResizeMode.Stretch
             self.horizontalHeader().setSectionResizeMode(number, mode)
@@ -349,7 +351,7 @@ class RowView(QTableView):
         model = self.model()
         if not isinstance(model, RowModel):
             return
-        wanted = {number: THEME.px(column.width or _LEAST) for number, column in enumerate(model.columns)}
+        wanted = {number: THEME.px(column.width or column.least) for number, column in enumerate(model.columns)}
         room = self.viewport().width()
         for number in reversed([number for number, column in enumerate(model.columns) if column.spare]):
             narrow = sum(wanted.values()) > room

@@ -25,6 +25,12 @@ def _roster(shell: Shell) -> Place:
     return RosterPlace(shell)
 
 
+def _evening(shell: Shell) -> Place:
+    from village_collector.desktop.evening import Evening
+
+    return Evening(shell)
+
+
 def _help(shell: Shell) -> Place:
     from village_collector.desktop.help import Help
 
@@ -35,6 +41,7 @@ PLACES: Mapping[str, Callable[[Shell], Place]] = {
     "today": _today,
     "desk": _desk,
     "roster": _roster,
+    "evening": _evening,
     "help": _help,
 }
 """Place id → how it is made, once, when it is first visited; words and keys are those of the command "go.<id>"."""
