@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -18,7 +19,8 @@ from village_collector.domain.assessment import (
     plain_ethnic_group,
     plain_word,
 )
-from village_collector.domain.money import Fen, yuan
+from village_collector.domain.money import Fen
+from village_collector.domain.outcome import Outcome, choose, decided, decided_cite, money_hints, status_of
 from village_collector.domain.scheme_rules import (
     Assistance,
     Cite,
@@ -36,7 +38,6 @@ from village_collector.domain.scheme_rules import (
 )
 
 _CACHE_LIMIT = 50_000
-_RANK = {Mode.WAIVED: 0, Mode.REDUCED: 1, Mode.REFUNDED: 2, Mode.UNDECIDED: 3, Mode.NONE: 4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,25 +49,6 @@ class _Cover:
     waits: int | None = None
     missed: date | None = None
     """The day on which cover would have begun, where that day lies after the insured year."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Outcome:
-    """What one rule would make of the money; an unknown collect makes the whole person undecided."""
-
-    mode: Mode
-    collect: Fen | None
-    subsidy: Fen | None
-    refund: Fen | None
-    cite: Cite
-    counted: str | None = None
-    agency: str | None = None
-    hints: tuple[Hint, ...] = ()
-
-    @property
-    def net(self) -> Fen | None:
-        """What the person is left to bear in the end."""
-        return None if self.collect is None or self.refund is None else self.collect - self.refund
 
 
 @dataclass(slots=True)
@@ -84,25 +66,49 @@ class Engine:
     _ethnic_groups: frozenset[str] = field(init=False)
     _first_birth: date = field(init=False)
     _oldest_counted: int = field(init=False)
+    _turns: list[date] = field(init=False)
+    """The days on which some rule begins or ceases to hold, in order."""
     _answers: dict[tuple[object, ...], Assessment] = field(init=False, default_factory=dict)
+    _counts_days: dict[tuple[object, ...], bool] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self._decided = {one.rule: one for one in self.decisions}
         whens = self.rules.whens()
+        self._turns = sorted(_turns(self.rules, whens))
         self._ethnic_groups = frozenset(group for rule in self.rules.assistance for group in rule.ethnic_groups)
         self._looked_at = attrgetter(*_looked_at(self.rules, whens))
         self._first_birth = min((self.year[0], *(day for w in whens for day in (w.born_from, w.born_to) if day)))
         self._oldest_counted = max((n for w in whens for n in (w.age_days_from, w.age_days_to) if n is not None), default=0)
 
     def assess(self, who: Circumstances, on: date) -> Assessment:
-        """The answer; people whom no rule can tell apart share one."""
-        key = (on, None if self._is_grown(who, on) else who.birth_date, self._looked_at(who))
+        """The answer; people whom no rule can tell apart share one, and so do days wherever no rule counts from them."""
+        grown = self._is_grown(who, on)
+        facts = self._looked_at(who)
+        if not grown or who.recognised_on is not None or who.registered_on is not None:
+            return self._kept((on, None if grown else who.birth_date, facts), who, on)
+        stretch = (bisect_right(self._turns, on), facts)
+        if stretch not in self._counts_days:
+            self._counts_days[stretch] = self._day_counts(who, on)
+        return self._kept((on, None, facts) if self._counts_days[stretch] else stretch, who, on)
+
+    def _kept(self, key: tuple[object, ...], who: Circumstances, on: date) -> Assessment:
         answer = self._answers.get(key)
         if answer is None:
             if len(self._answers) >= _CACHE_LIMIT:
                 self._answers.clear()
+                self._counts_days.clear()
             answer = self._answers[key] = self._assess(who, on)
         return answer
+
+    def _day_counts(self, who: Circumstances, on: date) -> bool:
+        """Whether the very day of payment can show in the answer, not only the stretch of days it lies in."""
+        facts, _ = self._facts(who, on)
+        starts = [
+            window.start
+            for window in self.rules.windows
+            if window.first <= on <= window.last and any_holds(window.when, facts)
+        ] + [exemption.start for exemption in self.rules.exemptions]
+        return any(start in (Start.NEXT_DAY, Start.SAME_DAY, Start.WAIT) for start in starts)
 
     def _is_grown(self, who: Circumstances, on: date) -> bool:
         """Whether the birth date lies before everything that any rule looks at."""
@@ -215,26 +221,26 @@ class Engine:
         amount, price_cite = self._price_amount(price, tier)
         if price.cover_to is not None:
             cover = _Cover(cover.first, price.cover_to, cover.waits, cover.missed)
-        ordinary = _Outcome(Mode.NONE, amount, 0, 0, price_cite)
+        ordinary = Outcome(Mode.NONE, amount, 0, 0, price_cite)
         meant, unmet = self._outcomes(facts, amount)
-        chosen = _choose(ordinary, meant)
+        chosen = choose(ordinary, meant)
         because = self._because(chosen, price_cite, window, meant, unmet)
-        hints += (*chosen.hints, *_money_hints(chosen))
-        return self._answer(_status(chosen), because, hints, chosen=chosen, standard=amount, cover=cover)
+        hints += (*chosen.hints, *money_hints(chosen))
+        return self._answer(status_of(chosen), because, hints, chosen=chosen, standard=amount, cover=cover)
 
     def _price_amount(self, price: Price, tier: str | None) -> tuple[Fen | None, Cite]:
         decision = self._decision(price.cite.own.rule, tier) if price.amount is None else None
         if decision is None:
             return price.amount, price.cite
         amount = decision.collect if decision.collect is not None else decision.subsidy
-        return amount, _decided_cite(price.cite, decision)
+        return amount, decided_cite(price.cite, decision)
 
     def _decision(self, rule: str, tier: str | None) -> Decision | None:
         return self._decided.get(f"{rule}@{tier}") or self._decided.get(rule)
 
-    def _outcomes(self, facts: Facts, price: Fen | None) -> tuple[list[_Outcome], list[Reason]]:
+    def _outcomes(self, facts: Facts, price: Fen | None) -> tuple[list[Outcome], list[Reason]]:
         """What each of the person's identities would give, and those whose conditions are not met."""
-        meant: list[_Outcome] = []
+        meant: list[Outcome] = []
         unmet: list[Reason] = []
         if not facts.identities and facts.ethnic_group not in self._ethnic_groups:
             return meant, unmet
@@ -248,26 +254,26 @@ class Engine:
                 unmet.append(rule.otherwise)
         return meant, unmet
 
-    def _outcome(self, rule: Assistance, name: str, price: Fen | None, tier: str | None) -> _Outcome:
+    def _outcome(self, rule: Assistance, name: str, price: Fen | None, tier: str | None) -> Outcome:
         given, mode, cite, agency = rule.amount_at(tier), rule.mode, rule.cite, rule.agency
         if mode is Mode.NONE:
-            return _Outcome(mode, price, 0, 0, cite)
+            return Outcome(mode, price, 0, 0, cite)
         if mode is Mode.WAIVED:
-            return _Outcome(mode, 0, price, 0, cite, name, agency)
+            return Outcome(mode, 0, price, 0, cite, name, agency)
         if given is None:
             decision = self._decision(cite.own.rule, tier)
             if decision is not None:
-                return _decided(decision, mode, price, cite, name, agency)
+                return decided(decision, mode, price, cite, name, agency)
         if mode is Mode.REFUNDED:
-            return _Outcome(mode, price, 0, given, cite, name, agency)
+            return Outcome(mode, price, 0, given, cite, name, agency)
         if mode is Mode.REDUCED and given is not None and price is not None:
-            return _Outcome(mode, price - given, given, 0, cite, name, agency)
-        return _Outcome(Mode.UNDECIDED, None, None, None, cite, name, agency)
+            return Outcome(mode, price - given, given, 0, cite, name, agency)
+        return Outcome(Mode.UNDECIDED, None, None, None, cite, name, agency)
 
     # ---- answers
 
     def _because(
-        self, chosen: _Outcome, price: Cite, window: Window, meant: list[_Outcome], unmet: list[Reason]
+        self, chosen: Outcome, price: Cite, window: Window, meant: list[Outcome], unmet: list[Reason]
     ) -> tuple[Reason, ...]:
         beaten = [one for one in meant if one.cite is not chosen.cite]
         still_open = chosen.collect is None
@@ -283,7 +289,7 @@ class Engine:
 
     def _answer(
         self, status: Status, because: tuple[Reason, ...], hints: list[Hint] | tuple[Hint, ...], *,
-        chosen: _Outcome | None = None, standard: Fen | None = None, cover: _Cover | None = None,
+        chosen: Outcome | None = None, standard: Fen | None = None, cover: _Cover | None = None,
     ) -> Assessment:  # fmt: skip
         undecided = chosen is None or chosen.collect is None
         cover = cover or _Cover()
@@ -307,9 +313,15 @@ class Engine:
         return self._answer(Status.REFUSED, because, hints)
 
     def _exempt(self, exemption: Exemption, facts: Facts, hints: list[Hint]) -> Assessment:
-        nothing = _Outcome(Mode.WAIVED, 0, 0, 0, exemption.cite)
+        nothing = Outcome(Mode.WAIVED, 0, 0, 0, exemption.cite)
         cover = self._cover(exemption.start, None, facts)
         return self._answer(Status.EXEMPT, exemption.cite.all, hints, chosen=nothing, standard=0, cover=cover)
+
+
+def _turns(rules: Rules, whens: tuple[When, ...]) -> set[date]:
+    begins = {window.first for window in rules.windows} | {day for w in whens for day in (w.paid_from, w.registered_from) if day}
+    ends = {window.last for window in rules.windows} | {day for w in whens for day in (w.paid_to, w.registered_to) if day}
+    return begins | {day + timedelta(days=1) for day in ends}
 
 
 def _looked_at(rules: Rules, whens: tuple[When, ...]) -> list[str]:
@@ -323,68 +335,6 @@ def _looked_at(rules: Rules, whens: tuple[When, ...]) -> list[str]:
     if any(when.gap_months_from is not None or when.gap_months_to is not None for when in whens):
         names.append("employee_insurance_gap_months")
     return [*names, "registered_on"]
-
-
-def _choose(ordinary: _Outcome, meant: list[_Outcome]) -> _Outcome:
-    """The best for the person, once (就高不重复); an amount nobody knows is never beaten by a known one,
-    unless the known one already leaves nothing to pay (D1, D6)."""
-    assisted = [one for one in meant if one.mode is not Mode.NONE]
-    if not assisted:
-        return next(iter(meant), ordinary)
-    free = [one for one in assisted if one.net == 0]
-    if free:
-        return min(free, key=lambda one: _RANK[one.mode])
-    unknown = [one for one in assisted if one.collect is None]
-    if unknown:
-        return unknown[0]
-    later = [one for one in assisted if one.refund is None]
-    if later:
-        paid_less = any(one.collect != later[0].collect for one in assisted)
-        return _Outcome(Mode.UNDECIDED, None, None, None, later[0].cite, later[0].counted) if paid_less else later[0]
-    return min(assisted, key=lambda one: (one.net, _RANK[one.mode]))
-
-
-def _decided(
-    decision: Decision, mode: Mode, price: Fen | None, cite: Cite, name: str, agency: str | None
-) -> _Outcome:
-    """What a decision makes of a rule without an amount; still undecided where it does not add up."""
-    cite = _decided_cite(cite, decision)
-    if mode is Mode.REFUNDED:
-        return _Outcome(mode, price, 0, decision.refund, cite, name, agency)
-    collect, subsidy = decision.collect, decision.subsidy
-    if collect is None and price is not None and subsidy is not None:
-        collect = price - subsidy
-    if subsidy is None and price is not None and collect is not None:
-        subsidy = price - collect
-    refund = decision.refund or 0
-    wrong = collect is None or min(collect, subsidy or 0, collect - refund) < 0
-    if wrong or (price is not None and collect is not None and subsidy is not None and collect + subsidy != price):
-        hint = Hint("decision-does-not-add-up", f"{decision.document}确定的金额与这一档、这一天的缴费标准对不上，请核对。")
-        return _Outcome(Mode.UNDECIDED, None, None, None, cite, name, agency, (hint,))
-    shown = Mode.WAIVED if collect == 0 else Mode.REFUNDED if refund else Mode.REDUCED
-    return _Outcome(shown, collect, subsidy, refund, cite, name, agency)
-
-
-def _decided_cite(cite: Cite, decision: Decision) -> Cite:
-    told = Reason(cite.own.rule, decision.document, f"金额由{decision.document}确定（{decision.decided_on}录入）。")
-    return Cite(told, (cite.own,), decided=True)
-
-
-def _status(chosen: _Outcome) -> Status:
-    if chosen.collect is None:
-        return Status.UNDECIDED
-    return Status.WAIVED if chosen.collect == 0 and chosen.counted else Status.PAYABLE
-
-
-def _money_hints(chosen: _Outcome) -> tuple[Hint, ...]:
-    if chosen.collect is None:
-        return (Hint("amount-undecided", "金额待定：通知没有给出，不能按零收取；请向镇里问清金额和文件号，录入后再收。"),)
-    if chosen.refund is None:
-        return (Hint("refund-unknown", f"先收 {yuan(chosen.collect)} 元，以后返还多少通知没有写，不要向本人承诺数额。"),)
-    if chosen.refund:
-        paid_by = chosen.agency or "有关部门"
-        return (Hint("refund-later", f"先收 {yuan(chosen.collect)} 元，以后由{paid_by}补 {yuan(chosen.refund)} 元，不能先扣。"),)
-    return ()
 
 
 def _cover_hints(window: Window, cover: _Cover, facts: Facts) -> list[Hint]:
