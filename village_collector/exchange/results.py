@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import cast
@@ -19,21 +20,28 @@ from village_collector.exchange.tables import Rows, Sheet, read_tables
 _OTHER = "99"
 _DUPLICATE = "06"
 _SUMS = ("合计", "总计", "小计")
+_CUT_SHORT = re.compile(r"[0-9](?:\.[0-9]+)?E\+?[0-9]+", re.IGNORECASE)
 
 
 def read_result(
-    path: Path, *, mapping: Path | None = None, progress: Callable[[int, int], None] | None = None
+    path: Path,
+    *,
+    mapping: Path | None = None,
+    mappings: Sequence[Path] = (),
+    progress: Callable[[int, int], None] | None = None,
 ) -> ResultReading:
-    """Read a result workbook or CSV: the first visible sheet that has its headings.
+    """Read a result workbook or CSV: every visible sheet that has its headings.
 
-    `mapping` adds words to the shipped ones. Raises UserError: those of the guard, "no-headings", "unreadable-result" for a line without a number
-    or with a status that no mapping knows: a line that is passed over would be a resident nobody follows up.
+    `mappings` and then `mapping` add words to the shipped ones. Where no column tells the status, a line with
+    a 征集流水号 succeeded and one with a reason failed. Raises UserError: those of the guard, "no-headings",
+    "unreadable-result" for a line without a whole number or with a status that no mapping knows: a line that is
+    passed over would be a resident nobody follows up.
     """
-    vocabulary = load_vocabulary(asset("mappings/results.toml"), *([mapping] if mapping else []))
+    vocabulary = load_vocabulary(asset("mappings/results.toml"), *mappings, *([mapping] if mapping else []))
     data = guard.load(path)
-    rows, headings = _result_sheet(data, path, vocabulary, progress)
     lines = tuple(
         _line(number, cells, headings, vocabulary.words)
+        for rows, headings in _result_sheets(data, path, vocabulary, progress)
         for number, cells in enumerate(rows[headings.first :], headings.first + 1)
         if any(cell.strip() for cell in cells) and not _is_sum(cells, headings)
     )
@@ -42,22 +50,26 @@ def read_result(
     return ResultReading(path.name, hashlib.sha256(data).hexdigest(), data, lines)
 
 
-def _result_sheet(
+def _result_sheets(
     data: bytes, path: Path, vocabulary: Vocabulary, progress: Callable[[int, int], None] | None
-) -> tuple[Rows, Headings]:
-    sheets: list[Rows] = []
+) -> list[tuple[Rows, Headings]]:
+    sheets: list[tuple[bool, Rows]] = []
     for part in read_tables(data, path.name, tick=progress):
         if isinstance(part, Sheet):
-            sheets.append([])
+            sheets.append((part.hidden, []))
         else:
-            sheets[-1].extend(part)
-    for rows in sheets:
-        headings = find_headings(rows, vocabulary)
-        if headings and {"id_number", "status"} <= headings.columns.keys():
-            return rows, headings
-    raise UserError(
-        "no-headings", f"“{path.name}”里没有找到“证件号码”和“导入状态”两列。", "请选医保局返回的导入结果文件。"
-    )
+            sheets[-1][1].extend(part)
+    found = [(rows, find_headings(rows, vocabulary)) for hidden, rows in sheets if not hidden]
+    results = [
+        (rows, headings)
+        for rows, headings in found
+        if headings and "id_number" in headings.columns and headings.columns.keys() & {"status", "serial"}
+    ]
+    if not results:
+        raise UserError(
+            "no-headings", f"“{path.name}”里没有找到“证件号码”和“导入状态”两列。", "请选医保局返回的导入结果文件。"
+        )
+    return results
 
 
 def _is_sum(cells: Sequence[str], headings: Headings) -> bool:
@@ -74,9 +86,13 @@ def _line(number: int, cells: Sequence[str], headings: Headings, words: Mapping[
     id_number = normal_id(cell("id_number"))
     if not id_number:
         raise _unreadable(number, "没有证件号码")
-    status = _status(cell("status"), words)
+    if "*" in id_number:
+        raise _unreadable(number, "的证件号码带星号，对不上人")
+    if _CUT_SHORT.fullmatch(id_number) or _CUT_SHORT.fullmatch(cell("serial")):
+        raise _unreadable(number, "的号码被表格软件改坏了，只剩 15 位有效数字")
+    status = _status(cell("status"), words) if "status" in headings.columns else _implied(cell)
     if status is None:
-        raise _unreadable(number, f"状态“{cell('status')}”看不懂")
+        raise _unreadable(number, f"的状态“{cell('status')}”看不懂")
     reason = cell("reason") if status in ("failed", "duplicate") else ""
     return ResultLine(
         number,
@@ -96,6 +112,12 @@ def _unreadable(number: int, why: str) -> UserError:
     return UserError(
         "unreadable-result", f"回执第 {number} 行{why}，整份没有导入。", "请让镇里补全后再给一份，或换一个对应表。"
     )
+
+
+def _implied(cell: Callable[[str], str]) -> Answered:
+    if cell("reason") or cell("code"):
+        return "failed"
+    return "succeeded" if cell("serial") else "pending"
 
 
 def _status(word: str, words: Mapping[str, object]) -> Answered | None:
@@ -123,4 +145,4 @@ def _amount(number: int, text: str) -> Fen | None:
     try:
         return parse_yuan(text)
     except UserError as wrong:
-        raise _unreadable(number, f"金额“{text}”不是数字") from wrong
+        raise _unreadable(number, f"的金额“{text}”不是数字") from wrong

@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import pytest
+from villages import citizen_number
+from workbooks import book_parts, sheet_xml, write_book, zipped
+
+from village_collector.assets import asset
+from village_collector.domain.batch import ResultLine
+from village_collector.errors import UserError
+from village_collector.exchange.results import read_result
+
+HEAD = [
+    "序号",
+    "征集流水号",
+    "姓名",
+    "证件号码",
+    "参保年度",
+    "金额",
+    "导入状态",
+    "失败代码",
+    "失败原因",
+    "人员编号",
+    "处理时间",
+]
+ONE, TWO, THREE, FOUR = (citizen_number(n, date(1980, 1, n)) for n in range(1, 5))
+
+
+def answered(folder: Path, *rows: Sequence[object]) -> tuple[ResultLine, ...]:
+    return read_result(write_book(folder / "回执.xlsx", rows)).rows
+
+
+def refused(folder: Path, *rows: Sequence[object]) -> UserError:
+    with pytest.raises(UserError) as caught:
+        answered(folder, *rows)
+    return caught.value
+
+
+def test_each_line_of_a_result_is_understood(tmp_path: Path) -> None:
+    lines = answered(
+        tmp_path,
+        ["某县导入结果"],
+        HEAD,
+        [1, "000000185747", "甲", ONE, 2022, 320, "导入成功", "", "", "0012", "2021-12-01"],
+        [2, "", "乙", TWO, 2022, "320.00", "失败", 4, "该人员已参加职工医保", "", ""],
+        [3, "", "丙", f" {THREE[:17]}{THREE[17].lower()}", 2022, "", "重复", "", "", "", ""],
+        [4, "", "丁", FOUR, 2022, "", "待核", "", "", "", ""],
+        ["合计", "", "4人"],
+    )
+    assert [(line.row, line.status, line.code) for line in lines] == [
+        (3, "succeeded", ""),
+        (4, "failed", "04"),
+        (5, "duplicate", "06"),
+        (6, "pending", ""),
+    ]
+    assert lines[0].serial == "000000185747"
+    assert (lines[0].person_no, lines[0].processed_at, lines[0].amount) == ("0012", "2021-12-01", 32000)
+    assert lines[1].amount == 32000
+    assert lines[2].id_number == THREE
+
+
+@pytest.mark.parametrize(
+    ("reason", "code"),
+    [
+        ("身份证号码校验位错误", "01"),
+        ("姓名与公安库不一致", "02"),
+        ("该人员无参保登记，需先登记", "03"),
+        ("已参加职工医保", "04"),
+        ("已在外地参保", "05"),
+        ("本年已缴费", "06"),
+        ("人员已死亡", "07"),
+        ("参保关系已暂停", "08"),
+        ("金额与标准不符", "09"),
+        ("资助类别不符", "10"),
+        ("区划不属本村", "11"),
+        ("档次错误", "12"),
+        ("超出缴费期", "13"),
+        ("姓名含生僻字", "14"),
+        ("说不清", "99"),
+    ],
+)
+def test_the_bureaus_words_for_a_failure_get_a_code(tmp_path: Path, reason: str, code: str) -> None:
+    (line,) = answered(tmp_path, ["证件号码", "状态", "原因"], [ONE, "失败", reason])
+    assert (line.code, line.reason) == (code, reason)
+
+
+def test_a_list_of_those_who_came_through_needs_no_status(tmp_path: Path) -> None:
+    lines = answered(
+        tmp_path,
+        ["姓名", "证件号码", "征集流水号", "失败原因"],
+        ["甲", ONE, "0007", ""],
+        ["乙", TWO, "", "已死亡"],
+        ["丙", THREE, "", ""],
+    )
+    assert [line.status for line in lines] == ["succeeded", "failed", "pending"]
+
+
+def test_successes_and_failures_on_sheets_of_their_own_are_both_read(tmp_path: Path) -> None:
+    head = ["证件号码", "导入状态"]
+    sheets = {
+        "成功": sheet_xml([head, [ONE, "成功"]]),
+        "失败": sheet_xml([head, [TWO, "失败"]]),
+        "旧": sheet_xml([head, [THREE, "失败"]]),
+    }
+    file = tmp_path / "回执.xlsx"
+    file.write_bytes(zipped(book_parts(sheets, hidden=["旧"])))
+    assert [line.id_number for line in read_result(file).rows] == [ONE, TWO]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["", "成功", "", ""],
+        [f"{ONE[:6]}********{ONE[14:]}", "成功", "", ""],
+        [4.11399197506082e17, "成功", "", ""],
+        [ONE, "大概成功", "", ""],
+        [ONE, "", "", ""],
+        [ONE, "成功", "三百二", ""],
+        [ONE, "成功", "", 1.23456789012346e17],
+    ],
+)
+def test_a_line_that_is_not_understood_refuses_the_whole_file_and_names_itself(
+    tmp_path: Path, row: list[object]
+) -> None:
+    error = refused(
+        tmp_path, ["证件号码", "导入状态", "金额", "征集流水号"], [TWO, "成功", "", ""], [*row[:3], row[3] or "x"]
+    )
+    assert error.code == "unreadable-result"
+    assert "第 3 行" in error.what
+    assert ONE not in error.what
+
+
+def test_a_file_that_is_no_result_is_refused(tmp_path: Path) -> None:
+    assert refused(tmp_path, ["姓名", "证件号码"], ["甲", ONE]).code == "no-headings"
+    assert refused(tmp_path, ["证件号码", "导入状态"]).code == "unreadable-result"
+
+
+def test_a_mapping_of_ones_own_teaches_the_bureaus_words(tmp_path: Path) -> None:
+    mapping = tmp_path / "本县.toml"
+    mapping.write_text(
+        '[columns.status]\nheadings = ["入库情况"]\n[words.status]\nsucceeded = ["入了"]\n', encoding="utf-8"
+    )
+    file = write_book(tmp_path / "回执.xlsx", [["证件号码", "入库情况"], [ONE, "入了"], [TWO, "失败"]])
+    assert [line.status for line in read_result(file, mapping=mapping).rows] == ["succeeded", "failed"]
+
+
+def test_every_reason_code_of_the_trade_is_shipped() -> None:
+    words = tomllib.loads(asset("mappings/results.toml").read_text(encoding="utf-8"))["words"]
+    assert list(words["reasons"]) == [f"{number:02d}" for number in range(1, 15)]
