@@ -20,7 +20,7 @@ from villages import citizen_number
 from workbooks import book_parts, changed, sheet_xml, write_book, zipped
 
 from village_collector.errors import UserError
-from village_collector.exchange import tables
+from village_collector.exchange import tables, workbook_child
 from village_collector.exchange.guard import LARGEST_FILE, check_workbook
 from village_collector.exchange.registers import read_register
 
@@ -274,6 +274,14 @@ def test_cancelling_while_the_parser_works_ends_it(
     with pytest.raises(KeyboardInterrupt):
         list(tables.read_tables(GOOD, "名册.xlsx", tick=cancel))
     assert all(process.poll() is not None for process in processes)
+
+
+def test_a_frozen_program_starts_itself_to_parse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    assert tables._command() == [sys.executable, workbook_child.CHILD_FLAG]
+    as_frozen = [sys.executable, "-m", "village_collector", workbook_child.CHILD_FLAG]
+    monkeypatch.setattr(tables, "_command", lambda: as_frozen)
+    assert read_register(write_book(tmp_path / "名册.xlsx", ROWS), today=TODAY).rows == 2
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the memory of a process reliably")

@@ -20,9 +20,6 @@ from typing import BinaryIO, TypeAlias
 from village_collector.errors import UserError
 from village_collector.exchange import guard, workbook_child
 
-CHILD_FLAG = "--parse-workbook"
-"""First argument by which a frozen program knows that it was started as the parsing process."""
-
 Rows: TypeAlias = list[list[str]]
 Tick: TypeAlias = Callable[[int, int], None]
 
@@ -69,7 +66,7 @@ def _no_tick(_done: int, _total: int) -> None:
 
 def _command() -> list[str]:
     if getattr(sys, "frozen", False):
-        return [sys.executable, CHILD_FLAG]
+        return [sys.executable, workbook_child.CHILD_FLAG]
     return [sys.executable, "-m", workbook_child.__name__]
 
 

@@ -13,6 +13,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, BinaryIO
 
+CHILD_FLAG = "--parse-workbook"
+"""The one argument by which a frozen program knows that it was started as the parsing process."""
+
 ROWS_A_FRAME = 1000
 _MEMORY = 1536 << 20
 _SECONDS = 300
@@ -23,11 +26,12 @@ _EXACT = 10**15  # spreadsheets keep fifteen digits; a longer number has lost so
 def main() -> int:
     """Read the workbook on standard input and answer on standard output."""
     _limit()
-    out = sys.stdout.buffer
-    try:
-        _answer(sys.stdin.buffer.read(), out)
-    except BrokenPipeError:
-        return 1  # the parent has cancelled
+    # By number, since a frozen program without a console has no sys.stdin.
+    with open(0, "rb", closefd=False) as source, open(1, "wb", closefd=False) as out:
+        try:
+            _answer(source.read(), out)
+        except BrokenPipeError:
+            return 1  # the parent has cancelled
     return 0
 
 
