@@ -230,8 +230,9 @@ class Typesetter:
         """The text as it will be drawn: line ends and tabs as spaces, picture codes put in."""
         if not text.isprintable():
             text = "".join(" " if _is_space(char) else char for char in text)
-        for char, picture in self._pictures.items():
-            text = text.replace(char, picture)
+        if self._pictures:
+            for char, picture in self._pictures.items():
+                text = text.replace(char, picture)
         return text
 
     def set(self, text: str, bold: bool = False) -> tuple[tuple[Run, ...], int]:

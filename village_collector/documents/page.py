@@ -169,9 +169,11 @@ class Pen:
         plain = self._setter.plain(text)
         room, tall = self._x(width - 2 * _PADDING), self._x(height)
         wanted = round(size * 10)
-        whole = self._setter.set(plain, bold)[1]
+        runs, whole = self._setter.set(plain, bold)
         if whole * wanted <= room * 1000:
-            return self._placed([plain], wanted, width, height, align, bold)
+            pad, full, wide = self._x(_PADDING), self._x(width), whole * wanted // 1000
+            left = pad if align == "left" else full - pad - wide if align == "right" else (full - wide) // 2
+            return Fitted(wanted, ((runs, left, _baseline(tall, 1, wanted)),))
         # One line may shrink a little; only when that is not enough does the text break.
         if (shrunk := room * 1000 // whole) >= max(_SMALLEST, wanted * 82 // 100):
             return self._placed([plain], shrunk, width, height, align, bold)
@@ -211,6 +213,29 @@ class Pen:
         if text:
             self.put(self.fit(text, width, height, size, align, bold=bold), x, y, gray)
 
+    def put_row(self, cells: Iterable[tuple[int, Fitted]], y: float) -> None:
+        """Draw the fitted cells of one row, each with its left edge from `edge`: the inner loop of long registers."""
+        top, out, (at_x, at_y), font = self._y(y), self._texts, self._at, self._font
+        if self._gray:
+            out.append("0 g")
+            self._gray = 0.0
+        for left, fitted in cells:
+            size = fitted.size
+            for runs, dx, dy in fitted.lines:
+                here_x, here_y = left + dx, top - dy
+                out.append(f"{here_x - at_x} {here_y - at_y} Td")
+                at_x, at_y = here_x, here_y
+                for name, codes in runs:
+                    if font[0] != name or font[1] != size:
+                        font = (name, size)
+                        out.append(f"{name} {size} Tf")
+                    out.append(f"<{codes}> Tj")
+        self._at, self._font = (at_x, at_y), font
+
+    def edge(self, x: float) -> int:
+        """A left edge as `put_row` takes it."""
+        return self._x(x)
+
     def put(self, fitted: Fitted, x: float, y: float, gray: float = 0.0) -> None:
         """Draw an already fitted text into the cell whose corner is at x, y."""
         left, top = self._x(x), self._y(y)
@@ -241,8 +266,7 @@ class Pen:
     ) -> Fitted:
         room, pad, tall = self._x(width), self._x(_PADDING), self._x(height)
         step = round(size * _HEIGHT)
-        # Ideographs stand from 0.88 above to 0.12 below the baseline: centre that body, not the baseline.
-        first = round((tall - step * (len(lines) - 1) - size) / 2 + size * _ASCENT)
+        first = _baseline(tall, len(lines), size)
         placed = []
         for number, line in enumerate(lines):
             runs, thousandths = self._setter.set(line, bold)
@@ -288,6 +312,11 @@ class Pen:
 
     def _y(self, millimetres: float) -> int:
         return self._top - round(millimetres * _UNIT)
+
+
+def _baseline(tall: int, lines: int, size: int) -> int:
+    """How far below a cell's top its first baseline lies; the body of the ideographs is centred, not the baseline."""
+    return round((tall - round(size * _HEIGHT) * (lines - 1) - size) / 2 + size * _ASCENT)
 
 
 def _size(found: tuple[int, list[str]]) -> int:

@@ -285,17 +285,18 @@ class _Plan:
 
     def _rows(self, pen: Pen, lines: tuple[RegisterLine, ...]) -> None:
         layout, fitted = self.layout, self._fitted
-        columns = [(n, _TEXT[column.key], self.edges[n], column) for n, column in enumerate(layout.columns)]
+        columns = [(n, _TEXT[column.key], pen.edge(self.edges[n]), column) for n, column in enumerate(layout.columns)]
         y = self.rows_y
         for line in lines:
-            for number, text_of, x, column in columns:
-                text = text_of(line)
-                if text:
+            cells = []
+            for number, text_of, left, column in columns:
+                if text := text_of(line):
                     shape = fitted.get((number, text))
                     if shape is None:
                         size = column.size or layout.size
                         shape = fitted[number, text] = pen.fit(text, column.width, self.row, size, column.align)
-                    pen.put(shape, x, y)
+                    cells.append((left, shape))
+            pen.put_row(cells, y)
             y += self.row
         if len(lines) < layout.rows:
             blank = layout.word("blank", "以下空白")
