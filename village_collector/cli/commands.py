@@ -97,7 +97,11 @@ def scheme_check(arguments: Namespace) -> Answer:
     }
     lines = [str(problem) for problem in (*checked.problems, *checked.cases_failed)]
     lines += [f"没有算例用到：{rule}" for rule in checked.uncovered]
-    lines.append(f"算例 {checked.cases_run} 个，" + ("全部通过，这个办法文件可以用。" if checked.ok else "有不通过的，请照上面逐条改。"))
+    if checked.problems:
+        lines.append(f"文件本身有 {len(checked.problems)} 处问题，改好以后才会跑算例。")
+    else:
+        bad = len(checked.cases_failed)
+        lines.append(f"算例 {checked.cases_run} 个，" + (f"{bad} 处不符，请照上面逐条改。" if bad else "全部通过，这个办法文件可以用。"))
     return Answer(data, "\n".join(lines), 0 if checked.ok else 3)
 
 

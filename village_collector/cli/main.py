@@ -8,7 +8,7 @@ import sys
 import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeAlias
 
 from village_collector import __version__
 from village_collector.cli import commands, records
@@ -18,6 +18,9 @@ from village_collector.services.sheets import SHEETS
 
 DONE, FAULT, USAGE, REFUSED = 0, 1, 2, 3
 """Exit codes: done; a fault of the program (or a book that does not verify); wrong usage; refused, nothing changed."""
+
+
+_Verb: TypeAlias = Callable[[str, str, Any], argparse.ArgumentParser]
 
 
 class _Parser(argparse.ArgumentParser):
@@ -82,6 +85,12 @@ def _parser() -> argparse.ArgumentParser:
         own.set_defaults(run=run)
         return own
 
+    for add in (_first_verbs, _money_verbs, _paper_verbs, _record_verbs, _custody_verbs):
+        add(verb)
+    return top
+
+
+def _first_verbs(verb: _Verb) -> None:
     one = verb("desktop", "打开窗口", commands.desktop)
     one.add_argument("open_book", nargs="?", type=Path, metavar="BOOK")
     one = verb("demo", "用自带的样例名册走完整个流程", commands.demo)
@@ -112,6 +121,9 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--mapping", type=Path, metavar="FILE")
     one = verb("people", "找人：姓名、拼音、首字母、证件尾号、户、组", commands.people)
     one.add_argument("query", nargs="?", default="", metavar="QUERY")
+
+
+def _money_verbs(verb: _Verb) -> None:
     one = verb("collect", "给列出的人收款，开一张收据", commands.collect)
     one.add_argument("id_numbers", nargs="+", metavar="ID_NUMBER")
     one.add_argument("--cash", metavar="AMOUNT", help="收到的现金，不写就是正好")
@@ -136,6 +148,9 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--refund", metavar="AMOUNT")
     one.add_argument("--document", required=True, metavar="NO")
     verb("proposals", "名单变动以后，金额会不一样的收款", commands.proposals)
+
+
+def _paper_verbs(verb: _Verb) -> None:
     one = verb("sign-off", "定版签字用的清册", commands.sign_off)
     one.add_argument("--signer", action="append", default=[], metavar="ROLE=NAME")
     one.add_argument("--explanation", default="", metavar="TEXT", help="没有对平时的情况说明")
@@ -157,17 +172,18 @@ def _parser() -> argparse.ArgumentParser:
     one = verb("result", "导入医保局的回执", commands.take_result)
     one.add_argument("file", type=Path, metavar="FILE")
     one.add_argument("--mapping", type=Path, metavar="FILE")
-    _record_verbs(verb)
+
+
+def _custody_verbs(verb: _Verb) -> None:
     verb("verify", "检查账本", commands.verify)
     one = verb("backup", "备份账本，写完打开核对", commands.backup)
     one.add_argument("--to", type=Path, metavar="DIR", default=Path())
     one = verb("restore", "把备份恢复成新账本", commands.restore)
     one.add_argument("file", type=Path, metavar="FILE")
     one.add_argument("--to", type=Path, required=True, metavar="BOOK")
-    return top
 
 
-def _record_verbs(verb: Callable[[str, str, Any], argparse.ArgumentParser]) -> None:
+def _record_verbs(verb: _Verb) -> None:
     one = verb("tickets", "票据领用、作废、遗失、结报和结存", records.tickets)
     one.add_argument("action", nargs="?", default="balance", choices=["balance", "receive", "spoil", "lose", "settle"])
     one.add_argument("numbers", nargs="*", metavar="NO")
