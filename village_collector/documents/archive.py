@@ -64,7 +64,7 @@ def render_archive(cover: ArchiveCover, *, pictures: Mapping[str, str] | None = 
     pen.text(middle, 62, cover.origin.town, 16, align="center")
     pen.text(middle, 74, cover.origin.village, 20, bold=True, align="center")
     pen.cell(flow.left + 10, 92, flow.width - 20, 14, cover.title, 24, "center", bold=True)
-    pen.text(middle, 116, f"参保年度　{cover.origin.label_year}", 14, align="center")
+    pen.text(middle, 116, f"收缴年度　{cover.origin.label_year}", 14, align="center")
     flow.y = 150
     span = f"{cover.first:%Y-%m-%d} 至 {cover.last:%Y-%m-%d}" if cover.first and cover.last else ""
     pages = sum((item.pages or 0) * (item.copies or 1) for item in cover.items)

@@ -247,7 +247,7 @@ class _Plan:
         pen.text(centre, margin + 6.6, self._title, 17, bold=True, align="center")
         place = f"乡镇（街道）：{sheet.town}　　行政村（社区）：{sheet.village}"
         pen.text(self.left, margin + 14.2, place, 9.5)
-        pen.text(centre, margin + 14.2, f"参保年度：{sheet.label_year}", 9.5, align="center")
+        pen.text(centre, margin + 14.2, f"收缴年度：{sheet.label_year}　享受待遇：{sheet.insured_year} 年", 9.5, align="center")
         pen.text(self.right, margin + 14.2, f"金额单位：元　　第 {total.page} 页　共 {pages} 页", 9.5, align="right")
         pen.ground(self.left, self.top, layout.table_width, layout.heading_height, 0.93)
         for x, column in zip(self.edges, layout.columns, strict=False):

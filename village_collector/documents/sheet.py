@@ -89,7 +89,7 @@ class Flow:
         pen.text(self.left, top + 14.5, f"单位：{place}" if place else "", 9.5)
         pen.text(self.right, top + 14.5, self._unit, 9.5, align="right")
         if self.origin.label_year:
-            pen.text((self.left + self.right) / 2, top + 14.5, f"参保年度：{self.origin.label_year}", 9.5, align="center")
+            pen.text((self.left + self.right) / 2, top + 14.5, f"收缴年度：{self.origin.label_year}", 9.5, align="center")
         self.y = top + 17.0
         if self._progress:
             self._progress(len(self._pens), len(self._pens) + 1)
