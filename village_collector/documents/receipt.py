@@ -148,9 +148,9 @@ def _a5(pen: Pen, slip: ReceiptSlip) -> None:
     wide = right - left
     if slip.void_reason:
         pen.watermark("作　废", 80)
-    pen.text(A5.width / 2, 19, _TITLE, 20, bold=True, align="center")
-    pen.text(A5.width / 2, 26, f"城乡居民基本医疗保险费　{slip.insured_year} 年度", 10.5, align="center")
-    pen.text(right, 14, f"№ {slip.number}", 10, bold=True, align="right")
+    pen.text(A5.width / 2, 20.5, _TITLE, 20, bold=True, align="center")
+    pen.text(A5.width / 2, 26.6, f"城乡居民基本医疗保险费　{slip.insured_year} 年度", 10.5, align="center")
+    pen.text(right, 11.5, f"№ {slip.number}", 9, bold=True, align="right")
     if slip.reprint:
         mark = f"补打 第 {slip.reprint} 次"
         width = pen.width_of(mark, 9, bold=True) + 4
