@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from village_collector.assets import asset
@@ -258,9 +258,12 @@ def _matches(word: str, text: str, resident: Resident) -> bool:
 def _with_source(resident: Resident, since: date | None) -> Resident:
     if not resident.identities:
         return resident
-    return replace(
-        resident, identities=tuple(replace(i, valid_from=i.valid_from or since, source=_REGISTER) for i in resident.identities)
-    )
+    return replace(resident, identities=_from_register(resident.identities, since))
+
+
+@lru_cache(maxsize=4096)  # a county has many people and few identities
+def _from_register(identities: tuple[Identity, ...], since: date | None) -> tuple[Identity, ...]:
+    return tuple(replace(i, valid_from=i.valid_from or since, source=_REGISTER) for i in identities)
 
 
 def _merged(old: Resident, incoming: Resident, today: date) -> Resident:

@@ -61,6 +61,7 @@ def connect(path: Path, secret: str | None, *, new: bool = False) -> Database:
         connection.execute("PRAGMA journal_mode = DELETE")
         for pragma in ("foreign_keys = ON", "recursive_triggers = ON", "trusted_schema = OFF", "cell_size_check = ON"):
             connection.execute(f"PRAGMA {pragma}")
+        connection.execute("PRAGMA cache_size = -65536")  # 64 MB at most: a county's import spills nothing on the way
         connection.execute("BEGIN EXCLUSIVE")
         connection.execute("COMMIT")
     except DatabaseError as failed:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from village_collector.domain.people import Facts, Identity, IdKind, Resident
@@ -83,7 +84,8 @@ def roster_digest(rows: Iterable[Sequence[Any]]) -> str:
     return running.hexdigest()
 
 
-def _identities_text(identities: Iterable[Identity]) -> str:
+@lru_cache(maxsize=4096)  # a county has many people and few identities
+def _identities_text(identities: tuple[Identity, ...]) -> str:
     return json.dumps(
         [
             [i.word, i.valid_from and i.valid_from.isoformat(), i.valid_to and i.valid_to.isoformat(), i.source]
@@ -93,6 +95,7 @@ def _identities_text(identities: Iterable[Identity]) -> str:
     )
 
 
+@lru_cache(maxsize=4096)
 def _identities(text: str) -> tuple[Identity, ...]:
     return tuple(
         Identity(word, start and date.fromisoformat(start), end and date.fromisoformat(end), source)
