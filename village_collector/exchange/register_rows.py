@@ -19,6 +19,7 @@ _TEXTS = ("group", "household_no", "relation", "category", "remark", "head", "ph
 _WORDS = ("ethnic_group", "hukou", "tier", "insured_last_year", "id_kind")
 _FILLED_DOWN = ("group", "household_no", "head", "village", "town", "county")
 _OF_NO_PERSON = frozenset({"seq", "village", "town", "county"})  # all that a prepared but empty line holds
+_NEW: list[Any] = []  # stands for a county that was not looked up yet
 _SHORTEST_ID = 8  # a total's line may hold a count where numbers stand
 
 # Where Python's codec puts eight ideographs of GB 18030 (bytes FE59 FE61 FE66 FE67 FE6D FE7E FE90 FEA0), and where
@@ -31,7 +32,6 @@ _REPAIRED = dict(
     )
 )
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
-_NEEDS_CARE = re.compile("[\\s\ue000-\uf8ff\U000f0000-\U0010fffd]")
 _SIGNS = frozenset("=+-@#")
 _FORMULA = re.compile(r"[=+\-@]|#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!)", re.IGNORECASE)
 _HAN_DOT = re.compile(r"(?<=[㐀-鿿])\.(?=[㐀-鿿])")
@@ -152,14 +152,18 @@ class Judge:
 
     def take(self, rows: Rows, first: int) -> None:
         """Judge a block of rows; `first` is the number that a spreadsheet shows for its first one."""
-        care = _NEEDS_CARE.search("\0".join(map("\0".join, rows))) is not None
+        # One look at the whole block: blanks of any kind and private characters make a text unprintable.
+        whole = "".join(map("".join, rows))
+        blanks = " " in whole or not whole.isprintable()
+        private = blanks and _PRIVATE.search(whole) is not None
         width = self._width
         for number, row in enumerate(rows, first):
             if len(row) > width:
                 del row[width:]
             row.append("")
-            if care:
+            if blanks:
                 row[:] = map(str.strip, row)
+            if private:
                 self._repair(row, number)
             if self._merged:
                 self._fill_down(row, number)
@@ -234,7 +238,9 @@ class Judge:
         if meaning.doubts or (meaning.id_kind and meaning.id_kind != document.kind.name):
             self._doubt(number, meaning, document.kind)
         if document.kind is IdKind.CITIZEN:
-            self._county(number, document.number[:6])
+            seen = self._counties.get(document.number[:6], _NEW)
+            if seen is not None:
+                self._county(number, document.number[:6], seen)
         if paid.strip("0."):
             self._warn(number, "already_paid", "名册里写着这个人已经缴了钱。本软件没有当作已收款，请问清楚钱是谁收的。")
         self._by_id[document.number] = here = (self._sheet, number)
@@ -341,11 +347,11 @@ class Judge:
             self._warn(number, "odd_name", "姓名里有空格、数字或符号，照原样收下了。请对着证件看一眼。")
         return name
 
-    def _county(self, number: int, county: str) -> None:
-        if county not in self._counties:
+    def _county(self, number: int, county: str, seen: list[Any]) -> None:
+        if seen is _NEW:
             hint = county_hint(county)
             self._counties[county] = None if hint is None else self._warn_once(number, "county", county, hint)
-        elif (seen := self._counties[county]) is not None:
+        else:
             seen[2] += 1
 
     def _birth_date(self, number: int, document: IdDocument, text: str) -> date | None:

@@ -31,7 +31,17 @@ class Row:
     start: int
     end: int
     head: str
-    styles: Mapping[int, str]
+    cells: str
+
+    def styles(self) -> dict[int, str]:
+        """The style of each cell that has one, by column from 0."""
+        found = {}
+        for index, cell in enumerate(re.finditer(r"<(?:\w+:)?c\b([^>]*)>", self.cells)):
+            place = re.search(r'\br="([A-Z]+)', cell[1])
+            style = re.search(r'\bs="([0-9]+)"', cell[1])
+            if style:
+                found[column_index(place[1]) if place else index] = style[1]
+        return found
 
 
 class Workbook:
@@ -113,15 +123,7 @@ def rows_of(xml: str) -> Iterator[Row]:
     for found in pattern.finditer(xml, inside.start(1), inside.end(1)):
         stated = re.search(r'\br="([0-9]+)"', found[1])
         number = int(stated[1]) if stated else number + 1
-        yield Row(number, found.start(), found.end(), found[1], dict(_styles(found[2] or "", prefix)))
-
-
-def _styles(cells: str, prefix: str) -> Iterator[tuple[int, str]]:
-    for index, found in enumerate(re.finditer(rf"<{prefix}c\b([^>]*)>", cells)):
-        place = re.search(r'\br="([A-Z]+)', found[1])
-        style = re.search(r'\bs="([0-9]+)"', found[1])
-        if style:
-            yield column_index(place[1]) if place else index, style[1]
+        yield Row(number, found.start(), found.end(), found[1], found[2] or "")
 
 
 def prefix_of(xml: str) -> str:

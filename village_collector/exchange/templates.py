@@ -21,6 +21,7 @@ Value: TypeAlias = str | Fen | date | None
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff￾￿]")  # XML has no way to write these
 _DATE_WORDS = {"yyyy": "{0.year:04d}", "MM": "{0.month:02d}", "dd": "{0.day:02d}", "M": "{0.month}", "d": "{0.day}"}
+_FORMULA = re.compile(r"<(?:\w+:)?f\b")
 _ROWS_A_TICK = 1000
 _SHOWN = 5  # names of headings or rows in one sentence
 
@@ -136,7 +137,7 @@ def _columns(
     first = headings.first + 1
     for row in sheet_xml.rows_of(xml):
         if row.number == first:
-            styles |= row.styles
+            styles |= row.styles()
     allowed = sheet_xml.allowed_values(xml, first, lists)
     columns = []
     for key, (index, *_) in headings.columns.items():
@@ -360,8 +361,8 @@ def _compare_parts(template: Template, data: bytes, name: str) -> None:
         if part not in changing and after.parts[part] != content:
             raise _differs(name, f"模板原有的部分 {part}")
     sheet = after.parts[after.sheet_part(template.sheet)].decode("utf-8")
-    lines = (sheet[row.start : row.end] for row in sheet_xml.rows_of(sheet) if row.number > template.header_row)
-    if any(re.search(r"<(?:\w+:)?f\b", line) for line in lines):
+    lines = (row.cells for row in sheet_xml.rows_of(sheet) if row.number > template.header_row)
+    if _FORMULA.search(sheet) and any(_FORMULA.search(line) for line in lines):
         raise _differs(name, "有一格成了公式，它")
 
 

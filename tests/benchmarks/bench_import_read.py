@@ -1,0 +1,56 @@
+"""Reading a county's register of 50,000 people, judged row by row, beside the bare reading of its cells."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+from harness import Measurement, in_turns, seconds
+from python_calamine import CalamineWorkbook
+
+from village_collector.exchange.guard import check_workbook
+from village_collector.exchange.registers import read_register
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # the helpers that tests use too
+
+from villages import citizen_number
+from workbooks import write_book
+
+PEOPLE = 50_000
+TODAY = date(2021, 10, 8)
+HEAD = [
+    *("序号", "村民组", "户编号", "户主姓名", "与户主关系", "姓名", "身份证号", "性别", "民族"),
+    *("联系电话", "人员类别", "救助身份", "出生日期", "户籍地址", "备注"),
+]
+
+
+def _row(number: int) -> list[object]:
+    home, place = divmod(number, 4)
+    born = date(1940, 1, 1) + timedelta(days=number % 29000)
+    surname = chr(0x4E00 + home * 7 % 20000)
+    return [
+        *(number + 1, f"第{home % 9 + 1}组", f"{home:05d}", f"{surname}明", "户主" if place == 0 else "子"),
+        f"{surname}{chr(0x4E00 + number * 13 % 20000)}",
+        *(citizen_number(number // 29000 * 2 + 1, born), "男", "汉族", f"139{number:08d}", "普通居民"),
+        *("低保" if number % 8 == 0 else "", born.isoformat(), f"示例县示例镇柳河村{home}号", ""),
+    ]
+
+
+def _bare(file: Path) -> None:
+    CalamineWorkbook.from_path(str(file)).get_sheet_by_index(0).to_python(skip_empty_area=False)
+
+
+def measure() -> Iterator[Measurement]:
+    with tempfile.TemporaryDirectory() as folder:
+        file = write_book(Path(folder) / "名册.xlsx", [HEAD, *map(_row, range(PEOPLE))])
+        reading = read_register(file, today=TODAY)
+        assert (len(reading.residents), reading.unmapped) == (PEOPLE, ("户籍地址",))
+        ours, theirs = in_turns(
+            lambda: seconds(lambda: read_register(file, today=TODAY)), lambda: seconds(lambda: _bare(file)), 5
+        )
+        yield Measurement("50,000 people read and judged", ours, "python-calamine, cells only", theirs, limit=3.0)
+        ours, theirs = in_turns(lambda: seconds(lambda: check_workbook(file)), lambda: seconds(lambda: _bare(file)))
+        yield Measurement("the guard's look at that workbook", ours, "python-calamine, cells only", theirs, limit=0.6)

@@ -1,0 +1,51 @@
+"""Filling the bureau's template with 5,000 people, proof included, beside openpyxl copying the styles cell by cell."""
+
+from __future__ import annotations
+
+import copy
+import tempfile
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+from harness import Measurement, in_turns, seconds
+
+from village_collector.exchange.templates import Template, Value, fill, read_template
+
+TEMPLATE = Path(__file__).resolve().parent.parent / "fixtures" / "bureau-template.xlsx"
+PEOPLE = 5_000
+
+
+def _line(template: Template, number: int) -> dict[str, Value]:
+    line: dict[str, Value] = dict.fromkeys(template.keys, f"字{number}")
+    return line | {
+        "psn_cert_type": "居民身份证",
+        "fee_std": 32000,
+        "subsidy_amt": 0,
+        "psn_clct_amt": 32000,
+        "brdy": date(1980, 1, 1),
+        "clct_date": date(2021, 10, 8),
+    }
+
+
+def _by_openpyxl(rows: Sequence[Sequence[str]], out: Path) -> None:
+    book = openpyxl.load_workbook(TEMPLATE)
+    sheet = book.worksheets[0]
+    for number, row in enumerate(rows, 2):
+        for index, text in enumerate(row, 1):
+            cell = sheet.cell(number, index, text)
+            cell._style = copy.copy(sheet.cell(2, index)._style)
+    book.save(out)
+
+
+def measure() -> Measurement:
+    template = read_template(TEMPLATE)
+    lines = [_line(template, number) for number in range(PEOPLE)]
+    rows = [[str(line[column.key]) for column in template.columns] for line in lines]
+    with tempfile.TemporaryDirectory() as folder:
+        ours, theirs = in_turns(
+            lambda: seconds(lambda: fill(template, lines, Path(folder) / "ours.xlsx")),
+            lambda: seconds(lambda: _by_openpyxl(rows, Path(folder) / "theirs.xlsx")),
+        )
+    return Measurement("a template filled, written and read back", ours, "openpyxl, written only", theirs, limit=1.0)
