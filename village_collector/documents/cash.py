@@ -72,7 +72,11 @@ class DayDeposit:
 
 @dataclass(frozen=True, slots=True)
 class DaySheet:
-    """One sealed day: what was on hand, what came in, what went to the bank, what was counted."""
+    """One sealed day: what was on hand, what came in, what went to the bank, what was counted (None: nobody counted).
+
+    `expected` is what had to be in the box when it was counted, where money moved between that and the
+    evening's `closing`; None where the two are the same.
+    """
 
     origin: Origin
     on: date
@@ -83,9 +87,10 @@ class DaySheet:
     not_cash: Fen
     closing: Fen
     denominations: Denominations
-    counted: Fen
+    counted: Fen | None
     reason: str
     signers: tuple[tuple[str, str], ...] = ()
+    expected: Fen | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,22 +186,25 @@ def render_daysheet(
     title = f"{sheet.origin.fill(layout.title)}（{sheet.on:%Y-%m-%d}）"
     flow = Flow(title, sheet.origin, layout.paper, unit="金额单位：元", pictures=pictures)
     paid_in = sum(deposit.amount for deposit in sheet.deposits)
-    difference = sheet.counted - sheet.closing
+    counted, expected = sheet.counted, sheet.closing if sheet.expected is None else sheet.expected
+    difference = None if counted is None else counted - expected
+    then = (("清点时应有", f"{yuan(expected)}（清点以后钱箱又有进出，成为本日应存）"),) if expected != sheet.closing else ()
     flow.grid(
         (
             ("上日结存", yuan(sheet.opening)),
             ("本日收现金", yuan(sheet.cash)),
             ("本日缴存", yuan(paid_in)),
             ("本日应存", yuan(sheet.closing)),
-            ("清点现金", yuan(sheet.counted)),
-            ("长（+）短（-）", _signed(difference)),
+            ("清点现金", "没有清点" if counted is None else yuan(counted)),
+            ("长（+）短（-）", "" if difference is None else _signed(difference)),
             ("转账等", yuan(sheet.not_cash)),
-            ("差异原因", sheet.reason or ("无" if not difference else "")),
+            ("差异原因", sheet.reason or ("无" if difference == 0 else "")),
+            *then,
         ),
         label=28,
     )
     flow.amount("本日应存现金", sheet.closing)
-    _denominations(flow, "现金清点", sheet.denominations, sheet.counted, "清点现金")
+    _denominations(flow, "现金清点", sheet.denominations, counted or 0, "清点现金")
     for deposit in sheet.deposits:
         flow.text(f"缴存：缴款单 {deposit.slip}，{deposit.bank}，{yuan(deposit.amount)} 元。")
     flow.heading(f"本日收据（{len(sheet.lines)} 张）", bookmark=False, keep=20)

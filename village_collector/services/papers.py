@@ -31,7 +31,7 @@ from village_collector.documents.posted_list import PostedLine, PostedList
 from village_collector.documents.reconciliation import ReconciliationSheet
 from village_collector.documents.sheet import Origin
 from village_collector.domain import seals
-from village_collector.domain.ledger import CashCount, Receipt
+from village_collector.domain.ledger import CashCount, Receipt, Void
 from village_collector.domain.people import Resident
 from village_collector.domain.register import RowState
 from village_collector.domain.tickets import TicketRange
@@ -120,19 +120,20 @@ class Papers:
         opening, cash, not_cash = self._box(day)
         count = counts[-1] if counts else None
         closing = opening + cash - sum(deposit.amount for deposit in deposits)
-        people = sum(len(r.lines) for r in receipts if not r.void)
+        people = sum(len(r.lines) for r in receipts if r.on == day and not _voided_by(r, day))
         return DaySheet(
             origin=self._day_origin(count, people, cash + not_cash),
             on=day,
             opening=opening,
-            lines=tuple(self._day_line(receipt) for receipt in receipts),
+            lines=tuple(self._day_line(receipt, day) for receipt in receipts),
             deposits=tuple(DayDeposit(d.slip, d.bank, d.amount) for d in deposits),
             cash=cash,
             not_cash=not_cash,
             closing=closing,
             denominations=count.notes if count else (),
-            counted=count.counted if count else closing,
-            reason=count.reason if count else "当日没有清点",
+            counted=count.counted if count else None,
+            reason=count.reason if count else "",
+            expected=count.expected if count else None,
         )
 
     def _day_origin(self, count: CashCount | None, people: int, total: int) -> Origin:
@@ -155,16 +156,18 @@ class Papers:
                 not_cash += (came - gone) - (came_before - gone_before)
         return before - sum(d.amount for d in self._ledger.deposits if d.on < day), added, not_cash
 
-    def _day_line(self, receipt: Receipt) -> DayLine:
+    def _day_line(self, receipt: Receipt, day: date) -> DayLine:
+        void = _voided_by(receipt, day)
+        earlier = f"（{receipt.on:%m月%d日}收的）" if receipt.on != day else ""
         return DayLine(
             _short(receipt),
-            f"{receipt.at:%H:%M}",
+            f"{void.at if void and earlier else receipt.at:%H:%M}",
             self._head(receipt),
             receipt.payer,
             len(receipt.lines),
             receipt.method.word,
             receipt.total,
-            receipt.void.reason if receipt.void else "",
+            f"{void.reason}{earlier}" if void else "",
         )
 
     def _head(self, receipt: Receipt) -> str:
@@ -445,6 +448,11 @@ def _posted_line(resident: Resident, *, enrolled: bool, change: str) -> PostedLi
     return PostedLine(
         resident.group, head, resident.name, resident.sex, resident.birth_date.year, enrolled, change, resident.id_number
     )
+
+
+def _voided_by(receipt: Receipt, day: date) -> Void | None:
+    """The void that a day's sheet knows of: one made later does not change that day."""
+    return receipt.void if receipt.void and receipt.void.on <= day else None
 
 
 def _short(receipt: Receipt) -> str:
