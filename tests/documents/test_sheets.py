@@ -104,7 +104,7 @@ def refunds() -> ledgers.RefundSheet:
 def weekly() -> ledgers.WeeklyReport:
     tiers = (ledgers.TierCount("一档", 120, 880), ledgers.TierCount("二档", 12, 60))
     return ledgers.WeeklyReport(
-        PLAIN, 3, date(2020, 11, 16), date(2020, 11, 22), 1981, 1890, 2251, tiers, 300, 210, 180, 4, 72032000, 30080000, 28000000,
+        PLAIN, 3, date(2020, 11, 16), date(2020, 11, 22), 1981, 1890, 2251, tiers, 300, 210, 180, 4, 72032000, 30080000, 28000000, 2080000,
         800, 5, 77, "第 4 名", "外出务工人员较多。", "", "赵云",
     )  # fmt: skip
 

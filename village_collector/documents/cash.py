@@ -197,7 +197,7 @@ def render_daysheet(
             ("本日应存", yuan(sheet.closing)),
             ("清点现金", "没有清点" if counted is None else yuan(counted)),
             ("长（+）短（-）", "" if difference is None else _signed(difference)),
-            ("转账等", yuan(sheet.not_cash)),
+            ("刷卡等直接入库", yuan(sheet.not_cash)),
             ("差异原因", sheet.reason or ("无" if difference == 0 else "")),
             *then,
         ),

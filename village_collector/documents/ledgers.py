@@ -127,6 +127,7 @@ class WeeklyReport:
     due: Fen
     collected: Fen
     deposited: Fen
+    on_hand: Fen
     succeeded: int
     failed: int
     elsewhere: int
@@ -266,7 +267,7 @@ def render_weekly(report: WeeklyReport, *, pictures: Mapping[str, str] | None = 
             ("应收", yuan(report.due)),
             ("实收", yuan(report.collected)),
             ("已缴存", yuan(report.deposited)),
-            ("未缴存", yuan(report.collected - report.deposited)),
+            ("未缴存", yuan(report.on_hand)),
         ),
         label=34,
     )

@@ -127,7 +127,7 @@ def _figures(rows: Sequence[RegisterRow], ledger: Ledger, valid: Sequence[Receip
     return Figures(
         people=len(rows),
         payers=sum(1 for row in rows if row.paid is not None),
-        waived=sum(1 for row in rows if row.state is RowState.WAIVED),
+        waived=sum(1 for row in rows if row.waived),
         unpaid=sum(1 for row in rows if row.state is RowState.UNPAID),
         register_total=sum(row.paid or 0 for row in rows),
         receipts=len(valid),

@@ -91,6 +91,12 @@ class RegisterRow:
     slip: str
     remark: str
 
+    @property
+    def waived(self) -> bool:
+        """Whether nothing is owed for this resident: 免缴, and just that also once the line is at the bureau."""
+        at_bureau = self.state in (RowState.SUBMITTED, RowState.CONFIRMED, RowState.FAILED)
+        return self.state is RowState.WAIVED or (self.paid is None and at_bureau)
+
     def canonical(self) -> str:
         """The line as one JSON array, the form that the digest covers."""
         values: list[object] = []

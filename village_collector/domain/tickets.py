@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -102,6 +102,17 @@ class TicketStock:
                 f"请用 {left[0]}；那张票坏了或丢了，就先登记作废或遗失并写明原因。",
                 state=_UNTOUCHED,
             )
+
+
+def spans(numbers: Sequence[str]) -> str:
+    """Ticket numbers in order as a settlement writes them: runs from first to last, single ones alone."""
+    runs: list[list[str]] = []
+    for number in numbers:
+        if runs and len(runs[-1][-1]) == len(number) and int(number) == int(runs[-1][-1]) + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return "、".join(f"{run[0]}—{run[-1]}" if len(run) > 1 else run[0] for run in runs)
 
 
 def new_range(stock: TicketStock, first: str, last: str, received_on: date, issued_by: str) -> TicketRange:

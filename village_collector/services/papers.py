@@ -32,9 +32,10 @@ from village_collector.documents.reconciliation import ReconciliationSheet
 from village_collector.documents.sheet import Origin
 from village_collector.domain import seals
 from village_collector.domain.ledger import CashCount, Receipt, Void
+from village_collector.domain.money import yuan
 from village_collector.domain.people import Resident
 from village_collector.domain.register import RowState
-from village_collector.domain.tickets import TicketRange
+from village_collector.domain.tickets import TicketRange, spans
 from village_collector.errors import UserError
 from village_collector.services.daybook import DayBook
 from village_collector.services.notices import NoticeContent, Notices
@@ -203,7 +204,7 @@ class Papers:
             lost=len(lost),
             lost_numbers="、".join(lost),
             left=len(left),
-            left_range=f"{left[0]}—{left[-1]}" if left else "",
+            left_range=spans(left),
             amount=sum(receipts[n].total for n in valid),
         )
 
@@ -338,6 +339,7 @@ class Papers:
             due=figures["due"],
             collected=figures["collected"],
             deposited=figures["deposited"],
+            on_hand=figures["on_hand"],
             succeeded=figures["confirmed"],
             failed=figures["failed"],
             elsewhere=figures["elsewhere"],
@@ -354,8 +356,8 @@ class Papers:
         items = [
             HandoverItem("现金", "", ledger.cash_on_hand, "账上应有，当面点清"),
             HandoverItem("收据", f"{len(ledger.receipts)} 张", None, f"作废 {sum(1 for r in ledger.receipts.values() if r.void)} 张"),
-            HandoverItem("缴款单", f"{len(ledger.deposits)} 张", ledger.deposited, ""),
-            HandoverItem("空白票据", f"{len(left)} 张", None, f"{left[0]}—{left[-1]}" if left else ""),
+            HandoverItem("缴款单", f"{len(ledger.deposits)} 张", None, f"共 {yuan(ledger.deposited)} 元，已缴存"),
+            HandoverItem("空白票据", f"{len(left)} 张", None, spans(left)),
             HandoverItem("签字清册", f"{len(ledger.versions)} 版", None, ""),
             HandoverItem("账本文件", "1 份", None, self._book.path.name),
         ]

@@ -204,8 +204,7 @@ class Sheets:
         return _job(order, lambda _: render_deposit(sheet, layout, pictures=order.pictures))
 
     def _day_job(self, order: Order) -> Job:
-        day = date.fromisoformat(order.which) if order.which else None
-        sheet, layout = self._papers.day(day), self._layout(order, "daysheet")
+        sheet, layout = self._papers.day(_day(order)), self._layout(order, "daysheet")
         return _job(order, lambda _: render_daysheet(sheet, layout, pictures=order.pictures))
 
     def _tickets_job(self, order: Order) -> Job:
@@ -325,9 +324,18 @@ def _job(order: Order, render: Callable[[Progress | None], bytes], receipts: Seq
 def _number(order: Order) -> int | None:
     if order.which is None:
         return None
-    if not order.which.isdigit():
+    if not (order.which.isascii() and order.which.isdigit()):
         raise UserError("bad-number", f"“{order.which}”不是第几期、第几榜。", "请填数字。")
     return int(order.which)
+
+
+def _day(order: Order) -> date | None:
+    if order.which is None:
+        return None
+    try:
+        return date.fromisoformat(order.which)
+    except ValueError as wrong:
+        raise UserError("bad-date", f"“{order.which}”不是日期。", "请写成 2021-11-05 的样子。") from wrong
 
 
 def _ticket_form(order: Order) -> TicketForm:

@@ -53,7 +53,7 @@ class SignOff:
                     digest=digest(rows),
                     people=len(rows),
                     payers=sum(1 for row in rows if row.paid is not None),
-                    waived=sum(1 for row in rows if row.state is RowState.WAIVED),
+                    waived=sum(1 for row in rows if row.waived),
                     total=sum(row.paid or 0 for row in rows),
                     signers=[list(pair) for pair in signers],
                     explanation=explanation.strip(),
