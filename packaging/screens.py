@@ -146,6 +146,7 @@ def stage(book: Path | None, scale: float) -> Iterator[Stage]:
 def render(wanted: list[str], scale: float, look: str) -> int:
     """Play the scenes at one scale and keep what the window shows at the end of each."""
     app = make_application()
+    theme.load_faces()
     theme.load_rare_face()
     theme.dress(app, theme.LIGHT if look == "light" else theme.DARK, 1.0)
     app.setCursorFlashTime(0)

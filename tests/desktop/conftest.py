@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from village_collector.assets import asset
 from village_collector.desktop.main import make_application
-from village_collector.desktop.theme import LIGHT, dress
+from village_collector.desktop.theme import LIGHT, dress, load_faces
 from village_collector.desktop.window import Window
 from village_collector.services.roster import Roster
 from village_collector.services.season import Season, new_season, open_season
@@ -45,6 +45,7 @@ def qapp(tmp_path_factory: pytest.TempPathFactory) -> QApplication:
     QSettings.setDefaultFormat(QSettings.Format.IniFormat)
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path_factory.mktemp("settings")))
     app = make_application()
+    load_faces()
     dress(app, LIGHT, 1.0)
     return app
 

@@ -28,7 +28,6 @@ from village_collector.errors import UserError
 from village_collector.services.cashdesk import NO_BENEFIT, CashDesk, Quote
 from village_collector.services.policy import Policy
 from village_collector.services.roster import Roster, RosterLine
-from village_collector.services.sheets import Order
 
 UNDO_SECONDS = 10
 UNDO_REASON = "操作撤销"
@@ -439,6 +438,8 @@ class Desk(QWidget):
     # -- paper
 
     def _print(self, receipt: Receipt) -> None:
+        from village_collector.services.sheets import Order  # what draws paper is loaded when paper is wanted
+
         again = f"-补打{receipt.prints}" if receipt.prints else ""
         print_sheet(
             self._shell,

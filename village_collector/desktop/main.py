@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Callable
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 from typing import TypeAlias
 
-from PySide6.QtCore import QCoreApplication, QSettings, QTimer
+from PySide6.QtCore import QCoreApplication, QObject, QSettings, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
-from village_collector.desktop.feedback import catch_faults, halt
-from village_collector.desktop.theme import dress, load_faces, load_rare_face, wanted_tokens
+from village_collector.desktop.theme import (
+    dress,
+    dress_lightly,
+    likely_tokens,
+    load_faces,
+    load_rare_face,
+    wanted_tokens,
+)
 from village_collector.desktop.window import Window
 from village_collector.errors import UserError
 
@@ -21,15 +29,16 @@ Clock: TypeAlias = Callable[[], datetime]
 _LAST_BOOK = "book"
 _SCALE = "scale"
 
+HEAVY = ("sqlite_utils", *(f"village_collector.services.{name}" for name in ("season", "roster", "daybook", "cashdesk", "policy", "bureau")))
+"""What the services and the store stand on: a second on a slow machine."""
+
 
 def make_application() -> QApplication:
-    """The Qt application with its faces and its look; the one that exists already, where there is one."""
+    """The Qt application under its name; the one that exists already, where there is one."""
     QCoreApplication.setOrganizationName("village-collector")
     QCoreApplication.setApplicationName("village-collector")
     existing = QApplication.instance()
-    app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
-    load_faces()
-    return app
+    return existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
 
 
 def main(book: Path | None = None, *, clock: Clock = datetime.now, operator: str = "", secret: str | None = None) -> int:
@@ -40,26 +49,55 @@ def main(book: Path | None = None, *, clock: Clock = datetime.now, operator: str
     app = make_application()
     settings = QSettings()
     scale = settings.value(_SCALE, 1.0, float)
-    dress(app, wanted_tokens(app), scale if isinstance(scale, float) else 1.0)
-    catch_faults()
+    tokens = likely_tokens(app)
+    dress_lightly(app, tokens, scale if isinstance(scale, float) else 1.0)
     window = Window()
     window.fit_screen()
-    window.show()
+    window.appear()
+    loader = Loader()
+
+    def prepare() -> None:
+        from village_collector.desktop.feedback import catch_faults
+
+        loader.start()
+        catch_faults()
+        load_faces()
+        dress(app, wanted_tokens(app))
+        window.build()
 
     def begin() -> None:
-        load_rare_face()
         window.worked_on.connect(lambda season: settings.setValue(_LAST_BOOK, str(season.book.path.resolve())))
         remembered = Path(str(settings.value(_LAST_BOOK, "")))
         path = book or (remembered if remembered.is_file() else None)
         if path is None or not open_book(window, path, clock=clock, operator=operator, secret=secret):
             set_up(window, clock=clock, operator=operator)
+        QTimer.singleShot(0, load_rare_face)
 
-    QTimer.singleShot(0, begin)
+    window.painted.connect(prepare)
+    loader.loaded.connect(begin)
     return app.exec()
+
+
+class Loader(QObject):
+    """Imports what the services need in a thread, after the first paint, while the window already answers."""
+
+    loaded = Signal()
+
+    def start(self) -> None:
+        """Begin; `loaded` comes in the window's thread."""
+        threading.Thread(target=self._load, daemon=True).start()
+
+    def _load(self) -> None:
+        try:
+            for name in HEAVY:
+                import_module(name)
+        finally:
+            self.loaded.emit()
 
 
 def open_book(window: Window, path: Path, *, clock: Clock, operator: str = "", secret: str | None = None) -> bool:
     """Let the window work on a book; where it cannot be opened a box says why, and the answer is False."""
+    from village_collector.desktop.feedback import halt
     from village_collector.services.season import open_season
 
     try:

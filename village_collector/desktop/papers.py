@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
 from village_collector.desktop.place import Shell
 from village_collector.errors import UserError
-from village_collector.services.sheets import Order, Sheets, Written
+
+if TYPE_CHECKING:
+    from village_collector.services.sheets import Order, Written
 
 FOLDER = "打印"
 
@@ -31,6 +34,8 @@ def print_sheet(
 
     `title` says what is being done. `failed` gets what went wrong (None: the message bar does).
     """
+    from village_collector.services.sheets import Sheets  # what draws paper is loaded when paper is wanted
+
     sheets = Sheets(shell.season)
     refuse = failed or shell.messages.error
     try:

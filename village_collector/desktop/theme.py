@@ -6,10 +6,10 @@ Sizes are logical pixels at 12 pt text and grow with `scale` (80–175 %), which
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -18,6 +18,7 @@ from village_collector.assets import asset
 SMALLEST, LARGEST = 0.8, 1.75
 BASE_POINTS = 12.0
 
+_PLAIN = "NotoSansSC-Regular.ttf"
 _CHEVRON = asset("icons/chevron.svg").as_posix()
 
 
@@ -152,7 +153,7 @@ def _font_file(name: str) -> Path | None:
 
 def load_faces() -> None:
     """The everyday face, plain and bold; without it the system's own Chinese face serves."""
-    for name in ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf"):
+    for name in (_PLAIN, "NotoSansSC-Bold.ttf"):
         _add_face(_font_file(name))
 
 
@@ -164,6 +165,7 @@ def load_rare_face() -> None:
         QApplication.setFont(THEME.font())
 
 
+@cache
 def _add_face(path: Path | None) -> bool:
     number = QFontDatabase.addApplicationFont(str(path)) if path else -1
     added = [name for name in QFontDatabase.applicationFontFamilies(number) if name not in THEME.faces] if number >= 0 else []
@@ -171,8 +173,24 @@ def _add_face(path: Path | None) -> bool:
     return bool(added)
 
 
+def likely_tokens(app: QApplication) -> Tokens:
+    """Light or dark by the system's palette: what the first paint can know without Qt's namespace of enums."""
+    return DARK if app.palette().color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT
+
+
+def dress_lightly(app: QApplication, tokens: Tokens, scale: float) -> None:
+    """The look as far as an empty sheet with one line needs it; a QColor alone would load Qt's namespace of enums."""
+    THEME.tokens = tokens
+    THEME.scale = min(LARGEST, max(SMALLEST, scale))
+    _add_face(_font_file(_PLAIN))
+    app.setFont(THEME.font())
+    app.setStyleSheet(style_sheet(THEME.tokens, THEME.px))
+
+
 def wanted_tokens(app: QApplication) -> Tokens:
     """The set that fits the desktop's own settings."""
+    from PySide6.QtCore import Qt
+
     hints = app.styleHints()
     if hasattr(hints, "accessibility") and _prefers_contrast(hints):
         return _high_contrast(app.palette())
@@ -180,6 +198,8 @@ def wanted_tokens(app: QApplication) -> Tokens:
 
 
 def _prefers_contrast(hints: object) -> bool:
+    from PySide6.QtCore import Qt
+
     preference = hints.accessibility().contrastPreference()  # type: ignore[attr-defined]
     return bool(preference == Qt.ContrastPreference.HighContrast)
 

@@ -16,11 +16,11 @@ from village_collector.desktop.models import Column, RowModel
 from village_collector.desktop.place import Shell
 from village_collector.desktop.places import PLACES
 from village_collector.desktop.theme import THEME
+from village_collector.domain.assessment import Status
 from village_collector.domain.ledger import Receipt
 from village_collector.domain.register import RowState
 from village_collector.services.bureau import Bureau
 from village_collector.services.daybook import Day, DayBook
-from village_collector.services.policy import Policy
 from village_collector.services.roster import Roster, RosterLine, count_by_group
 
 _RECENT = 10
@@ -120,7 +120,7 @@ class Today(QWidget):
         season = self._shell.season
         if not lines:
             yield Todo("导入名册", "warn", "名册是空的，先导入镇里发来的缴费清册。", "exchange")
-        undecided = len(Policy(season).waiting())
+        undecided = sum(line.receipt is None and line.assessment.status is Status.UNDECIDED for line in lines)
         if undecided:
             yield Todo("待定金额", "warn", f"有 {undecided} 人该缴多少还没有定，问清以后录入。", "desk")
         last = max((receipt.at for receipt in day.receipts), default=None)

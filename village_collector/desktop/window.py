@@ -1,7 +1,8 @@
 """The window: the left column, the title and message lines, the places, the status bar.
 
-It appears before the book is read and before anything heavy is imported; `main.py` then gives it a season
-(`work_on`), or a page such as the wizard (`show_page`).
+It is on the screen as an empty sheet before its own parts are made (Qt's namespace of enums alone costs a third of a
+bare window); `build` makes them after the first paint, and `main.py` then gives it a season (`work_on`) or a page such
+as the wizard (`show_page`).
 """
 
 from __future__ import annotations
@@ -9,29 +10,20 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QHBoxLayout,
-    QLabel,
-    QMainWindow,
-    QStackedLayout,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QWidget
 
-from village_collector.desktop.commands import BY_ID, COMMANDS, Command, shown_key
-from village_collector.desktop.feedback import MessageBar
 from village_collector.desktop.guarded import guarded
-from village_collector.desktop.navigation import Navigation
-from village_collector.desktop.operations import Operations
-from village_collector.desktop.place import Place, Shell
-from village_collector.desktop.places import PLACES
 from village_collector.desktop.theme import LARGEST, SMALLEST, THEME, dress
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QAction, QCloseEvent, QPaintEvent, QResizeEvent, QWheelEvent
+
+    from village_collector.desktop.commands import Command
+    from village_collector.desktop.feedback import MessageBar
+    from village_collector.desktop.navigation import Navigation
+    from village_collector.desktop.operations import Operations
+    from village_collector.desktop.place import Place, Shell
     from village_collector.services.season import Season
 
 TITLE = "村医保收缴"
@@ -40,8 +32,9 @@ _LOW, _NARROW = 600, 1000
 
 
 class Window(QMainWindow):
-    """The one window of the program; `worked_on` tells the season that it was given."""
+    """The one window of the program; `painted` tells its first paint, `worked_on` the season that it was given."""
 
+    painted = Signal()
     worked_on = Signal(object)
 
     def __init__(self) -> None:
@@ -51,6 +44,31 @@ class Window(QMainWindow):
         self._places: dict[str, Place] = {}
         self._stale: set[str] = set()
         self._current = ""
+        self._was_painted = False
+        self._maximized = False
+        self._built = False
+        opening = QLabel("　正在打开账本…")
+        opening.setProperty("role", "title")
+        self.setCentralWidget(opening)
+
+    navigation: Navigation
+    messages: MessageBar
+    operations: Operations
+    actions_by_id: dict[str, QAction]
+
+    def build(self) -> None:
+        """Make the parts of the window; `work_on` and `show_page` see to it where nobody did."""
+        from PySide6.QtGui import QAction, QKeySequence
+        from PySide6.QtWidgets import QStackedWidget
+
+        from village_collector.desktop.commands import COMMANDS
+        from village_collector.desktop.feedback import MessageBar
+        from village_collector.desktop.navigation import Navigation
+        from village_collector.desktop.operations import Operations
+
+        if self._built:
+            return
+        self._built = True
         self.navigation = Navigation()
         self.messages = MessageBar()
         self.operations = Operations(self.messages)
@@ -71,10 +89,13 @@ class Window(QMainWindow):
         self._back.triggered.connect(self._step_back)
         self.addAction(self._back)
         self.operations.busy.connect(lambda busy: self._back.setEnabled(not busy))
+        self._fit()
 
     # -- how it is put together
 
     def _make_head(self) -> QWidget:
+        from PySide6.QtWidgets import QHBoxLayout
+
         head = QWidget()
         self._title = QLabel()
         self._title.setProperty("role", "title")
@@ -88,6 +109,8 @@ class Window(QMainWindow):
         return head
 
     def _lay_out(self) -> None:
+        from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout
+
         lines = QWidget()
         self._lines = QStackedLayout(lines)
         self._lines.setStackingMode(QStackedLayout.StackingMode.StackAll)
@@ -108,6 +131,7 @@ class Window(QMainWindow):
         row.addWidget(self.navigation)
         row.addWidget(page, 1)
         self.setCentralWidget(body)
+        body.show()  # Qt would show it a turn of the loop later, and a hidden page takes no focus
 
     def _make_status(self) -> dict[str, QLabel]:
         bar = self.statusBar()
@@ -120,6 +144,11 @@ class Window(QMainWindow):
         return labels
 
     def _make_action(self, command: Command) -> QAction:
+        from PySide6.QtCore import Qt
+        from PySide6.QtGui import QAction, QKeySequence
+
+        from village_collector.desktop.commands import shown_key
+
         action = QAction(command.words, self)
         action.setShortcuts([QKeySequence(key) for key in command.keys])
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
@@ -136,6 +165,7 @@ class Window(QMainWindow):
 
     def show_page(self, page: QWidget, title: str) -> None:
         """Show a page that is not a place, such as the wizard; there is nowhere else to go yet."""
+        self.build()
         self.navigation.hide()
         self._pages.addWidget(page)
         self._pages.setCurrentWidget(page)
@@ -143,6 +173,10 @@ class Window(QMainWindow):
 
     def work_on(self, season: Season, first: str = "") -> None:
         """From now on the window shows this season; `first` is the place to begin with."""
+        from village_collector.desktop.place import Shell
+        from village_collector.desktop.places import PLACES
+
+        self.build()
         shell = self.shell = Shell(self, season, self.messages, self.operations)
         shell.actions = self.actions_by_id
         shell.changed.connect(self._book_changed)
@@ -164,6 +198,9 @@ class Window(QMainWindow):
 
     def place(self, name: str) -> Place:
         """A place of the window, made on its first use."""
+        from village_collector.desktop.commands import BY_ID
+        from village_collector.desktop.places import PLACES
+
         if name not in self._places:
             assert self.shell is not None
             place = self._places[name] = PLACES[name](self.shell)
@@ -234,12 +271,21 @@ class Window(QMainWindow):
 
     def fit_screen(self) -> None:
         """A size that suits 1366×768 and smaller screens."""
-        room = QGuiApplication.primaryScreen().availableGeometry()
+        room = QApplication.primaryScreen().availableGeometry()
         self.resize(min(1280, room.width()), min(700, room.height()))
         if room.width() <= 1400:
-            self.setWindowState(self.windowState() | Qt.WindowState.WindowMaximized)
+            self._maximized = True
+
+    def appear(self) -> None:
+        """Come onto the screen, as large as it asks for."""
+        if self._maximized:
+            self.showMaximized()
+        else:
+            self.show()
 
     def _fit(self) -> None:
+        if not self._built:
+            return
         low = self.height() < THEME.px(_LOW)
         self._head.setVisible(not low)
         self.navigation.measure(self.width() < THEME.px(_NARROW))
@@ -248,12 +294,21 @@ class Window(QMainWindow):
         self._column.setSpacing(4 if low else 8)
 
     @guarded
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._was_painted:
+            self._was_painted = True
+            QTimer.singleShot(0, self.painted.emit)
+
+    @guarded
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
 
     @guarded
     def wheelEvent(self, event: QWheelEvent) -> None:
+        from PySide6.QtCore import Qt
+
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier and event.angleDelta().y():
             self.zoom(THEME.scale + (0.1 if event.angleDelta().y() > 0 else -0.1))
             event.accept()
@@ -262,7 +317,8 @@ class Window(QMainWindow):
 
     @guarded
     def closeEvent(self, event: QCloseEvent) -> None:
-        self.operations.wait()
+        if self._built:
+            self.operations.wait()
         if self.shell is not None:
             self.shell.season.book.close()
         super().closeEvent(event)

@@ -6,8 +6,6 @@ import re
 import unicodedata
 from typing import TypeAlias
 
-from cn2an import an2cn
-
 from village_collector.errors import UserError
 
 Fen: TypeAlias = int
@@ -44,5 +42,7 @@ def capitals(fen: Fen) -> str:
     """
     if fen < 0:
         raise ValueError(fen)
+    from cn2an import an2cn  # a quarter of a second that the window's start can do without
+
     words: str = an2cn(yuan(fen), "rmb")
     return words + "整" if words.endswith("角") else words
