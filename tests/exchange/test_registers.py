@@ -1,3 +1,5 @@
+"""Registers of every kind: who is taken in, who is not and why, and that nobody is lost."""
+
 from __future__ import annotations
 
 import csv

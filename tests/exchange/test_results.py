@@ -1,3 +1,5 @@
+"""The bureau's answer: every line understood, or the file refused with its line."""
+
 from __future__ import annotations
 
 import tomllib

@@ -1,3 +1,5 @@
+"""The bureau's template: filled by its headings, otherwise untouched, proven cell by cell."""
+
 from __future__ import annotations
 
 import io

@@ -1,3 +1,5 @@
+"""Files made to hurt: each is refused with a sentence, and none takes the program along."""
+
 from __future__ import annotations
 
 import io
@@ -88,6 +90,11 @@ def wide() -> bytes:
     return zipped(book_parts({"清册": sheet_xml([], data=f'<row r="1">{cells}{last}</row>')}))
 
 
+def scattered() -> bytes:
+    rows = "".join(f'<row r="{n}"><c r="A{n}"><v>1</v></c></row>' for n in range(1, 2000))
+    return zipped(book_parts({"清册": sheet_xml([], data=rows + '<row r="9000"><c r="ZZ90000"><v>1</v></c></row>')}))
+
+
 def compound(*streams: str) -> bytes:
     """The head and directory of a compound file, in which old and encrypted workbooks come."""
     header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
@@ -112,6 +119,7 @@ ATTACKS: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "macros of old": (lambda: compound("Workbook", "_VBA_PROJECT_CUR"), ".xls", "macro-workbook"),
     "a part that climbs out of its folder": (lambda: with_part("../../boot.ini", b"x"), ".xlsx", "hostile-workbook"),
     "a hundred thousand columns": (wide, ".xlsx", "hostile-workbook"),
+    "one cell far to the right of many rows": (scattered, ".xlsx", "hostile-workbook"),
     "empty bytes in the text": (lambda: changed(GOOD, SHEET, lambda xml: xml.replace("甲".encode(), b"\0")), ".xlsx", "hostile-workbook"),
     "a password": (lambda: compound("EncryptionInfo", "EncryptedPackage"), ".xlsx", "encrypted-workbook"),
     "a letter": (lambda: compound("WordDocument"), ".xls", "not-a-workbook"),

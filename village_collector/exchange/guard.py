@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from village_collector.errors import UserError
+from village_collector.exchange.workbook_child import MOST_CELLS
 
 _MIB = 1 << 20
 LARGEST_FILE = 64 * _MIB
@@ -22,7 +23,6 @@ _RATIO_FROM = 4 * _MIB
 _MOST_PARTS = 2000
 _LAST_COLUMN = 16_384
 _LAST_ROW = 1_048_576
-_MOST_CELLS = 8_000_000  # of the rectangle that holds every value; parsers reserve the whole rectangle
 _LARGEST_MERGE = 2_000_000
 _OVERLAP = 512  # bytes kept between two looks, longer than any tag looked for
 
@@ -108,6 +108,15 @@ def _hostile(name: str, why: str) -> UserError:
         "hostile-workbook",
         f"“{name}”{why}，正常的表格不会这样，没有打开它。",
         "请向发来文件的单位要一份新的；确信没有问题时，可用 WPS 把内容复制到新表里另存再试。",
+    )
+
+
+def vast(name: str) -> UserError:
+    """The refusal of a workbook whose cells lie so far apart that no register can be meant."""
+    return UserError(
+        "hostile-workbook",
+        f"“{name}”里离名册很远的地方还有内容，整张表大得不正常，没有打开它。",
+        "请用 WPS 打开，按 Ctrl+End 跳到最远的一格，删掉名册以外的行和列，另存后再选。",
     )
 
 
@@ -242,8 +251,8 @@ class _SheetLook:
         self._last_column = max(self._last_column, column)
 
     def end(self) -> None:
-        if self._last_row * self._last_column > _MOST_CELLS:
-            raise _hostile(self._name, f"里面的单元格一直排到第 {self._last_row} 行、第 {self._last_column} 列")
+        if self._last_row * self._last_column > MOST_CELLS:
+            raise vast(self._name)
 
 
 def _column(letters: bytes) -> int:

@@ -134,6 +134,8 @@ def _events(
                 return
             case ("refused", "encrypted"):
                 raise guard.encrypted(name)
+            case ("refused", "vast"):
+                raise guard.vast(name)
             case ("refused", _):
                 raise guard.damaged(name)
             case _:

@@ -17,6 +17,7 @@ CHILD_FLAG = "--parse-workbook"
 """The one argument by which a frozen program knows that it was started as the parsing process."""
 
 ROWS_A_FRAME = 1000
+MOST_CELLS = 8_000_000  # of the rectangle that holds every value; every parser reserves the whole rectangle
 _MEMORY = 1536 << 20
 _SECONDS = 300
 _MOST_MERGES = 100_000
@@ -55,6 +56,9 @@ def _answer(data: bytes, out: BinaryIO) -> None:
             if meta.typ != SheetTypeEnum.WorkSheet:
                 continue
             sheet = book.get_sheet_by_name(meta.name)
+            if sheet.end is not None and (sheet.end[0] + 1) * (sheet.end[1] + 1) > MOST_CELLS:
+                _send(out, ("refused", "vast"))
+                return
             merges = sheet.merged_cell_ranges or []
             rows = sheet.to_python(skip_empty_area=False)
             flat = tuple((top, left, bottom, right) for (top, left), (bottom, right) in merges[:_MOST_MERGES])
