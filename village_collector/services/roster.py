@@ -22,6 +22,8 @@ from village_collector.services.season import Season
 from village_collector.storage.book import KeptFile
 
 _REGISTER = "名册"
+_IDENTITY_COLUMNS = frozenset({"身份类别", "人员类别"})  # as resources/mappings/registers.toml calls them
+_SILENT_WHEN_BLANK = ("sex", "group", "household_no", "head", "relation", "ethnic_group", "phone", "hukou", "tier", "remark")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +84,22 @@ class Roster:
         )
 
     def take(self, reading: RegisterReading, *, dry_run: bool = False) -> ImportReport:
-        """Bring the register up to what the file says, in one transaction; the same file again changes nothing."""
+        """Bring the register up to what the file says, in one transaction; the same file again changes nothing.
+
+        A blank says nothing and wipes nothing; identities end only by a file that has a column for them.
+        """
         book = self._season.book
         known = {resident.id_number: resident for resident in book.residents()}
         new: list[Resident] = []
         changed: dict[str, Resident] = {}
         today = self._season.today()
+        says_identities = not set(reading.missing) >= _IDENTITY_COLUMNS
         for incoming in reading.residents:
             old = known.get(incoming.id_number)
             if old is None:
                 new.append(_with_source(incoming, today if known else None))
             else:
-                merged = _merged(old, incoming, today)
+                merged = _merged(old, incoming, today, says_identities)
                 if merged != old:
                     changed[old.id_number] = merged
         listed = {resident.id_number for resident in reading.residents}
@@ -266,8 +272,20 @@ def _from_register(identities: tuple[Identity, ...], since: date | None) -> tupl
     return tuple(replace(i, valid_from=i.valid_from or since, source=_REGISTER) for i in identities)
 
 
-def _merged(old: Resident, incoming: Resident, today: date) -> Resident:
+def _merged(old: Resident, incoming: Resident, today: date, says_identities: bool) -> Resident:
     """The incoming line with what the book knows besides: facts, other lists, and since when an identity holds."""
+    last_year = incoming.insured_last_year
+    return replace(
+        incoming,
+        **{name: getattr(old, name) for name in _SILENT_WHEN_BLANK if not getattr(incoming, name)},
+        insured_last_year=old.insured_last_year if last_year is None else last_year,
+        category=incoming.category if says_identities else old.category,
+        identities=_identities_since(old, incoming, today) if says_identities else old.identities,
+        facts=old.facts,
+    )
+
+
+def _identities_since(old: Resident, incoming: Resident, today: date) -> tuple[Identity, ...]:
     words = {identity.word for identity in incoming.identities}
     standing = {i.word for i in old.identities if i.source == _REGISTER and i.valid_to is None}
     identities = [
@@ -279,7 +297,7 @@ def _merged(old: Resident, incoming: Resident, today: date) -> Resident:
     identities += [
         replace(i, valid_from=i.valid_from or today, source=_REGISTER) for i in incoming.identities if i.word not in standing
     ]
-    return replace(incoming, identities=tuple(identities), facts=old.facts, tier=incoming.tier or old.tier)
+    return tuple(identities)
 
 
 def count_by_group(lines: Iterable[RosterLine]) -> Mapping[str, tuple[int, int]]:

@@ -1,0 +1,292 @@
+"""Taking registers in: the same file twice changes nothing, an updated one is followed, nobody is ever removed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from villages import FIRST_DAY, Clock, faults, file_digest, new_village, reading, refused, reopen, resident, take
+
+from village_collector.domain.chain import EntryKind
+from village_collector.domain.people import Facts, Identity, Resident
+from village_collector.domain.register import RowNote, RowState
+from village_collector.services.cashdesk import CashDesk
+from village_collector.services.roster import Roster, count_by_group
+from village_collector.services.season import Season
+
+FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
+LATER = date(2021, 11, 8)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def season(tmp_path: Path, clock: Clock) -> Season:
+    return new_village(tmp_path, (resident(n) for n in range(8)), clock=clock)
+
+
+def changed(number: int, **what: object) -> list[Resident]:
+    """The register of eight with one person's line changed."""
+    return [replace(resident(n), **what) if n == number else resident(n) for n in range(8)]  # type: ignore[arg-type]
+
+
+def words(person: Resident, day: date) -> list[str]:
+    return [identity.word for identity in person.identities if identity.holds_on(day)]
+
+
+# -- the files of the bureaus
+
+
+@pytest.mark.parametrize(
+    ("file", "scheme", "people"),
+    [
+        ("fangcheng-liuhe-register.xlsx", "fangcheng-2021", 1286),
+        ("zhuji-jiangshan-register.xls", "zhuji-2023", 2251),
+    ],
+)
+def test_the_same_file_twice_changes_nothing(tmp_path: Path, file: str, scheme: str, people: int) -> None:
+    season = new_village(tmp_path, scheme=scheme, clock=Clock(date(2022, 11, 1)))
+    roster = Roster(season)
+    first = roster.take(roster.read(FIXTURES / file))
+    assert (first.accepted, first.updated, first.unchanged, first.rejected) == (people, 0, 0, ())
+    head, digest = season.book.ledger.last, file_digest(season.book.path)
+    again = roster.take(roster.read(FIXTURES / file))
+    assert (again.accepted, again.updated, again.unchanged, again.absent) == (0, 0, people, 0)
+    assert season.book.ledger.last == head
+    assert file_digest(season.book.path) == digest
+    season = reopen(season)
+    assert len(season.book.residents()) == people
+    assert season.book.kept(season.book.ledger.registers[0].sha256).data == (FIXTURES / file).read_bytes()  # type: ignore[union-attr]
+    assert faults(season) == []
+
+
+def test_of_a_damaged_register_the_good_rows_are_taken_and_the_others_named(tmp_path: Path) -> None:
+    season = new_village(tmp_path)
+    roster = Roster(season)
+    report = roster.take(roster.read(FIXTURES / "damaged-register.xlsx"))
+    verdicts = json.loads((FIXTURES / "damaged-register.expected.json").read_text(encoding="utf-8"))
+    expected = {int(row): code for row, code in verdicts.items() if code not in (None, "blank", "total")}
+    assert {note.row: note.code for note in report.rejected} == expected
+    assert report.accepted == sum(1 for code in verdicts.values() if code is None)
+    assert len(season.book.residents()) == report.accepted
+    again = roster.take(roster.read(FIXTURES / "damaged-register.xlsx"))
+    assert (again.accepted, again.updated, len(again.rejected)) == (0, 0, len(expected))
+
+
+def test_a_look_at_a_register_changes_nothing(season: Season) -> None:
+    before = file_digest(season.book.path)
+    report = Roster(season).take(reading([resident(n) for n in range(12)]), dry_run=True)
+    assert (report.accepted, report.unchanged) == (4, 8)
+    assert len(season.book.residents()) == 8
+    assert file_digest(season.book.path) == before
+
+
+def test_rejected_rows_are_reported_as_they_were_read(season: Season) -> None:
+    note = RowNote("名册", 9, "checksum", "证件号码最后一位校验不对。")
+    report = Roster(season).take(reading([resident(8)], rejected=[note]))
+    assert report.rejected == (note,)
+
+
+# -- an updated register
+
+
+def test_a_changed_line_is_followed_and_the_place_in_the_register_kept(season: Season) -> None:
+    report = take(season, changed(3, phone="13999999999", remark="搬到镇上"))
+    assert (report.accepted, report.updated, report.unchanged) == (0, 1, 7)
+    season = reopen(season)
+    assert [p.id_number for p in season.book.residents()] == [resident(n).id_number for n in range(8)]
+    assert season.book.residents()[3].phone == "13999999999"
+    assert faults(season) == []
+
+
+def test_new_people_come_after_those_known(season: Season) -> None:
+    report = take(season, [resident(9), *(resident(n) for n in range(8))])
+    assert (report.accepted, report.unchanged) == (1, 8)
+    assert season.book.residents()[8].id_number == resident(9).id_number
+
+
+def test_nobody_is_removed_when_a_file_no_longer_lists_them(season: Season) -> None:
+    report = take(season, [resident(0), resident(8)])
+    assert (report.accepted, report.unchanged, report.absent) == (1, 1, 7)
+    assert len(season.book.residents()) == 9
+
+
+def test_an_identity_of_the_first_register_holds_from_ever(tmp_path: Path) -> None:
+    season = new_village(tmp_path, [resident(0, "低保对象")])
+    assert season.book.residents()[0].identities == (Identity("低保对象", None, None, "名册"),)
+
+
+def test_an_identity_that_begins_and_ends_keeps_its_days(season: Season, clock: Clock) -> None:
+    clock.go_to(LATER)
+    take(season, changed(2, identities=(Identity("低保对象"),)), "十一月.xlsx")
+    person = season.book.residents()[2]
+    assert person.identities == (Identity("低保对象", LATER, None, "名册"),)
+    assert (words(person, FIRST_DAY), words(person, LATER)) == ([], ["低保对象"])
+    clock.go_to(date(2021, 11, 20))
+    take(season, changed(2), "十一月二十.xlsx")
+    person = season.book.residents()[2]
+    assert person.identities == (Identity("低保对象", LATER, date(2021, 11, 19), "名册"),)
+    clock.go_to(date(2021, 11, 25))
+    take(season, changed(2, identities=(Identity("低保对象"),)), "月底.xlsx")
+    person = reopen(season).book.residents()[2]
+    spoken = [words(person, date(2021, 11, day)) for day in (7, 8, 19, 20, 24, 25)]
+    assert spoken == [[], ["低保对象"], ["低保对象"], [], [], ["低保对象"]]
+
+
+def test_what_the_desk_and_the_departments_know_survives_a_new_register(season: Season, clock: Clock) -> None:
+    number = resident(4).id_number
+    listed = (Identity("孤儿", LATER, None, "民政局名单"),)
+    Roster(season).amend(number, reason="学校证明", facts=Facts(pupil=True), identities=listed, tier="二档")
+    clock.go_to(LATER)
+    take(season, changed(4, phone="1"), "新.xlsx")
+    person = season.book.resident(number)
+    assert person is not None
+    assert (person.phone, person.facts, person.identities, person.tier) == ("1", Facts(pupil=True), listed, "二档")
+
+
+def test_a_short_list_does_not_wipe_what_the_register_said(season: Season) -> None:
+    bare = replace(resident(1), group="", household_no="", head="", relation="", ethnic_group="", phone="", remark="新表")
+    take(season, [bare], "只有姓名和号码.xlsx")
+    person = season.book.residents()[1]
+    assert person == replace(resident(1), remark="新表")
+
+
+def test_a_list_without_a_column_for_identities_ends_none(tmp_path: Path) -> None:
+    season = new_village(tmp_path, [resident(0, "特困"), resident(1, "低保对象")])
+    short = tmp_path / "电话表.csv"
+    lines = ["姓名,身份证号,联系电话", *(f"{p.name},{p.id_number},1390000000{n}" for n, p in enumerate(season.book.residents()))]
+    short.write_text("\n".join(lines), encoding="utf-8-sig")
+    before = season.book.residents()
+    roster = Roster(season)
+    report = roster.take(roster.read(short))
+    assert report.updated == 2
+    assert season.book.residents() == tuple(replace(p, phone=f"1390000000{n}") for n, p in enumerate(before))
+
+
+def test_what_was_collected_stays_when_the_register_changes(season: Season, clock: Clock) -> None:
+    receipt = CashDesk(season).collect([resident(2).id_number])
+    clock.go_to(LATER)
+    take(season, changed(2, identities=(Identity("特困"),), name="李改名"), "新.xlsx")
+    line = Roster(season).line(season.book.residents()[2])
+    assert line.receipt == receipt
+    assert line.state is RowState.COLLECTED
+    assert faults(season) == []
+
+
+REGISTERS = st.lists(
+    st.dictionaries(st.integers(0, 9), st.tuples(st.sampled_from("甲乙"), st.sampled_from([(), ("低保对象",), ("特困",)])), max_size=8),
+    max_size=4,
+)
+
+
+@given(REGISTERS)
+def test_after_any_files_everybody_ever_listed_is_there_once_as_last_written(
+    tmp_path_factory: pytest.TempPathFactory, files: list[dict[int, tuple[str, tuple[str, ...]]]]
+) -> None:
+    clock = Clock()
+    season = new_village(tmp_path_factory.mktemp("v"), clock=clock)
+    last: dict[int, tuple[str, tuple[str, ...]]] = {}
+    for number, file in enumerate(files):
+        clock.go_to(date(2021, 10, 12 + number))
+        people = [resident(who, *identities, name=f"李{name}") for who, (name, identities) in file.items()]
+        for _ in range(2):
+            take(season, people, f"{number}.xlsx")
+        last |= file
+    found = {p.id_number: p for p in season.book.residents()}
+    assert set(found) == {resident(who).id_number for who in last}
+    for who, (name, identities) in last.items():
+        person = found[resident(who).id_number]
+        assert person.name == f"李{name}"
+        assert sorted(words(person, clock().date())) == sorted(identities)
+    imports = [entry for entry in season.book.entries() if entry.kind == EntryKind.IMPORT]
+    assert len(imports) <= len(files)
+    assert faults(season) == []
+    season.book.close()
+
+
+# -- people by hand
+
+
+def test_somebody_is_added_once(season: Season) -> None:
+    Roster(season).add(resident(20), reason="新生儿")
+    assert reopen(season).book.resident(resident(20).id_number) == resident(20)
+
+
+def test_who_is_listed_is_not_added_again(season: Season) -> None:
+    before = season.book.ledger.last
+    assert refused(lambda: Roster(season).add(resident(3), reason="新增")) == "already-listed"
+    assert refused(lambda: Roster(season).amend("nobody", reason="")) == "unknown-person"
+    assert season.book.ledger.last == before
+
+
+def test_an_amendment_that_says_nothing_new_writes_nothing(season: Season) -> None:
+    before = season.book.ledger.last
+    Roster(season).amend(resident(1).id_number, reason="核对", facts=Facts())
+    assert season.book.ledger.last == before
+
+
+# -- finding people
+
+
+@pytest.fixture
+def found(tmp_path: Path) -> Roster:
+    people = [
+        resident(0, name="单雄信", head="单雄信"),
+        resident(1, name="区寄", head="单雄信"),
+        resident(4, name="李明·买买提", head="李明·买买提", household_no="0123"),
+        resident(8, name="欧阳𠮷", head="欧阳𠮷"),
+    ]
+    return Roster(new_village(tmp_path, people))
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("", ["单雄信", "区寄", "李明·买买提", "欧阳𠮷"]),
+        ("单雄信", ["单雄信", "区寄"]),  # by the name of the head too
+        ("雄信", ["单雄信", "区寄"]),
+        ("sxx", ["单雄信", "区寄"]),
+        ("dxx", ["单雄信", "区寄"]),
+        ("shan", ["单雄信", "区寄"]),
+        ("ｓｘｘ", ["单雄信", "区寄"]),
+        ("oj", ["区寄"]),
+        ("qj", ["区寄"]),
+        ("lm", ["李明·买买提"]),
+        ("𠮷", ["欧阳𠮷"]),
+        ("oy", ["欧阳𠮷"]),
+        ("123", ["李明·买买提"]),
+        ("0123", ["李明·买买提"]),
+        (resident(1).id_number, ["区寄"]),
+        (resident(1).id_number[-4:], ["区寄"]),
+        ("sxx 区", ["区寄"]),
+        ("没有这个人", []),
+        ("zzz", []),
+    ],
+)
+def test_people_are_found_by_name_initials_number_and_household(found: Roster, query: str, names: list[str]) -> None:
+    assert [person.name for person in found.search(query)] == names
+
+
+def test_a_search_may_stop_after_the_first_few(found: Roster) -> None:
+    assert len(found.search("", 2)) == 2
+
+
+def test_the_search_sees_who_came_in_since(found: Roster) -> None:
+    assert found.search("王新来") == []
+    found.add(resident(30, name="王新来"), reason="迁入")
+    assert [person.name for person in found.search("wxl")] == ["王新来"]
+
+
+def test_groups_count_who_is_settled(tmp_path: Path) -> None:
+    people = [resident(n, *(["特困"] if n == 1 else []), group=f"第{n // 3 + 1}组") for n in range(6)]
+    season = new_village(tmp_path, people)
+    CashDesk(season).collect([people[0].id_number])
+    assert count_by_group(Roster(season).lines()) == {"第1组": (2, 3), "第2组": (0, 3)}
