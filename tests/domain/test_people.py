@@ -133,9 +133,8 @@ def test_a_doubled_digit_is_always_found(number: str, place: int) -> None:
     assert fault(number[: place + 1] + number[place:]) is IdFault.SHAPE
 
 
-@given(st.text("0123456789X", min_size=18, max_size=18))
+@given(st.from_regex(r"[0-9]{17}[0-9X]", fullmatch=True))
 def test_the_check_digit_is_judged_as_an_independent_library_judges_it(number: str) -> None:
-    assume("X" not in number[:17])
     fits = ric.calc_check_digit(number) == number[17]
     assert (fault(number) in (IdFault.CHECKSUM, IdFault.DAMAGED)) == (not fits)
 
