@@ -350,15 +350,25 @@ def proposals(arguments: Namespace) -> Answer:
             "receipt": p.receipt.number,
             "collected": yuan(p.collected),
             "now": _money(p.now.collect),
+            "refund": _money(p.refund),
+            "refund_now": _money(p.now.refund),
             "basis": p.now.basis,
         }
         for p in found
     ]
     rows = [
-        [p.resident.name, f"{p.receipt.serial:06d}", yuan(p.collected), _money(p.now.collect) or "待定", p.now.basis]
+        [
+            p.resident.name,
+            f"{p.receipt.serial:06d}",
+            yuan(p.collected),
+            _money(p.now.collect) or "待定",
+            _money(p.refund) or "待定",
+            _money(p.now.refund) or "待定",
+            p.now.basis,
+        ]
         for p in found
     ]
-    return Answer(data, table(["姓名", "收据", "已收", "按现在的名单", "依据"], rows) + f"\n共 {len(rows)} 人，都没有改动。")
+    return Answer(data, table(["姓名", "收据", "已收", "按现在的名单", "说过以后返还", "现在该返还", "依据"], rows) + f"\n共 {len(rows)} 人，都没有改动。")
 
 
 def sign_off(arguments: Namespace) -> Answer:

@@ -20,7 +20,7 @@ class Decide(QDialog):
     def __init__(self, season: Season, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._policy = Policy(season)
-        self._open = self._policy.undecided()
+        self._open = self._policy.decidable()
         self.decision: Decision | None = None
         self._form = form = Ui_Decide()
         form.setupUi(self)

@@ -117,7 +117,7 @@ class Desk(QWidget):
             self._back_to_search()
 
     def refresh(self) -> None:
-        undecided = bool(Policy(self._shell.season).undecided())
+        undecided = bool(Policy(self._shell.season).decidable())
         self._form.decide.setVisible(undecided)
         self._shell.enable("desk.decide", undecided, "没有待定的金额。")
         if self._quote and not self._settled:

@@ -197,6 +197,9 @@ def refusal(line: RosterLine) -> Refusal | None:
         return Refusal("exempt", f"{name}今年免缴。{why}", "请不要收钱。")
     if assessment.status is Status.REFUSED:
         return Refusal(_refused_code(assessment), f"{name}现在不能在村里缴。{why}", "请告诉本人可以走的办法，或问镇医保办。")
+    asked = next((hint.message for hint in assessment.warnings if hint.code in ("tier-missing", "fact-missing")), "")
+    if asked:
+        return Refusal("amount-unknown", f"{name}该缴多少，还差一样情况没有问清：{asked}", "请问清以后补进这个人的资料，再收款。")
     return Refusal(
         "amount-unknown",
         f"{name}该缴多少，通知没有给出。{why}",

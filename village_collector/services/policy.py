@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from village_collector.domain.assessment import Assessment, Decision, Status
+from village_collector.domain.assessment import Assessment, Decision
 from village_collector.domain.chain import EntryKind
 from village_collector.domain.ledger import Receipt
 from village_collector.domain.money import Fen
@@ -13,14 +13,21 @@ from village_collector.domain.scheme import Undecided
 from village_collector.services.roster import Roster
 from village_collector.services.season import Season
 
+_UNDECIDED = "amount-undecided"
+"""The hint of an assessment that only a document can answer (a missing fact is asked of the villager)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A collection that would be another amount by today's lists: shown to be looked at, never changed silently."""
+    """A collection that would be another one by today's lists: shown to be looked at, never changed silently.
+
+    `collected` and `refund` (promised for later; None where no paper gave it) are as on the receipt.
+    """
 
     resident: Resident
     receipt: Receipt
     collected: Fen
+    refund: Fen | None
     now: Assessment
 
 
@@ -31,16 +38,26 @@ class Policy:
         self._season = season
         self._roster = Roster(season)
 
+    def decidable(self) -> tuple[Undecided, ...]:
+        """Every rule that leaves its amount to another document, decided or not: an amount mistyped is entered again."""
+        return self._season.scheme.undecided_rules()
+
     def undecided(self) -> tuple[Undecided, ...]:
         """The rules of the scheme whose amount no decision has given yet."""
-        return self._season.scheme.undecided_rules()
+        scheme = self._season.scheme
+        given = {decision.rule for decision in scheme.decisions}
+        return tuple(
+            one
+            for one in scheme.undecided_rules()
+            if one.rule not in given and not (scheme.tiers and given.issuperset(f"{one.rule}@{tier}" for tier in scheme.tiers))
+        )
 
     def waiting(self) -> list[Resident]:
         """The residents who cannot be collected from until an amount is decided."""
         return [
             line.resident
             for line in self._roster.lines()
-            if line.receipt is None and line.assessment.status is Status.UNDECIDED
+            if line.receipt is None and any(hint.code == _UNDECIDED for hint in line.assessment.warnings)
         ]
 
     def decide(
@@ -67,7 +84,10 @@ class Policy:
         return decision
 
     def proposals(self) -> list[Proposal]:
-        """Collections whose amount by today's lists would be another, assessed on the day they were made."""
+        """Collections that would take or promise another amount by today's lists, assessed on the day they were made.
+
+        A promise that had no amount yet is kept by any amount that a paper gives since, but not by none at all.
+        """
         found = []
         for receipt in self._season.book.ledger.receipts.values():
             for paid in () if receipt.void else receipt.lines:
@@ -75,6 +95,7 @@ class Policy:
                 if resident is None:
                     continue
                 now = self._season.scheme.assess(resident.circumstances(receipt.on), receipt.on)
-                if now.collect != paid.collect:
-                    found.append(Proposal(resident, receipt, paid.collect, now))
+                broken = now.refund == 0 if paid.refund is None else now.refund != paid.refund
+                if now.collect != paid.collect or broken:
+                    found.append(Proposal(resident, receipt, paid.collect, paid.refund, now))
         return found
