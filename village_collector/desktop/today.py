@@ -16,7 +16,6 @@ from village_collector.desktop.models import Column, RowModel
 from village_collector.desktop.place import Shell
 from village_collector.desktop.places import PLACES
 from village_collector.desktop.theme import THEME
-from village_collector.domain.assessment import Status
 from village_collector.domain.ledger import Receipt
 from village_collector.domain.register import RowState
 from village_collector.services.bureau import Bureau
@@ -120,7 +119,9 @@ class Today(QWidget):
         season = self._shell.season
         if not lines:
             yield Todo("导入名册", "warn", "名册是空的，先导入镇里发来的缴费清册。", "exchange")
-        undecided = sum(line.receipt is None and line.assessment.status is Status.UNDECIDED for line in lines)
+        undecided, unasked = _with_hint(lines, "amount-undecided"), _with_hint(lines, "fact-missing", "tier-missing")
+        if unasked:
+            yield Todo("没问清", "warn", f"有 {unasked} 人还差一样情况没有问，收款时问清补上。", "roster")
         if undecided:
             yield Todo("待定金额", "warn", f"有 {undecided} 人该缴多少还没有定，问清以后录入。", "desk")
         last = max((receipt.at for receipt in day.receipts), default=None)
@@ -138,3 +139,8 @@ class Today(QWidget):
     def _open_receipt(self, row: int) -> None:
         first = self._recent.rows[row].lines[0].id_number
         self._shell.go("desk", self._roster.resident(first).household)
+
+
+def _with_hint(lines: list[RosterLine], *codes: str) -> int:
+    """How many of those who have not paid carry one of these hints."""
+    return sum(line.receipt is None and any(hint.code in codes for hint in line.assessment.warnings) for line in lines)
