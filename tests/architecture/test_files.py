@@ -11,6 +11,7 @@ LONGEST_FILE = 600
 USUAL_FILE = 400
 TEXTS = {".py", ".md", ".toml", ".txt", ".ui", ".sql", ".sh", ".json", ".svg", ".qss", ""}
 SKIPPED = {".venv", ".git", "build", "dist", "demo-out", "forms", "__pycache__", ".hypothesis", ".mypy_cache", ".ruff_cache", ".pytest_cache"}
+LINK = re.compile(r"\]\((?!https?:)([^)#\s]+)")
 HOME = re.compile(r"(?<![\w.}/])/(?:work|home|root|Users|opt)/\w|[A-Z]:\\\\?Users")
 
 
@@ -62,3 +63,11 @@ def test_no_file_names_a_place_on_somebodys_machine(project: Path) -> None:
 
 def test_the_packaging_folder_does_not_hide_the_packaging_library(project: Path) -> None:
     assert not (project / "packaging" / "__init__.py").exists()
+
+
+def test_every_link_between_the_papers_leads_somewhere(project: Path) -> None:
+    papers = [*project.glob("*.md"), *(project / "docs").rglob("*.md")]
+    links = [(paper, target) for paper in papers for target in LINK.findall(paper.read_text(encoding="utf-8"))]
+    assert links
+    lost = [f"{paper.relative_to(project)}: {target}" for paper, target in links if not (paper.parent / target).exists()]
+    assert lost == []
