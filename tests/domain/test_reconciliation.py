@@ -1,0 +1,244 @@
+"""Register, receipts, tickets, slips and cash side by side: each equation holds, and fails only for its own reason."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from village_collector.domain.ledger import (
+    Batch,
+    CashCount,
+    CollectedLine,
+    Deposit,
+    Ledger,
+    Method,
+    Outcome,
+    Receipt,
+    TakenResult,
+    Void,
+)
+from village_collector.domain.reconciliation import Reconciliation, reconcile
+from village_collector.domain.register import RegisterRow, RowState
+from village_collector.domain.tickets import TicketMark, TicketRange
+
+DAY = date(2021, 10, 12)
+AT = datetime(2021, 10, 12, 8, tzinfo=UTC)
+PRICE = 32000
+
+
+def receipt(serial: int, *people: str, amount: int = PRICE, method: Method = Method.CASH, ticket: str = "") -> Receipt:
+    lines = tuple(CollectedLine(person, f"李{person}", amount, 0, 0, "", "", "二（一）") for person in people)
+    total = amount * len(people)
+    return Receipt(f"R{serial}", serial, DAY, AT, "王", "李", method, total, total, 0, ticket, lines, serial + 1, "ABCDEFGH")
+
+
+def row(number: int, person: str, paid: int | None, state: RowState = RowState.COLLECTED) -> RegisterRow:
+    return RegisterRow(
+        number, "第1组", "0001", "李", "户主", f"李{person}", person, "", "", state, PRICE, 0, paid, 0, None, "", "", "", "", ""
+    )
+
+
+class Books:
+    """Four books that agree: ten people, seven paid on four receipts (one by POS), one waived, two unpaid."""
+
+    def __init__(self) -> None:
+        made = [receipt(1, "a", "b"), receipt(2, "c"), receipt(3, "d", "e", method=Method.POS), receipt(4, "f", "g")]
+        self.ledger = Ledger(
+            receipts={r.number: r for r in made},
+            live={line.id_number: r.number for r in made for line in r.lines},
+            deposits=[Deposit("S1", 3 * PRICE, "", DAY, AT, "王", ("R1", "R2"))],
+            cash_total=5 * PRICE,
+            deposited=3 * PRICE,
+        )
+        self.rows = [row(n, person, PRICE) for n, person in enumerate("abcdefg", 1)]
+        self.rows += [row(8, "h", None, RowState.WAIVED), row(9, "i", None, RowState.UNPAID), row(10, "j", None, RowState.UNPAID)]
+        self.expected: dict[str, int | None] = dict.fromkeys("abcdefg", PRICE)
+
+    def reconcile(self, **how: int) -> Reconciliation:
+        return reconcile(self.rows, self.ledger, self.expected, **how)
+
+    def found(self, **how: int) -> list[tuple[str, str, int]]:
+        return [(d.equation, d.code, d.amount) for d in self.reconcile(**how).discrepancies]
+
+    def send(self, *people: str) -> None:
+        batch = Batch(1, 1, "一.xlsx", "0" * 64, tuple((person, PRICE) for person in people), DAY, AT)
+        self.ledger.batches.append(batch)
+        self.ledger.outcomes |= {person: Outcome(person, 1, None) for person in people}
+
+    def answer(self, person: str, succeeded: bool | None, amount: int | None = None, reason: str = "") -> None:
+        self.ledger.outcomes[person] = Outcome(person, 1, succeeded, reason=reason, amount=amount)
+        if not self.ledger.results:
+            self.ledger.results.append(TakenResult("回执.xlsx", "1" * 64, DAY, 1, 0))
+
+
+@pytest.fixture
+def books() -> Books:
+    return Books()
+
+
+def test_books_that_agree_are_balanced_to_the_fen(books: Books) -> None:
+    found = books.reconcile(deposit_multiple=PRICE)
+    assert found.balanced
+    assert found.signable
+    assert found.discrepancies == ()
+    figures = found.figures
+    assert (figures.people, figures.payers, figures.waived, figures.unpaid) == (10, 7, 1, 2)
+    assert figures.register_total == figures.receipts_total == 7 * PRICE
+    assert (figures.cash_total, figures.pos_total) == (5 * PRICE, 2 * PRICE)
+    assert (figures.slips_total, figures.cash_on_hand) == (3 * PRICE, 2 * PRICE)
+    assert [equation.code for equation in found.equations] == ["E1", "E2", "E3", "E4", "E5"]
+
+
+def test_a_receipt_whose_lines_do_not_add_up_is_e1(books: Books) -> None:
+    books.ledger.receipts["R2"] = replace(books.ledger.receipts["R2"], total=PRICE + 1)
+    assert ("E1", "receipt-lines", 1) in books.found()
+    assert not books.reconcile().signable
+
+
+@pytest.mark.parametrize("difference", [-500, 500])
+def test_a_box_that_was_counted_wrong_is_e2_until_counted_right(books: Books, difference: int) -> None:
+    on_hand = books.ledger.cash_on_hand
+    odd = CashCount(DAY, AT, "王", ((100, 1),), on_hand + difference, on_hand, "少找了五元", "0" * 64)
+    books.ledger.counts.append(odd)
+    assert books.found() == [("E2", "cash-count", difference)]
+    assert "少找了五元" in books.reconcile().discrepancies[0].message
+    books.ledger.counts.append(replace(odd, counted=on_hand))
+    assert books.reconcile().balanced
+
+
+def test_cash_that_no_receipt_explains_is_e2(books: Books) -> None:
+    books.ledger.cash_total += 100
+    assert books.found() == [("E2", "sums-differ", -100)]
+
+
+def test_a_receipt_in_two_slips_is_e3_and_leads_to_it(books: Books) -> None:
+    books.ledger.deposits.append(Deposit("S2", PRICE, "", DAY, AT, "王", ("R2", "R4")))
+    books.ledger.deposited += PRICE
+    found = books.reconcile().discrepancies
+    assert [(d.equation, d.code, d.receipts) for d in found] == [("E3", "in-two-slips", ("R2",))]
+
+
+def test_a_void_receipt_in_a_slip_is_e3(books: Books) -> None:
+    books.ledger.receipts["R2"] = replace(books.ledger.receipts["R2"], void=Void("点错", "王", DAY, AT))
+    books.ledger.cash_total -= PRICE
+    books.rows[2] = row(3, "c", None, RowState.UNPAID)
+    assert books.found() == [("E3", "void-in-slip", PRICE)]
+
+
+@pytest.mark.parametrize(("paid", "difference"), [(None, -PRICE), (PRICE - 100, -100), (PRICE + 1, 1)])
+def test_a_line_that_says_another_sum_than_its_receipt_is_e4_and_leads_to_the_row(
+    books: Books, paid: int | None, difference: int
+) -> None:
+    books.rows[4] = row(5, "e", paid)
+    (found,) = books.reconcile().discrepancies
+    assert (found.equation, found.code, found.amount) == ("E4", "row-differs", difference)
+    assert (found.receipts, found.people) == (("R3",), ("e",))
+    assert "第 5 行" in found.message
+
+
+def test_somebody_marked_as_paid_without_receipt_is_e4(books: Books) -> None:
+    books.rows[8] = row(9, "i", PRICE)
+    assert books.found() == [("E4", "row-differs", PRICE)]
+
+
+def test_a_receipt_for_somebody_who_is_not_listed_is_e4(books: Books) -> None:
+    del books.rows[2]
+    assert books.found() == [("E4", "not-in-register", -PRICE)]
+
+
+def test_an_amount_that_the_rules_do_not_give_is_e5(books: Books) -> None:
+    books.expected["d"] = 0
+    assert books.found() == [("E5", "amount-differs", PRICE)]
+    books.expected["d"] = None  # not known: nothing to compare with
+    assert books.found() == []
+
+
+def test_a_slip_that_is_no_multiple_of_the_price_is_e5(books: Books) -> None:
+    books.ledger.deposits.append(Deposit("S2", 100, "", DAY, AT, "王", ()))
+    books.ledger.deposited += 100
+    assert books.found(deposit_multiple=PRICE) == [("E5", "odd-slip", 0)]
+    assert books.found() == []
+
+
+def test_the_bureau_is_asked_only_once_something_was_sent(books: Books) -> None:
+    books.send(*"abcdefg")
+    assert [e.code for e in books.reconcile().equations] == ["E1", "E2", "E3", "E4", "E5", "E6", "E7", "E8"]
+    assert books.reconcile().balanced
+
+
+def test_a_sum_sent_that_the_register_does_not_say_is_e6(books: Books) -> None:
+    books.send("a", "i")
+    assert books.found() == [("E6", "sent-differs", PRICE)]
+    assert books.reconcile().signable
+
+
+def test_who_was_sent_and_not_answered_is_e7_once_an_answer_came(books: Books) -> None:
+    books.send(*"abc")
+    assert books.found() == []
+    books.answer("a", True)
+    (found,) = books.reconcile().discrepancies
+    assert (found.equation, found.code, found.people) == ("E7", "not-answered", ("b", "c"))
+
+
+def test_money_taken_for_somebody_whom_the_bureau_refused_is_e8(books: Books) -> None:
+    books.send(*"abc")
+    for person in "ab":
+        books.answer(person, True)
+    books.answer("c", False, reason="已参加职工医保")
+    (found,) = books.reconcile().discrepancies
+    assert (found.equation, found.code, found.amount, found.people) == ("E8", "failed-with-money", PRICE, ("c",))
+    booked = books.reconcile().equations[-1]
+    assert (booked.left, booked.right) == (3 * PRICE, 2 * PRICE)
+
+
+def test_another_sum_booked_than_sent_is_e8(books: Books) -> None:
+    books.send("a")
+    books.answer("a", True, amount=PRICE - 100)
+    assert books.found() == [("E8", "booked-differs", -100)]
+
+
+def test_ticket_numbers_add_up_and_a_stranger_is_e9(books: Books) -> None:
+    stock = books.ledger.records.tickets
+    stock.ranges.append(TicketRange("00012001", "00012050", DAY, "税务分局"))
+    used = [f"000120{n:02d}" for n in range(1, 48) if n not in (14, 27, 39)]
+    for serial, number in enumerate(used[:4], 1):
+        books.ledger.receipts[f"R{serial}"] = replace(books.ledger.receipts[f"R{serial}"], ticket=number)
+    for number in ("00012014", "00012027", "00012039"):
+        stock.marks[number] = TicketMark(number, "spoiled", "打坏", DAY)
+    assert books.reconcile().balanced
+    tickets = books.reconcile().equations[-1]
+    assert (tickets.code, tickets.left, tickets.right) == ("E9", 50, 50)
+    books.ledger.receipts["R4"] = replace(books.ledger.receipts["R4"], ticket="00099999")
+    assert books.found() == [("E9", "ticket-not-ours", 0)]
+    books.ledger.receipts["R4"] = replace(books.ledger.receipts["R4"], ticket="00012014")
+    assert ("E9", "ticket-spoiled", 0) in books.found()
+
+
+@given(st.lists(st.tuples(st.integers(0, 50000), st.integers(1, 3), st.sampled_from(Method)), max_size=8), st.integers(1, 7), st.data())
+def test_the_differences_of_the_register_explain_its_sum(
+    made: list[tuple[int, int, Method]], rows_per_page: int, data: st.DataObject
+) -> None:
+    receipts = [
+        receipt(serial, *(f"{serial}.{n}" for n in range(heads)), amount=amount, method=method)
+        for serial, (amount, heads, method) in enumerate(made, 1)
+    ]
+    paid = {line.id_number: line.collect for r in receipts for line in r.lines}
+    ledger = Ledger(
+        receipts={r.number: r for r in receipts},
+        live={person: f"R{person.split('.')[0]}" for person in paid},
+        cash_total=sum(r.total for r in receipts if r.method.in_box),
+    )
+    rows = [row(n, person, amount) for n, (person, amount) in enumerate(paid.items(), 1)]
+    honest = reconcile(rows, ledger, dict(paid), rows_per_page=rows_per_page)
+    assert honest.balanced
+    assert honest.figures.register_total == sum(paid.values())
+    wrong = [replace(one, paid=data.draw(st.none() | st.integers(0, 50000))) for one in rows]
+    found = reconcile(wrong, ledger, dict(paid), rows_per_page=rows_per_page)
+    differing = {one.id_number for one, other in zip(wrong, rows, strict=True) if one.paid != other.paid}
+    assert {person for d in found.discrepancies for person in d.people} == differing
+    assert sum(d.amount for d in found.discrepancies) == sum(r.paid or 0 for r in wrong) - sum(paid.values())
+    assert found.balanced == (not differing)
