@@ -23,13 +23,12 @@ OUT = PROJECT / "build" / "screens"
 SCREEN = (1366, 768)
 FRAME = 79
 """Logical pixels that title bar and task bar of the system take away."""
-LOOKS = ("light", "dark")
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(FOLDER))
 
 from PySide6.QtCore import QObject, Qt, QUrl, Slot  # noqa: E402 - the platform is chosen above
-from PySide6.QtGui import QDesktopServices  # noqa: E402
+from PySide6.QtGui import QColor, QDesktopServices, QPalette  # noqa: E402
 from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
@@ -143,12 +142,28 @@ def stage(book: Path | None, scale: float) -> Iterator[Stage]:
         QApplication.processEvents()
 
 
+def tokens_of(look: str) -> theme.Tokens:
+    """The set of colours of a look; "contrast" is made as from the system's black-and-yellow palette."""
+    if look != "contrast":
+        return theme.LIGHT if look == "light" else theme.DARK
+    palette, roles = QPalette(), QPalette.ColorRole
+    for role, colour in (
+        (roles.Window, "#000000"),
+        (roles.Base, "#000000"),
+        (roles.WindowText, "#ffffff"),
+        (roles.Highlight, "#ffff00"),
+        (roles.HighlightedText, "#000000"),
+    ):
+        palette.setColor(role, QColor(colour))
+    return theme.high_contrast(palette)
+
+
 def render(wanted: list[str], scale: float, look: str) -> int:
     """Play the scenes at one scale and keep what the window shows at the end of each."""
     app = make_application()
     theme.load_faces()
     theme.load_rare_face()
-    theme.dress(app, theme.LIGHT if look == "light" else theme.DARK, 1.0)
+    theme.dress(app, tokens_of(look), 1.0)
     app.setCursorFlashTime(0)
     nobody = Nobody()
     QDesktopServices.setUrlHandler("file", nobody, "opened")
@@ -172,13 +187,13 @@ def render(wanted: list[str], scale: float, look: str) -> int:
 
 
 def main() -> int:
-    """All scenes at 100 % and, in other processes, at 150 % and in the dark; the number of scenes that do not fit."""
+    """All scenes at 100 % and 150 %, in the dark and in high contrast, each in its own process; the number of scenes that do not fit."""
     arguments = [word for word in sys.argv[1:] if not word.startswith("--")]
     chosen = {word.partition("=")[0]: word.partition("=")[2] for word in sys.argv[1:] if word.startswith("--")}
     if "--scale" in chosen:
         return render(arguments, float(chosen["--scale"]), chosen["--look"])
     wide = 0
-    for scale, look in ((1.0, "light"), (1.5, "light"), (1.0, "dark")):
+    for scale, look in ((1.0, "light"), (1.5, "light"), (1.0, "dark"), (1.0, "contrast")):
         command = [sys.executable, __file__, f"--scale={scale}", f"--look={look}", *arguments]
         environment = os.environ | {"QT_SCALE_FACTOR": str(scale)}
         wide += subprocess.run(command, env=environment, check=False).returncode

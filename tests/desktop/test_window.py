@@ -215,7 +215,7 @@ def test_words_stand_out_from_their_ground(tokens: object) -> None:
         assert contrast(tokens.faint, ground) >= 4.5, ground
         assert contrast(tokens.accent, ground) >= 4.5, ground
     assert contrast(tokens.on_accent, tokens.accent) >= 4.5
-    assert contrast(tokens.text, tokens.selection) >= 4.5
+    assert contrast(tokens.on_selection, tokens.selection) >= 4.5
     for name in ("done", "warn", "error", "info", "plain"):
         text, ground = tokens.tone(name)
         assert contrast(text, ground) >= 4.5, name

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QSize, QStandardPaths, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMessageBox, QPushButton, QSizePolicy, QWidget
 
 from village_collector.desktop.guarded import guarded, guarded_with
@@ -135,9 +135,11 @@ class MessageBar(QWidget):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(THEME.tokens.tone(self._kind)[1])
-        painter.drawRoundedRect(self.rect(), 6, 6)
+        colour, ground = THEME.tokens.tone(self._kind)
+        flat = ground == THEME.tokens.window  # high contrast has one ground for all: there a line shows where the bar is
+        painter.setPen(QColor(colour) if flat else Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(ground))
+        painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), 6, 6)
         painter.end()
 
 

@@ -73,6 +73,7 @@ def main(book: Path | None = None, *, clock: Clock = datetime.now, operator: str
             set_up(window, clock=clock, operator=operator)
         QTimer.singleShot(0, load_rare_face)
 
+    window.zoomed.connect(lambda chosen: settings.setValue(_SCALE, chosen))
     window.painted.connect(prepare)
     loader.loaded.connect(begin)
     return app.exec()

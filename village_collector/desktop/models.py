@@ -206,7 +206,8 @@ class _Cells(QStyledItemDelegate):
             _paint_chip(painter, inner, text, tone, bool(state & QStyle.StateFlag.State_Selected))
         else:
             alignment = index.data(_ROLE.TextAlignmentRole)
-            painter.setPen(index.data(_ROLE.ForegroundRole) or THEME.colour("text"))
+            selected = bool(state & QStyle.StateFlag.State_Selected)
+            painter.setPen(index.data(_ROLE.ForegroundRole) or THEME.colour("on_selection" if selected else "text"))
             shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, inner.width())
             painter.drawText(inner, int(alignment), shown)
         painter.restore()

@@ -38,6 +38,7 @@ class Tokens:
     accent_soft: str
     hover: str
     selection: str
+    on_selection: str
     done: tuple[str, str]
     warn: tuple[str, str]
     error: tuple[str, str]
@@ -63,6 +64,7 @@ LIGHT = Tokens(
     accent_soft="#DCEBE9",
     hover="#EEF3F1",
     selection="#D3E7E4",
+    on_selection="#1F2523",
     done=("#1B5E34", "#DDF0E2"),
     warn=("#7A4A00", "#FBEBCB"),
     error=("#9B1C1C", "#FBE0DC"),
@@ -83,6 +85,7 @@ DARK = Tokens(
     accent_soft="#1F3B39",
     hover="#262D2B",
     selection="#24504C",
+    on_selection="#ECEFED",
     done=("#9EDDB2", "#1F3A28"),
     warn=("#F3C777", "#3D2F12"),
     error=("#FFB4A9", "#4A211D"),
@@ -91,7 +94,9 @@ DARK = Tokens(
 )
 
 
-def _high_contrast(palette: QPalette) -> Tokens:
+def high_contrast(palette: QPalette) -> Tokens:
+    """The system's own colours, for those who chose high contrast."""
+
     def name(role: QPalette.ColorRole) -> str:
         return palette.color(QPalette.ColorGroup.Active, role).name()
 
@@ -100,7 +105,7 @@ def _high_contrast(palette: QPalette) -> Tokens:
     pair = (text, window)
     return Tokens(
         window, base, text, text, text, base, text, name(roles.Highlight), name(roles.HighlightedText), window, window,
-        name(roles.Highlight), pair, pair, pair, pair, pair,
+        name(roles.Highlight), name(roles.HighlightedText), pair, pair, pair, pair, pair,
     )  # fmt: skip
 
 
@@ -193,7 +198,7 @@ def wanted_tokens(app: QApplication) -> Tokens:
 
     hints = app.styleHints()
     if hasattr(hints, "accessibility") and _prefers_contrast(hints):
-        return _high_contrast(app.palette())
+        return high_contrast(app.palette())
     return DARK if hints.colorScheme() == Qt.ColorScheme.Dark else LIGHT
 
 
@@ -285,13 +290,13 @@ QPushButton[role="quiet"]:disabled {{ color: {t.faint}; }}
 QComboBox::drop-down, QDateEdit::drop-down {{ border: none; background: transparent; width: {px(24)}px; }}
 QComboBox::down-arrow, QDateEdit::down-arrow {{ image: url({_CHEVRON}); width: {px(12)}px; height: {px(12)}px; }}
 QComboBox QAbstractItemView {{ background: {t.field}; border: 1px solid {t.field_line}; selection-background-color: {t.selection};
-  selection-color: {t.text}; }}
+  selection-color: {t.on_selection}; }}
 QTextBrowser, QTextEdit {{ background: {t.field}; border: 1px solid {t.line}; border-radius: {px(4)}px; padding: {px(4)}px; }}
 QTextBrowser:focus, QTextEdit:focus {{ border: 2px solid {t.accent}; padding: {px(4) - 1}px; }}
 QCheckBox, QRadioButton {{ spacing: {px(8)}px; padding: {px(3)}px; border: 2px solid transparent; border-radius: {px(4)}px; }}
 QCheckBox:focus, QRadioButton:focus {{ border-color: {t.accent}; }}
 QTableView, QListView, QTreeView {{ background: {t.field}; border: 1px solid {t.line}; border-radius: {px(4)}px;
-  outline: none; gridline-color: transparent; selection-background-color: {t.selection}; selection-color: {t.text}; }}
+  outline: none; gridline-color: transparent; selection-background-color: {t.selection}; selection-color: {t.on_selection}; }}
 QTableView:focus, QListView:focus, QTreeView:focus {{ border: 2px solid {t.accent}; }}
 QHeaderView {{ background: {t.field}; border: none; }}
 QHeaderView::section {{ background: {t.field}; color: {t.faint}; border: none; border-bottom: 1px solid {t.line};
@@ -317,5 +322,5 @@ QTabWidget::pane {{ border: none; border-top: 1px solid {t.line}; }}
 QSplitter::handle {{ background: transparent; }}
 QMenu {{ background: {t.field}; border: 1px solid {t.line}; }}
 QMenu::item {{ padding: {px(6)}px {px(20)}px; }}
-QMenu::item:selected {{ background: {t.selection}; color: {t.text}; }}
+QMenu::item:selected {{ background: {t.selection}; color: {t.on_selection}; }}
 """

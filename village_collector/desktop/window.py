@@ -32,10 +32,14 @@ _LOW, _NARROW = 600, 1000
 
 
 class Window(QMainWindow):
-    """The one window of the program; `painted` tells its first paint, `worked_on` the season that it was given."""
+    """The one window of the program.
+
+    `painted` tells its first paint, `worked_on` the season that it was given, `zoomed` the text scale that was chosen.
+    """
 
     painted = Signal()
     worked_on = Signal(object)
+    zoomed = Signal(float)
 
     def __init__(self) -> None:
         super().__init__()
@@ -267,6 +271,7 @@ class Window(QMainWindow):
         assert isinstance(app, QApplication)
         dress(app, scale=round(min(LARGEST, max(SMALLEST, scale)), 2))
         self._fit()
+        self.zoomed.emit(THEME.scale)
         self.messages.info(f"文字大小 {round(THEME.scale * 100)}%。")
 
     def fit_screen(self) -> None:
