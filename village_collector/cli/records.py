@@ -61,9 +61,12 @@ def identities(arguments: Namespace) -> Answer:
         "unchanged": report.unchanged,
         "not_in_register": list(report.strangers),
         "name_differs": list(report.name_differs),
+        "unknown_identities": list(report.unknown),
         "proposals": len(changed),
     }
     text = f"新增 {len(report.begun)} 人，取消 {len(report.ended)} 人，没有变化 {report.unchanged} 人，不在名册 {len(report.strangers)} 人。"
+    if report.unknown:
+        text += f"\n通知里没有这些身份，不按它们计算：{'、'.join(report.unknown)}。"
     return Answer(data, f"{text}\n已收的款没有改动；金额会不一样的有 {len(changed)} 人，用 proposals 查看。")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -15,13 +16,17 @@ from village_collector.storage.book import KeptFile
 
 @dataclass(frozen=True, slots=True)
 class ListReport:
-    """What a list did: residents whose identity began or ended, ID numbers of strangers, names that differ from the register."""
+    """What a list did: residents whose identity began or ended, ID numbers of strangers, names that differ from the register.
+
+    `unknown` are words that the county's notice does not know: they were taken as they stand and count for nothing.
+    """
 
     begun: tuple[Resident, ...]
     ended: tuple[Resident, ...]
     unchanged: int
     strangers: tuple[str, ...]
     name_differs: tuple[str, ...]
+    unknown: tuple[str, ...]
 
 
 class Identities:
@@ -60,17 +65,18 @@ class Identities:
         differs: list[str] = []
         unchanged = 0
         for old in book.residents():
-            words = {i.word for i in listed[old.id_number].identities} if old.id_number in listed else set()
+            words = {self._meant(i.word): i.word for i in listed[old.id_number].identities} if old.id_number in listed else {}
             if old.id_number in listed and listed[old.id_number].name != old.name:
                 differs.append(old.name)
-            kept, lost = _ended(old, source, words, since) if complete else (old.identities, False)
-            standing = {i.word for i in kept if i.holds_on(since)}
-            new = [Identity(word, since, None, source) for word in sorted(words - standing)]
-            if new or lost:
+            kept = self._ended(old, source, words, since) if complete else old.identities
+            standing = {self._meant(i.word) for i in kept if i.holds_on(since)}
+            new = [Identity(words[name], since, None, source) for name in sorted(words.keys() - standing)]
+            if new or kept != old.identities:
                 changed[old.id_number] = replace(old, identities=(*kept, *new))
-                (begun if new else ended).append(changed[old.id_number])
             elif words:
                 unchanged += 1
+            begun += [changed[old.id_number]] if new else []
+            ended += [changed[old.id_number]] if kept != old.identities else []
         if changed:
             with book.transaction() as act:
                 roster = act.save_residents((), changed)
@@ -81,15 +87,22 @@ class Identities:
                 )
         known = {resident.id_number for resident in book.residents()}
         strangers = tuple(number for number in listed if number not in known)
-        return ListReport(tuple(begun), tuple(ended), unchanged, strangers, tuple(differs))
+        return ListReport(tuple(begun), tuple(ended), unchanged, strangers, tuple(differs), self._unknown(reading))
 
+    def _meant(self, word: str) -> str:
+        """What a list's word means in this county; a word that the notice does not know means itself."""
+        return self._season.scheme.canonical_identity(word) or word
 
-def _ended(old: Resident, source: str, words: set[str], since: date) -> tuple[tuple[Identity, ...], bool]:
-    """The identities with those of this source that the list no longer gives ended the day before."""
-    kept = tuple(
-        replace(i, valid_to=since - timedelta(days=1))
-        if i.source == source and i.valid_to is None and i.word not in words
-        else i
-        for i in old.identities
-    )
-    return kept, kept != old.identities
+    def _unknown(self, reading: RegisterReading) -> tuple[str, ...]:
+        scheme = self._season.scheme
+        words = dict.fromkeys(identity.word for resident in reading.residents for identity in resident.identities)
+        return tuple(word for word in words if not scheme.canonical_identity(word) and not scheme.is_ordinary(word))
+
+    def _ended(self, old: Resident, source: str, words: Mapping[str, str], since: date) -> tuple[Identity, ...]:
+        """The identities with those of this source that the list no longer gives ended the day before."""
+        return tuple(
+            replace(i, valid_to=since - timedelta(days=1))
+            if i.source == source and i.valid_to is None and self._meant(i.word) not in words
+            else i
+            for i in old.identities
+        )
