@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import base64
+import unicodedata
 
 from village_collector.domain.ledger import Opening
 from village_collector.domain.money import Fen
+
+_LOOK_ALIKES = str.maketrans("018", "OIB")  # base32 has none of the three
 
 
 def letters(entry_hash: str) -> str:
@@ -14,8 +17,9 @@ def letters(entry_hash: str) -> str:
 
 
 def plain_letters(typed: str) -> str:
-    """Letters as somebody typed them, without blanks and hyphens, in capitals."""
-    return "".join(typed.split()).replace("-", "").upper()
+    """Letters as somebody typed them: plain capitals without blanks and hyphens, 0, 1 and 8 read as the letters they look like."""
+    plain = unicodedata.normalize("NFKC", typed).upper().translate(_LOOK_ALIKES)
+    return "".join(sign for sign in plain if sign.isalnum())
 
 
 def seal_text(opening: Opening, seal: str, people: int, total: Fen, entry_hash: str) -> str:
