@@ -130,6 +130,7 @@ def stage(book: Path | None, scale: float) -> Iterator[Stage]:
         window.resize(round(SCREEN[0] / scale), round(SCREEN[1] / scale) - FRAME)
         window.show()
         window.activateWindow()
+        window.build()
         season = None
         if book:
             season = open_season(Path(shutil.copy(book, folder / book.name)), clock=clock, operator="王协办")
