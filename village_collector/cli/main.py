@@ -38,6 +38,21 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8")
     arguments = _parser().parse_args(argv)
     try:
+        return _run(arguments)
+    except BrokenPipeError:  # whoever reads our answer has heard enough
+        sys.stdout = None  # type: ignore[assignment]
+        return DONE
+    except KeyboardInterrupt:
+        print("已取消，没有改动。", file=sys.stderr)
+        return REFUSED
+    except Exception:  # noqa: BLE001  the program's edge: what gets here is our own fault
+        traceback.print_exc()
+        print("程序出错了，这一步没有完成。请把上面的内容发给维护人员。", file=sys.stderr)
+        return FAULT
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    try:
         answer = arguments.run(arguments)
     except UserError as refused:
         if arguments.json:
@@ -45,26 +60,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         else:
             print(f"{refused.message}\n{refused.remedy}", file=sys.stderr)
         return REFUSED
-    except KeyboardInterrupt:
-        print("已取消，没有改动。", file=sys.stderr)
-        return REFUSED
-    except BrokenPipeError:
-        return DONE
-    except Exception:  # noqa: BLE001  the program's edge: what gets here is our own fault
-        traceback.print_exc()
-        print("程序出错了，这一步没有完成。请把上面的内容发给维护人员。", file=sys.stderr)
-        return FAULT
     if answer is None:
         return DONE
     if arguments.json:
         _print_json(answer.data)
     else:
-        print(answer.text)
+        print(answer.text, flush=True)
     return int(answer.exit_code)
 
 
 def _print_json(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=1))
+    print(json.dumps(value, ensure_ascii=False, indent=1), flush=True)
 
 
 def _parser() -> argparse.ArgumentParser:
