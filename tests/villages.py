@@ -141,3 +141,22 @@ def file_digest(path: Path) -> str:
     """SHA-256 of a book that may be open: read by another process, since closing a descriptor here would drop its lock."""
     code = "import hashlib, sys; print(hashlib.sha256(open(sys.argv[1], 'rb').read()).hexdigest())"
     return subprocess.run([sys.executable, "-c", code, str(path)], check=True, capture_output=True, text=True).stdout
+
+
+RESULT_HEADINGS = ("序号", "征集流水号", "姓名", "证件号码", "参保年度", "金额", "导入状态", "失败代码", "失败原因", "人员编号", "处理时间")
+
+
+def result_file(path: Path, rows: Iterable[tuple[str, str, str, str]], year: int = 2022) -> Path:
+    """A result workbook of the bureau: (ID number, amount, failure code, failure reason), "" where it succeeded."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(RESULT_HEADINGS)
+    for number, (id_number, amount, code, reason) in enumerate(rows, 1):
+        status = "失败" if code else "成功"
+        serial = "" if code else f"ZJ{number:010d}"
+        sheet.append([str(number), serial, "", id_number, str(year), amount, status, code, reason, "", "2021-11-20 10:00:00"])
+    book.save(path)
+    return path
