@@ -100,17 +100,6 @@ class RefundPaid:
 
 
 @dataclass(frozen=True, slots=True)
-class NoticeRow:
-    """One resident on a posted list: only what may hang on a wall."""
-
-    group: str
-    head: str
-    name: str
-    told_apart: str
-    id_number: str
-
-
-@dataclass(frozen=True, slots=True)
 class PostedNotice:
     """One posted list (第 n 榜); `people` are ID numbers, kept in the book and never printed."""
 

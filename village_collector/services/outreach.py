@@ -9,6 +9,7 @@ from pathlib import Path
 
 from village_collector.domain.chain import EntryKind
 from village_collector.domain.ledger import CollectedLine, Receipt
+from village_collector.domain.people import normal_id
 from village_collector.domain.records import Absence, Attempt, RefundPaid, Standing
 from village_collector.domain.register import RowState
 from village_collector.errors import UserError
@@ -107,7 +108,7 @@ class Outreach:
         """Record that an agency paid out refunds; one transaction each. Raises UserError "no-refund-due", "amount-unknown"."""
         due = {item.paid.id_number: item for item in self.refunds()}
         wanted = []
-        for number in id_numbers:
+        for number in dict.fromkeys(map(normal_id, id_numbers)):
             item = due.get(number)
             if item is None or item.done:
                 raise UserError("no-refund-due", f"证件号码 {number} 没有待返还的补助。", "请核对名单。")
