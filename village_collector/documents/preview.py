@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from threading import Lock
 
 import pypdfium2
+
+_ONE_AT_A_TIME = Lock()
+"""pdfium keeps state of its own: a preview in the window must not meet the printing of another sheet in a thread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,18 +23,20 @@ class PageImage:
 
 def page_count(paper: bytes) -> int:
     """How many pages the PDF has."""
-    document = pypdfium2.PdfDocument(paper)
-    try:
-        return len(document)
-    finally:
-        document.close()
+    with _ONE_AT_A_TIME:
+        document = pypdfium2.PdfDocument(paper)
+        try:
+            return len(document)
+        finally:
+            document.close()
 
 
 def page_image(paper: bytes, page: int, dpi: float) -> PageImage:
     """The page (counted from 0) of the PDF at this resolution."""
-    document = pypdfium2.PdfDocument(paper)
-    try:
-        bitmap = document[page].render(scale=dpi / 72, rev_byteorder=False, prefer_bgrx=True)
-        return PageImage(bitmap.width, bitmap.height, bitmap.stride, bytes(bitmap.buffer))
-    finally:
-        document.close()
+    with _ONE_AT_A_TIME:
+        document = pypdfium2.PdfDocument(paper)
+        try:
+            bitmap = document[page].render(scale=dpi / 72, rev_byteorder=False, prefer_bgrx=True)
+            return PageImage(bitmap.width, bitmap.height, bitmap.stride, bytes(bitmap.buffer))
+        finally:
+            document.close()

@@ -72,7 +72,17 @@ class Notices:
         posted = self._season.book.ledger.records.notices
         if not posted or (number is not None and not 1 <= number <= len(posted)):
             raise UserError("no-notice", "还没有张过这一榜。", "请先定公示名单。")
-        notice = posted[-1 if number is None else number - 1]
+        return self._content(posted[-1 if number is None else number - 1])
+
+    def proposed(self) -> NoticeContent:
+        """What the next notice would show if it were posted today; to be looked at, the book is not touched."""
+        today, number = self._season.today(), len(self._season.book.ledger.records.notices) + 1
+        people = tuple(resident.id_number for resident in self.confirmed())
+        last_day = today + timedelta(days=DEFAULT_DAYS - 1)
+        return self._content(PostedNotice(number, today, today, last_day, "", self._season.scheme.mask, people))
+
+    def _content(self, notice: PostedNotice) -> NoticeContent:
+        posted = self._season.book.ledger.records.notices
         before = set(posted[notice.number - 2].people) if notice.number > 1 else set()
         now = set(notice.people)
         return NoticeContent(

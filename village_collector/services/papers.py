@@ -233,6 +233,11 @@ class Papers:
         )
         return sheet, notice.mask
 
+    def proposed_list(self) -> tuple[tuple[PostedLine, ...], str]:
+        """What the next public notice would hold, not yet masked, and the mask that applies."""
+        content = Notices(self._season).proposed()
+        return _posted_lines(content), content.notice.mask
+
     def refunds(self) -> RefundSheet:
         """What agencies pay back, one list an agency."""
         due = Outreach(self._season).refunds()
