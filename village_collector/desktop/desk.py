@@ -13,6 +13,7 @@ from PySide6.QtCore import QDate, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from village_collector.desktop.attached import notices, open_notice
 from village_collector.desktop.decide import Decide
 from village_collector.desktop.fields import amount, chain, mark_wrong, plain
 from village_collector.desktop.forms.ui_desk import Ui_Desk
@@ -84,6 +85,7 @@ class Desk(QWidget):
         form.tendered.textChanged.connect(self._count)
         form.method.currentIndexChanged.connect(self._method_changed)
         form.day.dateChanged.connect(self._what_if)
+        form.notice.clicked.connect(lambda: open_notice(self._shell))
         after = (form.ticket, form.collect) if form.ticket.isVisibleTo(self) else (form.collect,)
         chain(form.payer, form.tendered)
         chain(form.method, form.tendered)
@@ -480,6 +482,7 @@ class Desk(QWidget):
             return
         today = self._shell.season.today()
         form.day.setDate(QDate(today.year, today.month, today.day))
+        form.notice.setVisible(bool(notices(self._shell)))
         form.stack.setCurrentWidget(form.basis_page)
         self._what_if()
         form.day.setFocus()
