@@ -288,7 +288,6 @@ class RowView(QTableView):
         self.verticalHeader().hide()
         header = self.horizontalHeader()
         header.setHighlightSections(False)
-        header.setStretchLastSection(True)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.entered.connect(self._hover)
         self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
@@ -339,12 +338,6 @@ class RowView(QTableView):
         model = self.model()
         if not isinstance(model, RowModel):
             return
-        self.horizontalHeader().setStretchLastSection(all(column.width for column in model.columns))
-        for number, column in enumerate(model.columns):
-            mode = QHeaderView.ResizeMode.Fixed if column.width else QHeaderView.ResizeMode.Stretch
-            self.horizontalHeader().setSectionResizeMode(number, mode)
-            if column.width:
-                self.setColumnWidth(number, THEME.px(column.width))
         self._spare()
 
     def _spare(self) -> None:
@@ -359,6 +352,14 @@ class RowView(QTableView):
             self.setColumnHidden(number, narrow)
             if narrow:
                 del wanted[number]
+        elastic = any(not model.columns[number].width for number in wanted)
+        last = max(wanted, default=-1)  # with every column as wide as its content the last one takes what is left over
+        for number in wanted:
+            stretches = not model.columns[number].width or (number == last and not elastic)
+            mode = QHeaderView.ResizeMode.Stretch if stretches else QHeaderView.ResizeMode.Fixed
+            self.horizontalHeader().setSectionResizeMode(number, mode)
+            if not stretches:
+                self.setColumnWidth(number, wanted[number])
 
     @guarded
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -93,6 +93,7 @@ class Operations(QWidget):
         row.addWidget(self._what)
         row.addWidget(self._bar, 1)
         row.addWidget(self._cancel)
+        self.setAutoFillBackground(True)
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
         self._late = QTimer(self, singleShot=True, interval=SHOWN_AFTER_MS)
