@@ -159,7 +159,7 @@ class _Reader:
             tiers=tiers,
             receipt=root.choice("receipt", ("none", "slip", "fiscal")),
             waived_in_export=root.flag("waived_in_export", True),
-            mask=root.choice("mask", ("none", "head6", "head6tail4", "tail4"), "none"),
+            mask=root.choice("mask", ("none", "head6", "head6tail4", "tail4", "name"), "none"),
             total=total,
             fiscal=fiscal,
             remit_max_days=remit[0],

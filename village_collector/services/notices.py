@@ -48,7 +48,7 @@ class Notices:
         posted = self._season.book.ledger.records.notices
         if not people:
             raise UserError("nothing-to-post", "还没有导入成功的人，没有可以公示的名单。", "请先导入医保局的回执。")
-        if posted and list(posted[-1].people) == people:
+        if posted and set(posted[-1].people) == set(people):
             raise UserError("nothing-new", f"和第 {posted[-1].number} 榜的名单一样。", "不用再张榜。")
         if not phone.strip():
             raise UserError("no-phone", "没有填异议电话。", "请填群众反映问题的电话。")
