@@ -154,7 +154,7 @@ def archive(arguments: Namespace) -> Answer:
     """Write all scans and photos into one folder, in the order of the index sheet."""
     with season_of(arguments) as season:
         files = Archive(season).export(arguments.out)
-    return Answer({"files": [str(path) for path in files]}, f"已导出 {len(files)} 份到 {arguments.out}")
+    return Answer({"files": [str(path) for path in files]}, f"已导出目录和 {len(files) - 1} 份材料到 {arguments.out}")
 
 
 def weekly(arguments: Namespace) -> Answer:

@@ -11,9 +11,12 @@ from village_collector.errors import UserError
 from village_collector.exchange.safe_write import write_file
 from village_collector.services.scans import read_scan
 from village_collector.services.season import Season
+from village_collector.services.sheets import Order, Sheets
+from village_collector.storage.database import damaged
 
 KINDS = ("签字清册", "公示照片", "缴款单", "票据结报", "佐证资料", "通知原文", "其他")
 _TAKEN = (".jpg", ".jpeg", ".png", ".pdf", ".tif", ".tiff", ".bmp", ".webp", ".ofd", ".docx", ".doc", ".txt")
+_INDEX = "000_影像资料目录.pdf"
 _LARGEST = 30 * 2**20  # bytes; a phone's photo is a tenth of that
 
 
@@ -38,9 +41,9 @@ class Archive:
             raise UserError("bad-kind", f"没有“{kind}”这一类。", f"请选：{'、'.join(KINDS)}。")
         if path.suffix.lower() not in _TAKEN:
             raise UserError("not-a-picture", f"“{path.name}”不是照片、扫描件或文书。", "请选 JPG、PNG、PDF 或 Word 文件。")
-        file = read_scan(path, "attachment")
-        if len(file.data) > _LARGEST:
+        if path.is_file() and path.stat().st_size > _LARGEST:
             raise UserError("file-too-large", f"“{path.name}”太大了（超过 30 兆）。", "请用小一点的照片。")
+        file, about = read_scan(path, "attachment"), about.strip()
         records = self._season.book.ledger.records
         if any(item.sha256 == file.sha256 and item.about == about for item in records.attachments):
             raise UserError("already-attached", f"“{path.name}”已经在账本里了。", "不用再添加。")
@@ -49,7 +52,7 @@ class Archive:
                 sha256=act.keep(file),
                 name=file.name,
                 kind=kind,
-                about=about.strip(),
+                about=about,
                 taken_on=(taken_on or self._season.today()).isoformat(),
                 place=place.strip(),
                 person=person.strip() or self._season.operator,
@@ -62,23 +65,30 @@ class Archive:
         return tuple(self._season.book.ledger.records.attachments)
 
     def picture(self, attachment: Attachment) -> bytes:
-        """The bytes as they were taken in."""
+        """The bytes as they were taken in; raises UserError("book-damaged") where somebody cut them out of the book."""
         kept = self._season.book.kept(attachment.sha256)
-        assert kept is not None  # verify answers for a book from which somebody cut it out
+        if kept is None:
+            raise damaged(self._season.book.path, f"附件“{attachment.name}”不见了")
         return kept.data
 
     def export(self, folder: Path) -> list[Path]:
-        """Write every attachment into a new folder, numbered in the order of the index sheet.
+        """Write the index sheet and every attachment into a new folder, numbered in the order of the index; the index first.
 
-        Raises UserError: "nothing-to-export", "folder-used", and what exchange.safe_write raises.
+        Raises UserError: "nothing-to-export", "folder-used", "book-damaged" (nothing is written), and what
+        exchange.safe_write raises.
         """
         items = self.attachments()
         if not items:
             raise UserError("nothing-to-export", "还没有添加过照片或扫描件。", "请先添加。")
-        if folder.exists() and any(folder.iterdir()):
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise UserError("folder-used", f"文件夹“{folder.name}”里已经有东西。", "请换一个空文件夹。")
+        sheets = Sheets(self._season)
+        job = sheets.job(Order("attachments"))
+        index = job.render(None)
+        for item in items:
+            self.picture(item)
         folder.mkdir(parents=True, exist_ok=True)
-        written = []
+        written = [sheets.save(job, index, folder / _INDEX).file]
         for number, item in enumerate(items, 1):
             target = folder / f"{number:03d}_{item.kind}_{_plain(item.name)}"
             write_file(target, self.picture(item))
