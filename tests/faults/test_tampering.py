@@ -12,12 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlcipher3 import dbapi2
-from villages import PRICE, new_village, refused, resident
+from villages import PRICE, Clock, new_village, refused, resident
 
 from village_collector.domain.chain import Entry, broken_link, canonical, chain_hash, genesis
 from village_collector.errors import UserError
 from village_collector.services.cashdesk import CashDesk
 from village_collector.services.daybook import DayBook
+from village_collector.services.season import open_season
 from village_collector.services.signoff import SignOff
 from village_collector.storage.book import Book
 from village_collector.storage.verification import Check
@@ -315,6 +316,24 @@ def test_people_changed_by_hand_are_not_worked_with(sample: Sample, tmp_path: Pa
     tampered(sample, tmp_path, lambda c: c.execute("UPDATE resident SET name = '王二' WHERE position = 2"))
     with Book.open(tmp_path / "copy.vcb") as book:
         assert refused(book.residents) == "book-damaged"
+
+
+SCHEME_EDITED = "UPDATE kept SET data = CAST(replace(data, '32000', '30000') AS BLOB) WHERE kind = 'scheme'"
+VERSION_EDITED = "UPDATE kept SET data = CAST(replace(data, '32000', '22000') AS BLOB) WHERE kind = 'signed-register'"
+
+
+def test_nobody_is_charged_by_a_scheme_that_was_changed_by_hand(sample: Sample, tmp_path: Path) -> None:
+    tampered(sample, tmp_path, lambda c: c.execute(SCHEME_EDITED))
+    assert refused(lambda: open_season(tmp_path / "copy.vcb", clock=Clock(), operator="")) == "book-damaged"
+
+
+@pytest.mark.parametrize("sql", [VERSION_EDITED, "DELETE FROM kept WHERE kind = 'signed-register'"])
+def test_a_signed_version_that_was_changed_by_hand_is_not_shown(sample: Sample, tmp_path: Path, sql: str) -> None:
+    tampered(sample, tmp_path, lambda c: c.execute(sql))
+    season = open_season(tmp_path / "copy.vcb", clock=Clock(), operator="")
+    signoff = SignOff(season)
+    assert refused(lambda: signoff.rows(signoff.version())) == "book-damaged"
+    season.book.close()
 
 
 def test_a_damaged_book_is_read_whole_or_is_refused_in_words(sample: Sample, tmp_path: Path) -> None:

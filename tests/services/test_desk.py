@@ -247,6 +247,14 @@ def test_a_backup_is_proven_and_restores_to_the_same_book(tmp_path: Path, secret
         assert book.residents() == season.book.residents()
 
 
+def test_a_copy_that_cannot_be_proven_is_removed(tmp_path: Path) -> None:
+    season = new_village(tmp_path, PEOPLE, secret="山水 2022")
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    assert refused(lambda: custody.back_up(season, stick, "山水 2021")) == "wrong-password"
+    assert list(stick.iterdir()) == []
+
+
 def test_a_bad_backup_is_not_restored(season: Season, tmp_path: Path) -> None:
     backup = custody.back_up(season, tmp_path)
     whole = backup.file.read_bytes()

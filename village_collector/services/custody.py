@@ -40,8 +40,12 @@ def back_up(season: Season, folder: Path, secret: str | None = None) -> Backup:
     now = season.clock()
     target = folder / f"{season.book.opening.village}_{now:%Y%m%d-%H%M%S}.vcb"
     season.book.backup(target)
-    with Book.open(target, secret) as copy:
-        sound = all(check.ok for check in copy.verify()) and copy.ledger.last == season.book.ledger.last
+    try:
+        with Book.open(target, secret) as copy:
+            sound = all(check.ok for check in copy.verify()) and copy.ledger.last == season.book.ledger.last
+    except BaseException:
+        target.unlink()
+        raise
     if not sound:
         target.unlink()
         raise UserError("backup-bad", "备份写完后核对没有通过，已经删掉。", "请换一个 U 盘再备份。")

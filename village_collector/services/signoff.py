@@ -16,6 +16,7 @@ from village_collector.errors import UserError
 from village_collector.services.daybook import DayBook
 from village_collector.services.season import Season
 from village_collector.storage.book import KeptFile
+from village_collector.storage.database import damaged
 
 SIGNER_ROLES = ("社保协办员", "卫生院经办人员", "税务分局工作人员")
 _MEANWHILE = frozenset({EntryKind.IMPORT, EntryKind.ROSTER, EntryKind.COLLECT, EntryKind.VOID, EntryKind.DEPOSIT, EntryKind.DECIDE})
@@ -99,9 +100,10 @@ class SignOff:
         return versions[-1 if number is None else number - 1]
 
     def rows(self, version: Version) -> tuple[RegisterRow, ...]:
-        """The lines of a frozen version, just as they were digested."""
+        """The lines of a frozen version, just as they were digested; raises UserError("book-damaged") where they are gone."""
         kept = self._season.book.kept(version.digest)
-        assert kept is not None
+        if kept is None:
+            raise damaged(self._season.book.path, f"签字清册第 {version.version} 版不见了")
         return tuple(_thaw(line) for line in kept.data.decode().split("\n")[:-1])
 
     def matches(self, letters: str) -> Version | CashCount | None:

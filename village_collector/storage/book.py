@@ -144,9 +144,21 @@ class Book:
         return self._by_id.get(id_number)
 
     def kept(self, sha256: str) -> KeptFile | None:
-        """A file that the book keeps, by the hash of its bytes."""
-        row = self._db.execute("SELECT name, kind, data FROM kept WHERE sha256 = ?", [sha256]).fetchone()
-        return KeptFile(row[0], row[1], bytes(row[2])) if row else None
+        """A file that the book keeps, by the hash of its bytes.
+
+        Raises UserError("book-damaged") where the bytes are not those any more: nobody shall be charged by a
+        scheme, nor sign a version, that was changed by hand.
+        """
+        try:
+            row = self._db.execute("SELECT name, kind, data FROM kept WHERE sha256 = ?", [sha256]).fetchone()
+        except database.DatabaseError as failed:
+            raise database.damaged(self.path, "原件读不全") from failed
+        if row is None:
+            return None
+        file = KeptFile(row[0], row[1], bytes(row[2]))
+        if file.sha256 != sha256:
+            raise database.damaged(self.path, f"原件“{file.name}”被改动过")
+        return file
 
     def entries(self) -> Iterator[Entry]:
         """Every entry of the ledger, oldest first."""
