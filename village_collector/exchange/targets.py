@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -46,6 +47,7 @@ def read_targets(path: Path, stated: int | None = None) -> TargetTable:
     Raises UserError "no-headings", and what the guard raises.
     """
     rows: list[TargetRow] = []
+    unread: list[str] = []
     total: TargetRow | None = None
     columns: dict[str, int] = {}
     for number, cells in enumerate(_lines(path), 1):
@@ -53,17 +55,30 @@ def read_targets(path: Path, stated: int | None = None) -> TargetTable:
             columns = _columns(cells)
             continue
         values = {key: cells[column].strip() if column < len(cells) else "" for key, column in columns.items()}
-        if not values["people"].isdigit():
+        people, population = _heads(values["people"]), _heads(values.get("population", ""))
+        is_total = "合计" in "".join(cells)
+        if people is None:
+            if values["village"] and not is_total:
+                unread.append(_unread(number, values["village"], values["people"]))
             continue
-        population = int(values["population"]) if values.get("population", "").isdigit() else None
-        row = TargetRow(number, values["village"], population, int(values["people"]))
-        if "合计" in "".join(cells):
+        row = TargetRow(number, values["village"], population, people)
+        if is_total:
             total = row
         else:
             rows.append(row)
     if not rows:
         raise UserError("no-headings", f"“{path.name}”里没有找到“村名”和“任务数”两列。", "请选镇里发的任务分解表。")
-    return TargetTable(path.name, tuple(rows), tuple(_doubts(rows, total, stated)))
+    return TargetTable(path.name, tuple(rows), (*unread, *_doubts(rows, total, stated)))
+
+
+def _heads(text: str) -> int | None:
+    plain = unicodedata.normalize("NFKC", text).strip()
+    return int(plain) if plain.isascii() and plain.isdigit() else None
+
+
+def _unread(number: int, village: str, people: str) -> str:
+    said = f"的任务数“{people}”看不懂" if people else "没有任务数"
+    return f"第 {number} 行{village}{said}，没有算进去。"
 
 
 def _lines(path: Path) -> list[list[str]]:

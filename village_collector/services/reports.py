@@ -28,6 +28,8 @@ _ENROLLED = frozenset(
         RowState.PAID_ELSEWHERE,
     }
 )
+_OUT = frozenset({RowState.DECEASED, RowState.MOVED_OUT, RowState.EMPLOYEE_INSURED})
+"""Who is in the register, but cannot be insured here as a resident: no part of 应参保."""
 _CHILD_YEARS = 18
 
 
@@ -58,7 +60,7 @@ class Reports:
         return {
             "target": target.people if target else 0,
             "last_year": sum(1 for line in lines if line.resident.insured_last_year),
-            "should": len(lines),
+            "should": sum(1 for line in lines if line.state not in _OUT),
             "new": sum(len(receipt.lines) for receipt in week),
             "new_high_tier": self._high_tier(receipt_line for receipt in week for receipt_line in receipt.lines),
             "high_tier": self._people_of_high_tier(lines),
@@ -137,4 +139,6 @@ def _is_child(line: RosterLine, day: date) -> bool:
 def _due(line: RosterLine) -> int:
     if line.receipt:
         return next(item.collect for item in line.receipt.lines if item.id_number == line.resident.id_number)
+    if line.state in _OUT or (line.standing and line.standing.absence.final):
+        return 0
     return line.assessment.collect or 0 if line.assessment.status is Status.PAYABLE else 0
