@@ -21,6 +21,7 @@ from village_collector.domain.pinyin import PinyinTable
 from village_collector.services.cashdesk import CashDesk
 from village_collector.services.roster import Roster
 from village_collector.services.season import Season, new_season
+from village_collector.services.tickets import TicketBook
 
 ENTER, ESC, SPACE, DOWN = Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_Space, Qt.Key.Key_Down
 CTRL, SHIFT, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
@@ -176,12 +177,12 @@ def test_letters_still_in_the_input_method_find_people(desk: Desk, season: Seaso
         QApplication.sendEvent(desk._form.search, QInputMethodEvent(letters[:typed], []))
     assert desk._form.search.text() == ""
     assert desk._form.search.query == letters
-    assert desk._hits.rows[0][1].resident.household == household.key
+    assert desk._finder.hits.rows[0][1].resident.household == household.key
 
 
 def test_a_figure_after_a_name_picks_that_hit(desk: Desk, press: Keyboard) -> None:
     press("zj")
-    second = desk._hits.rows[1][1].resident
+    second = desk._finder.hits.rows[1][1].resident
     press("2")
     assert desk._quote is not None
     assert desk._quote.household.key == second.household
@@ -191,12 +192,12 @@ def test_the_last_four_of_an_id_are_a_search_not_a_pick(desk: Desk, season: Seas
     resident = next(one for one in season.book.residents() if one.id_number[-4:].isdigit())
     press(resident.id_number[-4:])
     assert desk._quote is None
-    assert resident in [hit[1].resident for hit in desk._hits.rows]
+    assert resident in [hit[1].resident for hit in desk._finder.hits.rows]
 
 
 def test_searching_for_nobody_says_so_and_enter_does_nothing(desk: Desk, press: Keyboard) -> None:
     press("qqqq", ENTER)
-    assert desk._hits.rows == []
+    assert desk._finder.hits.rows == []
     assert desk._quote is None
     assert "没有找到" in desk._form.hits._empty.text()
 
@@ -377,3 +378,23 @@ def test_who_gets_no_benefit_this_year_is_asked_first(
     answer_box(verb)
     press((ENTER, CTRL | SHIFT))
     assert len(receipts(season)) == collected
+
+
+def test_deleting_the_search_leaves_no_household_at_the_desk(desk: Desk, season: Season, window: Window, press: Keyboard) -> None:
+    press(spoken(season, plain_household(season, 2)), ENTER)
+    desk._form.search.clear()
+    assert desk._quote is None
+    assert not window.actions_by_id["desk.collect"].isEnabled()
+    assert desk._form.due.text() == "—"
+
+
+def test_where_a_stock_of_tickets_is_kept_its_next_number_is_proposed(
+    tmp_path: Path, fixtures: Path, clock: Callable[[], object], make_window: Callable[[Season], Window]
+) -> None:
+    season = other_village(tmp_path, fixtures, clock, "duji-2021")
+    TicketBook(season).receive("00500", "00549", "镇财政所")
+    window = make_window(season)
+    window.go("desk", season.book.residents()[0].household)
+    desk = window.place("desk")
+    assert isinstance(desk, Desk)
+    assert desk._form.ticket.text() == "00500"

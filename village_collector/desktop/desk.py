@@ -6,7 +6,6 @@ from, with its change still in large figures, while the search box waits for the
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QDate, QEvent, QObject, Qt, QTimer
@@ -15,28 +14,27 @@ from PySide6.QtWidgets import QWidget
 
 from village_collector.desktop.attached import notices, open_notice
 from village_collector.desktop.decide import Decide
-from village_collector.desktop.fields import amount, chain, mark_wrong, plain
+from village_collector.desktop.fields import amount, chain, is_enter, mark_wrong, plain
+from village_collector.desktop.finder import MOST_HITS, Finder
 from village_collector.desktop.forms.ui_desk import Ui_Desk
 from village_collector.desktop.guarded import guarded, guarded_with
-from village_collector.desktop.members import Member, explain, hit_columns, member_columns, reasons_html, summary
+from village_collector.desktop.members import Member, explain, member_columns, reasons_html, summary
 from village_collector.desktop.models import RowModel
-from village_collector.desktop.papers import print_sheet
 from village_collector.desktop.place import Shell
+from village_collector.desktop.slip import next_ticket, print_slip
 from village_collector.desktop.theme import THEME, restyle
 from village_collector.domain.ledger import Method, Receipt
 from village_collector.domain.money import Fen, yuan
 from village_collector.errors import UserError
 from village_collector.services.cashdesk import NO_BENEFIT, CashDesk, Quote
 from village_collector.services.policy import Policy
-from village_collector.services.roster import Roster, RosterLine
+from village_collector.services.roster import Roster
 
 UNDO_SECONDS = 10
 UNDO_REASON = "操作撤销"
-_MOST_HITS = 50
 _WIDE, _ROOMY = 800, 420
 """Below this width the amounts are twice the text instead of two and a half times; below this height the table gets the room of the explaining line, whose words are on the row's tooltip and Alt+Y."""
 _METHODS = (Method.CASH, Method.TRANSFER, Method.POS)
-_HINT = "输入姓名、拼音首字母、证件后四位、户主或组，按回车打开第一户，按 1–9 直接选。"
 
 
 class Desk(QWidget):
@@ -57,8 +55,7 @@ class Desk(QWidget):
         self._undoable.timeout.connect(self._forget_undo)
         self._form = Ui_Desk()
         self._form.setupUi(self)
-        self._hits: RowModel[tuple[int, RosterLine]] = RowModel(hit_columns(), parent=self)
-        self._form.hits.dress(self._hits, _HINT, name="查到的人")
+        self._finder = Finder(self._roster, self._form.search, self._form.hits)
         self._members: RowModel[Member] = RowModel(
             member_columns(shell.season.today()), faint=lambda member: not member.payable, parent=self
         )
@@ -73,11 +70,10 @@ class Desk(QWidget):
 
     def _connect(self) -> None:
         form = self._form
-        form.search.typed.connect(self._search)
-        form.search.installEventFilter(self)
-        form.hits.installEventFilter(self)
+        self._finder.searched.connect(self._searched)
+        self._finder.emptied.connect(self._emptied)
+        self._finder.picked.connect(self._open)
         form.members.installEventFilter(self)
-        form.hits.opened.connect(self._pick)
         form.members.spaced.connect(self._toggle)
         form.members.opened.connect(lambda _: form.payer.setFocus(Qt.FocusReason.TabFocusReason))
         form.members.selectionModel().currentRowChanged.connect(lambda now, _: self._explain(now.row()))
@@ -103,7 +99,7 @@ class Desk(QWidget):
 
     def verbs(self) -> Mapping[str, Callable[[], object]]:
         return {
-            "desk.search": self._back_to_search,
+            "desk.search": self._finder.focus,
             "desk.collect": lambda: self._collect(printing=True),
             "desk.collect-only": lambda: self._collect(printing=False),
             "desk.undo": self._undo,
@@ -116,7 +112,7 @@ class Desk(QWidget):
         if subject:
             self._open(subject)
         else:
-            self._back_to_search()
+            self._finder.focus()
 
     def refresh(self) -> None:
         undecided = bool(Policy(self._shell.season).decidable())
@@ -124,8 +120,8 @@ class Desk(QWidget):
         self._shell.enable("desk.decide", undecided, "没有待定的金额。")
         if self._quote and not self._settled:
             self._requote()
-        elif self._form.search.query and self._form.stack.currentWidget() is self._form.hits_page:
-            self._search(self._form.search.query)
+        elif self._form.stack.currentWidget() is self._form.hits_page:
+            self._finder.again()
 
     def step_back(self) -> bool:
         form = self._form
@@ -150,56 +146,38 @@ class Desk(QWidget):
 
     # -- finding
 
-    def _back_to_search(self) -> None:
-        self._form.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self._form.search.selectAll()
-
     def _clear(self) -> None:
         """The desk is free for the next household."""
+        self._finder.clear()
+        self._leave("")
+        self._form.search.setFocus()
+
+    def _searched(self, found: int) -> None:
+        more = "以上" if found == MOST_HITS else ""
+        self._leave(f"查到 {found} 人{more}" if found else "")
+
+    def _emptied(self) -> None:
+        if not self._settled:
+            self._leave("")
+
+    def _leave(self, heading: str) -> None:
+        """No household is at the desk; the list of hits is shown."""
         self._quote = self._settled = None
         form = self._form
-        form.search.clear()
-        self._show_hits([])
-        form.hits.say_empty(_HINT)
-        form.search.setFocus()
-
-    def _search(self, query: str) -> None:
-        if not query:
-            if not self._settled:
-                self._show_hits([])
-                self._form.hits.say_empty(_HINT)
-            return
-        self._quote = self._settled = None
-        found = self._roster.search(query, _MOST_HITS)
-        self._show_hits(self._roster.lines(found))
-        self._form.hits.say_empty(f"没有找到“{query}”。请换姓名、拼音首字母或证件后四位再找。")
-
-    def _show_hits(self, lines: list[RosterLine]) -> None:
-        form = self._form
-        self._hits.show(list(enumerate(lines, 1)))
         form.stack.setCurrentWidget(form.hits_page)
-        form.household.setText(f"查到 {len(lines)} 人" + ("以上" if len(lines) == _MOST_HITS else "") if lines else "")
+        form.household.setText(heading)
         self._members.show([])
         form.payer.clear()
         form.tendered.clear()
         self._count()
 
-    def _pick(self, row: int) -> None:
-        if 0 <= row < len(self._hits.rows):
-            self._open(self._hits.rows[row][1].resident.household)
-
     @guarded_with(False)
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False
-        form = self._form
-        if watched is form.search:
-            return self._search_key(event)
-        if watched is form.hits:
-            return self._hits_key(event)
-        if watched is form.members:
+        if watched is self._form.members:
             return self._members_key(event)
-        if watched is form.tendered and _is_enter(event):
+        if watched is self._form.tendered and is_enter(event):
             self._fill_exact()
         return False
 
@@ -207,29 +185,6 @@ class Desk(QWidget):
         """Enter in the empty field means the exact amount."""
         if not self._form.tendered.text().strip():
             self._form.tendered.show_fen(self._due())
-
-    def _search_key(self, event: QKeyEvent) -> bool:
-        figure = plain(event.text())
-        if _is_enter(event):
-            self._pick(0)
-        elif event.key() == Qt.Key.Key_Down and self._hits.rows:
-            self._form.hits.setFocus()
-            self._form.hits.go_to(0)
-        elif figure in "123456789" and figure and _picks(self._form.search.query) and int(figure) <= len(self._hits.rows):
-            self._pick(int(figure) - 1)
-        else:
-            return False
-        return True
-
-    def _hits_key(self, event: QKeyEvent) -> bool:
-        figure = plain(event.text())
-        if event.key() == Qt.Key.Key_Up and self._form.hits.row <= 0:
-            self._back_to_search()
-        elif figure and figure in "123456789":
-            self._pick(int(figure) - 1)
-        else:
-            return False
-        return True
 
     def _members_key(self, event: QKeyEvent) -> bool:
         """Figures typed over the table are the money that lies on it."""
@@ -256,7 +211,7 @@ class Desk(QWidget):
         form.method.setCurrentIndex(0)
         form.tendered.clear()
         if form.ticket.isVisibleTo(self):
-            form.ticket.setText(self._next_ticket())
+            form.ticket.setText(next_ticket(self._shell.season))
         form.members.setFocus()
         first = next((number for number, member in enumerate(self._members.rows) if member.payable), 0)
         form.members.go_to(first)
@@ -371,7 +326,7 @@ class Desk(QWidget):
             return
         self._settle(receipt)
         if printing:
-            self._print(receipt)
+            print_slip(self._shell, receipt)
 
     def _take(self, *, accept_no_benefit: bool) -> Receipt | None:
         form = self._form
@@ -406,9 +361,7 @@ class Desk(QWidget):
             part.setEnabled(False)
         form.due_label.setText(f"已收　{len(receipt.lines)} 人")
         form.explain.setText("")
-        blocked = form.search.blockSignals(True)
-        form.search.clear()
-        form.search.blockSignals(blocked)
+        self._finder.clear()
         form.search.setFocus()
         head = household.head if household else receipt.payer
         self._shell.messages.done(
@@ -439,20 +392,6 @@ class Desk(QWidget):
 
     # -- paper
 
-    def _print(self, receipt: Receipt) -> None:
-        from village_collector.services.sheets import Order  # what draws paper is loaded when paper is wanted
-
-        again = f"-补打{receipt.prints}" if receipt.prints else ""
-        print_sheet(
-            self._shell,
-            "正在画收据",
-            Order("receipt", receipt.number),
-            f"收据{receipt.serial:06d}{again}.pdf",
-            failed=lambda error: self._shell.messages.warn(
-                f"钱已经记好（收据 {receipt.serial:06d}），只是没有打出来：{error.what}处理好以后按 Ctrl+P 补打。"
-            ),
-        )
-
     def _reprint(self) -> None:
         row = self._form.members.row
         at_row = self._members.rows[row].line.standing.receipt if 0 <= row < len(self._members.rows) else None
@@ -460,15 +399,7 @@ class Desk(QWidget):
         if receipt is None:
             self._shell.messages.info("没有可以补打的收据。请先打开已经缴过的一户，选中缴过的人。")
             return
-        self._print(self._cashdesk.receipt(receipt.number))
-
-    def _next_ticket(self) -> str:
-        """The last ticket's number and one, in as many places."""
-        used = [r.ticket for r in self._shell.season.book.ledger.receipts.values() if r.ticket]
-        last = used[-1] if used else ""
-        head = last.rstrip("0123456789")
-        figures = last[len(head) :]
-        return f"{head}{int(figures) + 1:0{len(figures)}d}" if figures else ""
+        print_slip(self._shell, self._cashdesk.receipt(receipt.number))
 
     # -- why, and amounts to be decided
 
@@ -502,14 +433,4 @@ class Desk(QWidget):
         if dialog.exec() and dialog.decision:
             self._shell.changed.emit()
             self._shell.messages.done(f"已记下：按 {dialog.decision.document} 办，从现在起按这个金额收。")
-
-
-def _is_enter(event: QKeyEvent) -> bool:
-    plain_key = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-    return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain_key
-
-
-def _picks(query: str) -> bool:
-    """Whether a figure after this query picks a hit: after letters and names it does, within a number or after 第 not."""
-    return bool(query) and unicodedata.category(query[-1]).startswith("L") and query[-1] != "第"
 

@@ -34,7 +34,8 @@ def amount(fen: Fen | None) -> str:
     return f"{sign}{THIN_SPACE.join(parts)}.{rest}"
 
 
-def _is_plain_enter(event: QEvent) -> bool:
+def is_enter(event: QEvent) -> bool:
+    """Whether this is Enter being pressed, on either keyboard, with nothing held."""
     return (
         isinstance(event, QKeyEvent)
         and event.type() == QEvent.Type.KeyPress
@@ -121,7 +122,7 @@ class _Chain(QObject):
 
     @guarded_with(False)
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if not _is_plain_enter(event):
+        if not is_enter(event):
             return False
         following = self._fields[self._fields.index(watched) + 1 :]
         for field in following:
