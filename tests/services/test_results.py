@@ -1,0 +1,120 @@
+"""The bureau's answer matched to what the village sent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from seasons import answer, head, refused_whole, result_file, send, sign
+from villages import PRICE, citizen_number, new_village, reopen, resident
+
+from village_collector.domain.ledger import Outcome
+from village_collector.domain.register import RowState
+from village_collector.services.bureau import Bureau
+from village_collector.services.cashdesk import CashDesk
+from village_collector.services.daybook import DayBook
+from village_collector.services.roster import Roster
+from village_collector.services.season import Season
+
+A, B, C = (resident(n) for n in range(3))
+STRANGER = citizen_number(999)
+
+
+@pytest.fixture
+def season(tmp_path: Path) -> Season:
+    """Three people paid, signed, sent in the first batch; nobody answered yet."""
+    made = new_village(tmp_path, [A, B, C])
+    CashDesk(made).collect([A.id_number, B.id_number, C.id_number])
+    DayBook(made).deposit(3 * PRICE, "XYS01")
+    sign(made)
+    send(made, tmp_path / "导出")
+    return made
+
+
+def row(person: str, status: str, *, serial: str = "", reason: str = "", amount: str = "") -> list[object]:
+    return [1, serial, "", person, amount, status, "", reason]
+
+
+def outcome(season: Season, person: str) -> Outcome:
+    return season.book.ledger.outcomes[person]
+
+
+def test_each_person_gets_the_bureaus_answer_and_strangers_and_the_missing_are_named(tmp_path: Path, season: Season) -> None:
+    report = answer(
+        season,
+        tmp_path,
+        [
+            row(A.id_number, "导入成功", serial="000000000185747", amount="320.00"),
+            row(B.id_number.lower(), "失败", reason="该人员已参加职工医保"),
+            row(STRANGER, "成功"),
+        ],
+    )
+    assert (report.matched, report.succeeded, report.failed) == (2, 1, 1)
+    assert (report.not_ours, report.not_answered) == ((STRANGER,), (C.id_number,))
+    assert (outcome(season, A.id_number).serial, outcome(season, A.id_number).amount) == ("000000000185747", PRICE)
+    assert (outcome(season, B.id_number).code, outcome(season, B.id_number).succeeded) == ("04", False)
+    assert outcome(season, C.id_number).succeeded is None
+    lines = {line.resident.id_number: line.state for line in Roster(season).lines()}
+    assert list(lines.values()) == [RowState.CONFIRMED, RowState.FAILED, RowState.SUBMITTED]
+    (failure,) = Bureau(season).failures()
+    assert (failure.outcome.reason, failure.paid) == ("该人员已参加职工医保", PRICE)
+    season = reopen(season)
+    assert outcome(season, A.id_number).serial == "000000000185747"
+    season.book.close()
+
+
+def test_a_pending_line_is_no_answer_yet(tmp_path: Path, season: Season) -> None:
+    report = answer(season, tmp_path, [row(A.id_number, "待核"), row(B.id_number, "成功", serial="01")])
+    assert (report.matched, report.succeeded, report.failed) == (2, 1, 0)
+    assert report.not_answered == (A.id_number, C.id_number)
+    assert [item.code for item in DayBook(season).reconcile().discrepancies] == ["not-answered"]
+
+
+def test_a_later_result_counts_and_money_at_stake_comes_to_rest(tmp_path: Path, season: Season) -> None:
+    everybody = [A.id_number, B.id_number, C.id_number]
+    first = [row(A.id_number, "失败", reason="姓名不符"), *(row(one, "成功") for one in everybody[1:])]
+    answer(season, tmp_path, first)
+    found = DayBook(season).reconcile()
+    assert [(item.equation, item.amount) for item in found.discrepancies] == [("E8", PRICE)]
+    report = answer(season, tmp_path, [row(A.id_number, "成功", serial="02")], "回执二.xlsx")
+    assert (report.succeeded, report.not_answered) == (1, ())
+    assert DayBook(season).reconcile().balanced
+    assert Bureau(season).failures() == []
+    answer(season, tmp_path, [row(A.id_number, "重复")], "回执三.xlsx")
+    assert (outcome(season, A.id_number).code, outcome(season, A.id_number).reason) == ("06", "重复")
+    assert [taken.succeeded for taken in season.book.ledger.results] == [2, 1, 0]
+
+
+def test_the_same_file_is_taken_in_once(tmp_path: Path, season: Season) -> None:
+    file = result_file(tmp_path, [row(A.id_number, "成功")])
+    bureau = Bureau(season)
+    bureau.take_result(bureau.read_result(file))
+    copy = file.rename(tmp_path / "又一份.xlsx")
+    assert refused_whole(season, lambda: bureau.take_result(bureau.read_result(copy))) == "result-already-taken"
+
+
+def test_a_file_without_one_of_our_people_is_refused(tmp_path: Path, season: Season) -> None:
+    assert refused_whole(season, lambda: answer(season, tmp_path, [row(STRANGER, "成功")])) == "result-not-ours"
+
+
+@pytest.mark.parametrize(
+    "bad", [row(B.id_number, "大概成功"), row("", "成功"), row(B.id_number, "成功", amount="三百二"), row(B.id_number[:14] + "****", "成功")]
+)
+def test_one_line_that_nobody_understands_refuses_the_whole_file(tmp_path: Path, season: Season, bad: list[object]) -> None:
+    file = result_file(tmp_path, [row(A.id_number, "成功"), bad])
+    assert refused_whole(season, lambda: Bureau(season).read_result(file)) == "unreadable-result"
+    assert outcome(season, A.id_number).succeeded is None
+
+
+def test_money_that_the_bureau_booked_otherwise_is_a_difference(tmp_path: Path, season: Season) -> None:
+    people = [A.id_number, B.id_number, C.id_number]
+    answer(season, tmp_path, [row(one, "成功", amount="350.00" if one == A.id_number else "320.00") for one in people])
+    (found,) = DayBook(season).reconcile().discrepancies
+    assert (found.equation, found.code, found.amount, found.people) == ("E8", "booked-differs", 30_00, (A.id_number,))
+
+
+def test_reading_a_result_writes_nothing(tmp_path: Path, season: Season) -> None:
+    before = head(season)
+    Bureau(season).read_result(result_file(tmp_path, [row(A.id_number, "成功")]))
+    assert head(season) == before
+    assert season.book.ledger.results == []
