@@ -249,14 +249,19 @@ def _batches_and_register(ledger: Ledger, rows: Sequence[RegisterRow]) -> Equati
 
 
 def _answers(ledger: Ledger) -> Equation:
-    answered = [outcome for outcome in ledger.outcomes.values() if outcome.succeeded is not None]
-    waiting = [outcome for outcome in ledger.outcomes.values() if outcome.succeeded is None]
+    submitted = {number for batch in ledger.batches for number, _ in batch.rows}
+    waiting = tuple(o.id_number for o in ledger.outcomes.values() if o.succeeded is None)
+    answered = [o.id_number for o in ledger.outcomes.values() if o.succeeded is not None]
     found = []
     if ledger.results and waiting:
-        people = tuple(outcome.id_number for outcome in waiting)
-        found.append(Discrepancy("E7", "not-answered", f"有 {len(waiting)} 人上报了，回执里没有。", 0, (), people))
-    submitted = len(ledger.outcomes)
-    return Equation("E7", "成功加失败等于上报人数", "上报人数", submitted, "成功加失败加待回", len(answered) + len(waiting), tuple(found))
+        message = f"有 {len(waiting)} 人上报了，回执里没有。"
+        found.append(Discrepancy("E7", "not-answered", message, 0, (), waiting))
+    strangers = tuple(number for number in answered if number not in submitted)
+    if strangers:
+        message = f"回执里有 {len(strangers)} 人没有上报过。"
+        found.append(Discrepancy("E7", "never-sent", message, 0, (), strangers))
+    total = len(answered) + len(waiting)
+    return Equation("E7", "成功加失败等于上报人数", "上报人数", len(submitted), "成功加失败加待回", total, tuple(found))
 
 
 def _booked(ledger: Ledger) -> Equation:
