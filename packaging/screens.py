@@ -13,7 +13,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -50,7 +50,8 @@ class Stage:
     season: Season | None
     folder: Path
     clock: Clock
-    shots: list[tuple[str, Path]] = field(default_factory=list)
+    hold: bool = False
+    """Take the picture while the long work is still going on."""
 
     def press(self, *keys: Key) -> None:
         """Type words, press keys (with modifiers as a pair), each to whatever has the focus."""
@@ -67,7 +68,7 @@ class Stage:
     def settle(self) -> None:
         """Let everything happen that is due, long work included."""
         QApplication.processEvents()
-        while self.window.operations.running:
+        while self.window.operations.running and not self.hold:
             QTest.qWait(5)
         QApplication.processEvents()
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from village_collector.desktop.fields import amount
 from village_collector.desktop.forms.ui_books import Ui_Books
+from village_collector.desktop.guarded import guarded
 from village_collector.desktop.models import Column, RowModel
 from village_collector.desktop.place import Shell
 from village_collector.desktop.theme import THEME
 from village_collector.domain.reconciliation import Discrepancy, Equation, Figures
 from village_collector.services.daybook import DayBook
 
+_ROOMY = 320
 _HEADS = frozenset({"E3", "E7", "E9"})
 """Equations whose sides count receipts, people or tickets instead of fen."""
 
@@ -94,6 +97,15 @@ class Books(QWidget):
         tone = "done" if found.balanced else "warn" if found.signable else "error"
         form.verdict.setText(said)
         form.verdict.setStyleSheet(f"color: {THEME.tokens.tone(tone)[0]};")
+
+    def sheet(self) -> tuple[str, str]:
+        """Which sheet of paper belongs to this page: its kind, and which one ("": as of now)."""
+        return "reconciliation", ""
+
+    @guarded
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._form.figures.setVisible(self.height() >= THEME.px(_ROOMY))
 
     def watch(self) -> None:
         """Nothing is recorded here, so the verbs of the other pages are off."""

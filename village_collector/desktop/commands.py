@@ -50,10 +50,12 @@ COMMANDS: tuple[Command, ...] = (
     Command("evening.books", "对账", ("Ctrl+3",), "evening", "名册、收据、缴款单、现金放在一起对"),
     Command("evening.close", "日结", ("Ctrl+Return", "Ctrl+Enter"), "evening", "点钞完毕，记下今天的现金"),
     Command("evening.deposit", "登记缴款单", ("Ctrl+D",), "evening", "登记信用社的缴款单；填好以后按 Ctrl+回车也一样"),
+    Command("evening.print", "打印", ("Ctrl+P",), "evening", "打印这一页的日结单、缴款单附表或对账表"),
     Command("evening.void", "作废收据", ("Del",), "evening", "作废选中的收据，写明原因"),
     # 清册签字
     Command("signoff.checks", "核对定版", ("Ctrl+1",), "signoff", "看账对平没有，定下签字用的一版"),
     Command("signoff.paper", "打印核签", ("Ctrl+2",), "signoff", "预览、打印三份，核对纸质清册"),
+    Command("signoff.versions", "各版清册", ("Ctrl+3",), "signoff", "看定过哪几版，谁签的字"),
     Command("signoff.freeze", "定版", ("Ctrl+Return", "Ctrl+Enter"), "signoff", "把清册定为签字用的一版"),
     Command("signoff.print", "打印", ("Ctrl+P",), "signoff", "打印清册"),
     Command("signoff.save", "存成 PDF", ("Ctrl+Shift+S",), "signoff", "把清册存成 PDF 文件"),

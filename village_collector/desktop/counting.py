@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from village_collector.desktop.fields import amount, chain, mark_wrong, plain
 from village_collector.desktop.forms.ui_counting import Ui_Counting
+from village_collector.desktop.guarded import guarded
 from village_collector.desktop.models import RowModel
 from village_collector.desktop.place import Shell
 from village_collector.desktop.receipts import VoidDialog, receipt_columns, receipt_span
@@ -18,6 +20,7 @@ from village_collector.domain.money import Fen
 from village_collector.services.cashdesk import CashDesk
 from village_collector.services.daybook import DENOMINATIONS, DayBook
 
+_ROOMY = 340
 _EVERY_DAY = "全部日子"
 
 
@@ -47,6 +50,7 @@ class Counting(QWidget):
         chain(*self.notes.values(), last=self.reveal)
         chain(form.reason, form.close)
         form.reveal.setAccessibleName("点完了，看账上应有多少")
+        form.last.hide()
         shell.bind(form.close, "evening.close")
         shell.bind(form.void, "evening.void")
         self._hide_result()
@@ -85,7 +89,7 @@ class Counting(QWidget):
             return
         self._known = True
         self._show_result()
-        target = self._form.reason if self._form.reason.isEnabled() else self._form.close
+        target = self._form.reason if self._apart_unexplained else self._form.close
         target.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _show_result(self) -> None:
@@ -98,9 +102,13 @@ class Counting(QWidget):
         word = "—" if difference is None else "相符 ✓" if not difference else ("多 " if difference > 0 else "少 ")
         form.difference.setText(word if not difference else f"{word}{amount(abs(difference))}")
         _colour(form.difference, "" if difference is None else "error" if difference else "done")
-        form.reason.setEnabled(bool(difference))
-        form.reason.setPlaceholderText("写明原因才能日结" if difference else "相符就不用写")
+        form.next.setCurrentWidget(form.reason_page if difference else form.reveal_page)
         self.watch()
+
+    @property
+    def _apart_unexplained(self) -> bool:
+        form = self._form
+        return form.next.currentWidget() is form.reason_page and not form.reason.text().strip()
 
     def _show_counted(self) -> None:
         notes = self._counted()
@@ -114,8 +122,7 @@ class Counting(QWidget):
         form.difference.setText("—")
         _colour(form.difference, "")
         form.reason.clear()
-        form.reason.setEnabled(False)
-        form.reason.setPlaceholderText("相符就不用写")
+        form.next.setCurrentWidget(form.reveal_page)
         self.watch()
 
     def close_day(self) -> None:
@@ -152,6 +159,11 @@ class Counting(QWidget):
         self._empty()
         self.begin()
         return True
+
+    @guarded
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._form.last.setVisible(self.height() >= THEME.px(_ROOMY))
 
     # -- receipts of a day
 
@@ -198,6 +210,10 @@ class Counting(QWidget):
     def _receipts(self, day: date | None) -> tuple[Receipt, ...]:
         receipts = self._daybook.day(day).receipts if day else tuple(self._shell.season.book.ledger.receipts.values())
         return tuple(reversed(receipts))
+
+    def sheet(self) -> tuple[str, str]:
+        """Which sheet of paper belongs to this page: its kind, and which one."""
+        return "day", (self._form.day.currentData() or self._shell.season.today()).isoformat()
 
     def _sum_up(self, day: date | None) -> str:
         receipts = tuple(reversed(self._receipts(day)))
@@ -253,8 +269,9 @@ class Counting(QWidget):
         receipt = self.chosen
         why_not = "先在收据里选一张。" if receipt is None else "这张已经作废了。" if receipt.void else ""
         self._shell.enable("evening.void", not why_not, why_not)
-        missing = self._form.reason.isEnabled() and not self._form.reason.text().strip()
-        why_not = "先点钞，点完看账上。" if not self._known else "点钞和账上不符，先写明原因。" if missing else ""
+        why_not = "先点钞，点完看账上。" if not self._known else ""
+        if self._apart_unexplained:
+            why_not = "点钞和账上不符，先写明原因。"
         self._shell.enable("evening.close", not why_not, why_not)
 
 

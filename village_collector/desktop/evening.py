@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from village_collector.desktop.books import Books
 from village_collector.desktop.commands import BY_ID, labelled
 from village_collector.desktop.counting import Counting
+from village_collector.desktop.papers import print_sheet
 from village_collector.desktop.place import Shell
 from village_collector.desktop.slips import Slips
 from village_collector.domain.reconciliation import Discrepancy
@@ -26,12 +27,17 @@ class Evening(QWidget):
         self._shell = shell
         self.counting, self.slips, self.books = Counting(shell), Slips(shell), Books(shell)
         self._tabs = QTabWidget()
+        self._tabs.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._tabs.tabBar().setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._tabs.tabBar().setAccessibleName("日结交款的三页")
         for command, page in self._pages().items():
             self._tabs.addTab(page, labelled(BY_ID[command]))
         self._tabs.currentChanged.connect(lambda _: self._begin())
         self.books.wanted.connect(self._look)
+        paper = QPushButton()
+        paper.setProperty("role", "quiet")
+        shell.bind(paper, "evening.print")
+        self._tabs.setCornerWidget(paper)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._tabs)
@@ -47,6 +53,7 @@ class Evening(QWidget):
             "evening.close": self._confirm,
             "evening.deposit": self._deposit,
             "evening.void": self.counting.void,
+            "evening.print": self._print,
         }
 
     def activate(self, subject: str = "") -> None:
@@ -94,6 +101,14 @@ class Evening(QWidget):
             self.slips.deposit()
         else:
             self._turn(self.slips)
+
+    def _print(self) -> None:
+        from village_collector.services.sheets import TITLES, Order
+
+        kind, which = self._page.sheet()
+        day = f"{self._shell.season.today():%Y%m%d}"
+        name = "".join(sign if sign.isalnum() else "-" for sign in which) or day
+        print_sheet(self._shell, f"正在画{TITLES[kind]}", Order(kind, which or None), f"{TITLES[kind]}{name}.pdf")
 
     def _look(self, found: Discrepancy) -> None:
         if found.people:

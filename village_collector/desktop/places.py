@@ -31,6 +31,12 @@ def _evening(shell: Shell) -> Place:
     return Evening(shell)
 
 
+def _signoff(shell: Shell) -> Place:
+    from village_collector.desktop.signoff import SignOffPlace
+
+    return SignOffPlace(shell)
+
+
 def _help(shell: Shell) -> Place:
     from village_collector.desktop.help import Help
 
@@ -42,6 +48,7 @@ PLACES: Mapping[str, Callable[[Shell], Place]] = {
     "desk": _desk,
     "roster": _roster,
     "evening": _evening,
+    "signoff": _signoff,
     "help": _help,
 }
 """Place id → how it is made, once, when it is first visited; words and keys are those of the command "go.<id>"."""

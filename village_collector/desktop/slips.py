@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
@@ -15,8 +17,8 @@ from village_collector.domain.money import capitals
 from village_collector.services.daybook import DayBook
 
 _COLUMNS = (
-    Column[Deposit]("缴款单号", lambda slip: slip.slip),
-    Column[Deposit]("日期", lambda slip: f"{slip.on:%Y-%m-%d}", 112),
+    Column[Deposit]("缴款单号", lambda slip: slip.slip, least=128),
+    Column[Deposit]("日期", lambda slip: f"{slip.on:%Y-%m-%d}", 112, spare=True),
     Column[Deposit]("网点", lambda slip: slip.bank, 128, spare=True),
     Column[Deposit]("收据", lambda slip: f"{len(slip.receipts)} 张", 76, right=True, order=lambda slip: len(slip.receipts)),
     Column[Deposit]("金额", lambda slip: amount(slip.amount), 108, right=True, order=lambda slip: slip.amount),
@@ -43,7 +45,7 @@ class Slips(QWidget):
         chain(form.amount, form.slip, form.bank, form.deposit)
         shell.bind(form.deposit, "evening.deposit")
         opening = shell.season.book.opening
-        form.remark.setText(f"{opening.village}　经办人 {shell.season.operator}")
+        form.remark.setText(f"备注请写：<b>{escape(opening.village)}　经办人 {escape(shell.season.operator)}</b>")
         self._proposed = ""
 
     def begin(self) -> None:
@@ -92,6 +94,11 @@ class Slips(QWidget):
         self._form.inside_head.setText(f"缴款单 {slip.slip} 含{receipt_span(receipts)}。" if slip else "")
         self._form.inside.setVisible(bool(slip))
         self._form.inside_head.setVisible(bool(slip))
+
+    def sheet(self) -> tuple[str, str]:
+        """Which sheet of paper belongs to this page: its kind, and which one ("": the newest)."""
+        row = self._form.slips.row
+        return "deposit", self.slips.rows[row].slip if 0 <= row < len(self.slips.rows) else ""
 
     def deposit(self) -> None:
         """Record the slip as it stands in the fields."""

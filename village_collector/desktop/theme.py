@@ -271,6 +271,9 @@ QLineEdit, QPlainTextEdit, QTextBrowser, QDateEdit, QComboBox, QSpinBox {{ backg
 QLineEdit:focus, QPlainTextEdit:focus, QTextBrowser:focus, QDateEdit:focus, QComboBox:focus, QSpinBox:focus {{
   border: 2px solid {t.accent}; padding: {px(5) - 1}px {px(8) - 1}px; }}
 QLineEdit:disabled, QPlainTextEdit:disabled, QDateEdit:disabled, QComboBox:disabled {{ background: {t.window}; color: {t.faint}; }}
+QAbstractSpinBox QLineEdit, QComboBox QLineEdit, QAbstractSpinBox QLineEdit:focus, QComboBox QLineEdit:focus {{
+  border: none; padding: 0; background: transparent; }}
+QSpinBox::up-button, QSpinBox::down-button {{ width: 0; border: none; }}
 QLineEdit[role="amount"] {{ font-size: {px(30)}pt; padding: 0 {px(8)}px; }}
 QLineEdit[wrong="true"] {{ border: 2px solid {t.error[0]}; }}
 QPushButton {{ background: {t.field}; color: {t.text}; border: 1px solid {t.field_line};
