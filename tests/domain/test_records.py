@@ -1,3 +1,5 @@
+"""What a season remembers besides money is what its entries say."""
+
 from __future__ import annotations
 
 import json

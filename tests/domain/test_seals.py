@@ -1,3 +1,5 @@
+"""The letters and codes on a sheet tell a witness enough and name nobody."""
+
 from __future__ import annotations
 
 import base64

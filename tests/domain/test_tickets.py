@@ -1,3 +1,5 @@
+"""A stock of pre-printed tickets is accounted for number by number."""
+
 from __future__ import annotations
 
 from datetime import date

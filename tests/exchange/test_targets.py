@@ -1,3 +1,5 @@
+"""The township's table of tasks is read together with everything that does not add up in it."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence

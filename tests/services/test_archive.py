@@ -1,3 +1,5 @@
+"""Photos and scans lie in the book with what they show, and go out as one whole folder."""
+
 from __future__ import annotations
 
 import hashlib

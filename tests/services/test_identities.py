@@ -1,3 +1,5 @@
+"""A department's list changes what is owed from its day on, and nobody else's list."""
+
 from __future__ import annotations
 
 from datetime import date

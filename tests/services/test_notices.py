@@ -1,3 +1,5 @@
+"""The wall hears who is insured and nothing more."""
+
 from __future__ import annotations
 
 import re

@@ -1,3 +1,5 @@
+"""Why somebody does not pay here stands in the book with its proof."""
+
 from __future__ import annotations
 
 from collections import defaultdict

@@ -1,3 +1,5 @@
+"""A day's sheet says what was counted, paid in and left, and claims nothing else."""
+
 from __future__ import annotations
 
 import re

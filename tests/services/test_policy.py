@@ -1,3 +1,5 @@
+"""An amount that the notice leaves open is taken only after a document gave it."""
+
 from __future__ import annotations
 
 from datetime import date

@@ -1,3 +1,5 @@
+"""A week's figures are those of the books, and every day lies in one week."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,3 +1,5 @@
+"""Tickets used, void, lost and left add up to what was received."""
+
 from __future__ import annotations
 
 from datetime import date

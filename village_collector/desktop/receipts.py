@@ -66,4 +66,5 @@ class VoidDialog(QDialog):
     @property
     def reason(self) -> str:
         """What was given as the reason."""
-        return self._form.reason.currentText().strip()
+        text: str = self._form.reason.currentText()
+        return text.strip()
