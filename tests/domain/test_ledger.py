@@ -201,6 +201,15 @@ def test_a_slip_completes_the_oldest_receipts_and_a_rest_waits_for_the_next() ->
     assert writer.ledger.undeposited() == []
 
 
+def test_a_newer_receipt_is_never_carried_before_an_older_one() -> None:
+    writer = Writer()
+    writer.collect((PEOPLE[0], 96000))
+    writer.collect((PEOPLE[1], 32000))
+    for slip, amount in enumerate((32000, 64000, 32000)):
+        writer.deposit(amount, f"S{slip}")
+    assert [deposit.receipts for deposit in writer.ledger.deposits] == [(), ("R1",), ("R2",)]
+
+
 @pytest.mark.parametrize(
     ("kind", "body"),
     [
