@@ -265,15 +265,16 @@ QLabel[role="faint"] {{ color: {t.faint}; }}
 QLabel[role="amount"] {{ font-size: {px(30)}pt; }}
 QLabel[role="amount-small"], QLineEdit[role="amount-small"] {{ font-size: {px(24)}pt; }}
 QLineEdit[role="amount-small"] {{ padding: 0 {px(6)}px; }}
-QLineEdit, QPlainTextEdit, QTextBrowser, QDateEdit, QComboBox, QSpinBox {{ background: {t.field}; color: {t.text};
+QLineEdit, QPlainTextEdit, QTextBrowser, QDateEdit, QComboBox, QSpinBox, QDoubleSpinBox {{ background: {t.field}; color: {t.text};
   border: 1px solid {t.field_line}; border-radius: {px(4)}px; padding: {px(5)}px {px(8)}px;
   selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
-QLineEdit:focus, QPlainTextEdit:focus, QTextBrowser:focus, QDateEdit:focus, QComboBox:focus, QSpinBox:focus {{
+QLineEdit:focus, QPlainTextEdit:focus, QTextBrowser:focus, QDateEdit:focus, QComboBox:focus, QSpinBox:focus,
+QDoubleSpinBox:focus {{
   border: 2px solid {t.accent}; padding: {px(5) - 1}px {px(8) - 1}px; }}
 QLineEdit:disabled, QPlainTextEdit:disabled, QDateEdit:disabled, QComboBox:disabled {{ background: {t.window}; color: {t.faint}; }}
 QAbstractSpinBox QLineEdit, QComboBox QLineEdit, QAbstractSpinBox QLineEdit:focus, QComboBox QLineEdit:focus {{
   border: none; padding: 0; background: transparent; }}
-QSpinBox::up-button, QSpinBox::down-button {{ width: 0; border: none; }}
+QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSpinBox::down-button {{ width: 0; border: none; }}
 QLineEdit[role="amount"] {{ font-size: {px(30)}pt; padding: 0 {px(8)}px; }}
 QLineEdit[wrong="true"] {{ border: 2px solid {t.error[0]}; }}
 QPushButton {{ background: {t.field}; color: {t.text}; border: 1px solid {t.field_line};
