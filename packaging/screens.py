@@ -28,9 +28,9 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(FOLDER))
 
 from PySide6.QtCore import QObject, Qt, QUrl, Slot  # noqa: E402 - the platform is chosen above
-from PySide6.QtGui import QColor, QDesktopServices, QPalette  # noqa: E402
+from PySide6.QtGui import QColor, QDesktopServices, QPainter, QPalette, QPixmap  # noqa: E402
 from PySide6.QtTest import QTest  # noqa: E402
-from PySide6.QtWidgets import QApplication  # noqa: E402
+from PySide6.QtWidgets import QApplication, QDialog  # noqa: E402
 
 from village_collector.assets import asset  # noqa: E402
 from village_collector.desktop import theme  # noqa: E402
@@ -181,11 +181,23 @@ def render(wanted: list[str], scale: float, look: str) -> int:
                 scene(made)
                 made.settle()
                 target = OUT / f"{title}-{round(scale * 100)}{'' if look == 'light' else '-' + look}.png"
-                made.window.grab().save(str(target))
+                shot(made.window).save(str(target))
                 too_big = made.window.size() != size
                 wide += too_big
                 print(target.relative_to(PROJECT), "DOES NOT FIT" if too_big else "")
     return wide
+
+
+def shot(window: Window) -> QPixmap:
+    """The window, with the dialog that lies over it."""
+    picture = window.grab()
+    painter = QPainter(picture)
+    for dialog in window.findChildren(QDialog):
+        if dialog.isVisible():
+            painter.fillRect(window.rect(), QColor(0, 0, 0, 60))
+            painter.drawPixmap((window.width() - dialog.width()) // 2, (window.height() - dialog.height()) // 2, dialog.grab())
+    painter.end()
+    return picture
 
 
 def main() -> int:
