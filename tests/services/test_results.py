@@ -118,3 +118,21 @@ def test_reading_a_result_writes_nothing(tmp_path: Path, season: Season) -> None
     Bureau(season).read_result(result_file(tmp_path, [row(A.id_number, "成功")]))
     assert head(season) == before
     assert season.book.ledger.results == []
+
+
+def test_a_waived_resident_whose_import_failed_goes_again_also_from_a_later_version(tmp_path: Path) -> None:
+    waived = resident(3, "特困")
+    season = new_village(tmp_path, [A, B, waived])
+    desk, daybook = CashDesk(season), DayBook(season)
+    desk.collect([A.id_number])
+    daybook.deposit(PRICE, "XYS01")
+    sign(season)
+    send(season, tmp_path / "导出")
+    answer(season, tmp_path, [row(A.id_number, "成功"), row(waived.id_number, "失败", reason="姓名不符")])
+    desk.collect([B.id_number])
+    daybook.deposit(PRICE, "XYS02")
+    sign(season)
+    version = season.book.ledger.versions[-1]
+    assert (version.payers, version.waived) == (2, 1)
+    batch = send(season, tmp_path / "导出", retry_failed=True)
+    assert batch.rows == ((B.id_number, PRICE), (waived.id_number, 0))

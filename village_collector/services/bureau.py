@@ -14,7 +14,7 @@ from village_collector.domain.chain import EntryKind
 from village_collector.domain.ledger import Batch, Outcome, Version
 from village_collector.domain.money import Fen
 from village_collector.domain.people import Resident
-from village_collector.domain.register import RegisterRow, RowState
+from village_collector.domain.register import RegisterRow
 from village_collector.errors import UserError
 from village_collector.exchange.results import read_result
 from village_collector.exchange.templates import Filled, Template, fill, read_template
@@ -110,7 +110,7 @@ class Bureau:
             return "failed-earlier", f"第 {outcome.batch} 批导入失败：{outcome.reason or '没有写原因'}。"
         if row.paid is not None:
             return None
-        if row.state is not RowState.WAIVED:
+        if not row.waived:
             return "not-paid", f"没有缴费（{row.state.value}）。"
         if row.subsidy and self._season.scheme.waived_in_export:
             return None
