@@ -12,6 +12,7 @@ from village_collector.desktop.paper import PageView
 from village_collector.desktop.place import Shell
 from village_collector.desktop.theme import THEME
 from village_collector.domain import seals
+from village_collector.domain.chain import Entry
 from village_collector.domain.ledger import Version
 from village_collector.errors import UserError
 from village_collector.services.signoff import SignOff
@@ -207,6 +208,8 @@ class Signed(QWidget):
         found, newest = self._signoff.matches(typed), self._version
         if found is None:
             return "✕ 不一致：账本里没有这个校验码。请再对一遍。", "error"
+        if isinstance(found, Entry):
+            return f"! 这是交接单的校验码，对应第 {found.seq} 笔账，不是清册。", "warn"
         if not isinstance(found, Version):
             return f"! 这是 {found.on:%Y-%m-%d} 日结单的校验码，不是清册。", "warn"
         if found != newest:

@@ -73,7 +73,7 @@ def render_archive(cover: ArchiveCover, *, pictures: Mapping[str, str] | None = 
         ("起止日期", span),
         ("保管期限", cover.retention),
         ("件　　数", f"{len(cover.items)} 件"),
-        ("页　　数", f"{pages} 页"),
+        ("页　　数", f"{pages} 页" if pages else ""),
         ("立 卷 人", cover.keeper),
     )
     _centred(flow, facts)

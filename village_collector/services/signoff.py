@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import chain
 
 from village_collector.domain import seals
-from village_collector.domain.chain import EntryKind
+from village_collector.domain.chain import Entry, EntryKind
 from village_collector.domain.ledger import CashCount, Version
 from village_collector.domain.money import yuan
 from village_collector.domain.reconciliation import SIGNING
@@ -106,11 +107,14 @@ class SignOff:
             raise damaged(self._season.book.path, f"签字清册第 {version.version} 版不见了")
         return tuple(_thaw(line) for line in kept.data.decode().split("\n")[:-1])
 
-    def matches(self, letters: str) -> Version | CashCount | None:
-        """The signed version or sealed day whose printed letters these are (blanks, hyphens, case aside), or None."""
+    def matches(self, letters: str) -> Version | CashCount | Entry | None:
+        """The signed version or sealed day whose printed letters these are (blanks, hyphens, case aside), or None.
+
+        A hand-over sheet bears the letters of the entry that was then the last: that entry is found too.
+        """
         plain = seals.plain_letters(letters)
         ledger = self._season.book.ledger
-        sealed: list[Version | CashCount] = [*ledger.versions, *ledger.counts]
+        sealed: Iterable[Version | CashCount | Entry] = chain(ledger.versions, ledger.counts, self._season.book.entries())
         return next((seal for seal in sealed if seals.letters(seal.hash) == plain), None)
 
 
