@@ -153,6 +153,13 @@ def test_a_void_gives_the_people_free_and_keeps_the_number(season: Season) -> No
     assert season.book.ledger.receipt_of(N[5]) == again
 
 
+def test_a_receipt_whose_money_is_partly_at_the_bank_is_not_voided(season: Season) -> None:
+    DayBook(season).deposit(100_00, "XYS2")
+    before = season.book.ledger.last
+    assert refused(lambda: CashDesk(season).void("4", "点错")) == "already-deposited"
+    assert season.book.ledger.last == before
+
+
 def test_where_each_person_stands_follows_the_money(season: Season) -> None:
     states = [line.state for line in Roster(season).lines()]
     assert states[:7] == [
