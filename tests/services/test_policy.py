@@ -207,6 +207,16 @@ def test_a_refund_that_a_later_list_gives_or_takes_is_proposed_too(
     assert (proposal.refund, proposal.now.refund) == (promised, now)
 
 
+def test_a_refund_promised_without_an_amount_that_a_list_takes_away_is_proposed(tmp_path: Path) -> None:
+    poor = resident(0, "低保")
+    season = new_village(tmp_path, [poor])
+    CashDesk(season).collect([poor.id_number])
+    assert Policy(season).proposals() == []
+    Roster(season).amend(poor.id_number, reason="认定有误", identities=())
+    (proposal,) = Policy(season).proposals()
+    assert (proposal.refund, proposal.now.refund) == (None, 0)
+
+
 def test_a_voided_receipt_is_no_longer_compared(tmp_path: Path) -> None:
     paid = resident(0)
     season = duji(tmp_path, paid)
