@@ -132,6 +132,11 @@ def test_the_register_on_paper_adds_up_to_the_signed_version(season: Season) -> 
     assert text_of(paper(season, "register", copies=3)).count("以下空白") == 3 * text.count("以下空白")
 
 
+@pytest.mark.parametrize("copies", [0, -1, 21])
+def test_no_copies_and_a_forest_of_them_are_refused(season: Season, copies: int) -> None:
+    assert refused_whole(season, lambda: paper(season, "register", copies=copies)) == "bad-copies"
+
+
 def test_the_receipts_on_paper_add_up_to_the_ledger(season: Season) -> None:
     valid = [receipt for receipt in season.book.ledger.receipts.values() if not receipt.void]
     totals = re.findall(r"实收([\d.]+)元", text_of(paper(season, "receipts")))

@@ -46,6 +46,8 @@ from village_collector.services.signoff import SignOff
 
 Progress: TypeAlias = Callable[[int, int], None]
 
+_MOST_COPIES = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -149,8 +151,11 @@ class Sheets:
     def job(self, order: Order) -> Job:
         """What is needed to draw an order, gathered now; drawing it later touches the book no more.
 
-        Raises UserError: "not-signed", "no-receipt", "no-receipt-named", "nothing-to-print", "bad-layout".
+        Raises UserError: "bad-copies", "not-signed", "no-receipt", "no-receipt-named", "nothing-to-print",
+        "no-notice", "unknown-person", "bad-date", "bad-number", "no-ticket-form", "bad-layout".
         """
+        if not 1 <= order.copies <= _MOST_COPIES:
+            raise UserError("bad-copies", f"{order.copies} 份不合适。", f"请填 1 到 {_MOST_COPIES} 份。")
         return SHEETS[order.kind](self, order)
 
     def save(self, job: Job, paper: bytes, out: Path) -> Written:
