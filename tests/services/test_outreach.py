@@ -13,11 +13,13 @@ from villages import PRICE, Clock, new_village, reopen, resident
 from village_collector.domain.chain import EntryKind
 from village_collector.domain.ledger import Method
 from village_collector.domain.money import capitals
+from village_collector.domain.people import Identity
 from village_collector.domain.records import Absence
 from village_collector.domain.register import RowState
 from village_collector.services.cashdesk import CashDesk
 from village_collector.services.daybook import DayBook
 from village_collector.services.outreach import Outreach
+from village_collector.services.policy import Policy
 from village_collector.services.roster import Roster
 from village_collector.services.season import Season
 
@@ -202,6 +204,16 @@ def test_a_refund_of_which_nobody_knows_the_amount_cannot_be_recorded_as_paid(tm
     assert (item.amount, item.paid.agency) == (None, "民政局")
     assert refused_whole(season, lambda: Outreach(season).refund_paid([AWAY], date(2022, 3, 1))) == "amount-unknown"
     assert "待定" in text_of(paper(season, "refunds"))
+
+
+def test_what_a_receipt_promised_stays_and_what_it_left_open_is_filled_by_the_document(tmp_path: Path) -> None:
+    season = gacha(tmp_path)
+    Roster(season).amend(resident(0).id_number, reason="民政局名单", identities=[Identity("低保")])
+    assert Outreach(season).refunds()[0].amount == 150_00, "a later list is proposed, not applied"
+    other = new_village(tmp_path, [resident(0, "低保")], name="别村.vcb")
+    CashDesk(other).collect([AWAY])
+    Policy(other).decide("dibao", "方医保〔2021〕99号", refund=160_00)
+    assert [item.amount for item in Outreach(other).refunds()] == [160_00]
 
 
 def test_a_voided_receipt_promises_nothing(tmp_path: Path) -> None:
