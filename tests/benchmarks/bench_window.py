@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from datetime import datetime
@@ -24,6 +25,7 @@ from village_collector.services.season import new_season
 
 PROJECT = Path(__file__).resolve().parents[2]
 ROUNDS = 9
+LONGEST_S = 60
 
 BARE = """
 import sys
@@ -84,10 +86,13 @@ def until(word: str, script: str, *arguments: str, home: Path) -> float:
         cwd=PROJECT,
     ) as process:
         assert process.stdout is not None
+        too_long = threading.Timer(LONGEST_S, process.kill)
+        too_long.start()
         for line in process.stdout:
             said, _, moment = line.partition(" ")
             if said == word:
                 process.stdout.read()
+                too_long.cancel()
                 return float(moment) - started
     raise RuntimeError(f"the process ended without saying {word}")
 
