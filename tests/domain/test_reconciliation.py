@@ -195,6 +195,12 @@ def test_money_taken_for_somebody_whom_the_bureau_refused_is_e8(books: Books) ->
     assert (booked.left, booked.right) == (3 * PRICE, 2 * PRICE)
 
 
+def test_a_failure_counts_once_whatever_sum_the_bureau_writes_beside_it(books: Books) -> None:
+    books.send("c")
+    books.answer("c", False, amount=0, reason="姓名与证件不符")
+    assert books.found() == [("E8", "failed-with-money", PRICE)]
+
+
 def test_another_sum_booked_than_sent_is_e8(books: Books) -> None:
     books.send("a")
     books.answer("a", True, amount=PRICE - 100)
