@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from scenes_front import CTRL, ENTER, busy_day
-from screens import Scene, Stage
+from screens import PROJECT, Scene, Stage
 
 from village_collector.desktop.evening import Evening
+from village_collector.desktop.exchange import Exchange
 from village_collector.desktop.signoff import SignOffPlace
 from village_collector.domain import seals
 from village_collector.domain.people import households
 from village_collector.services.cashdesk import CashDesk
 from village_collector.services.daybook import DayBook
 from village_collector.services.roster import Roster
+from village_collector.services.season import Season
 from village_collector.services.signoff import SIGNER_ROLES, SignOff
 
+FIXTURES = PROJECT / "tests" / "fixtures"
 DELETE, REVEAL = Qt.Key.Key_Delete, (Qt.Key.Key_H, Qt.KeyboardModifier.AltModifier)
 SECOND, THIRD = (Qt.Key.Key_2, CTRL), (Qt.Key.Key_3, CTRL)
 
@@ -178,6 +183,97 @@ def signoff_versions(stage: Stage) -> None:
     stage.press(THIRD)
 
 
+def exchange(stage: Stage, page: str) -> Exchange:
+    """The place with one of its pages in front."""
+    stage.window.go("exchange", page)
+    place = stage.window.place("exchange")
+    assert isinstance(place, Exchange)
+    return place
+
+
+def exchange_register(stage: Stage) -> None:
+    exchange(stage, "register")
+
+
+def exchange_read(stage: Stage) -> None:
+    place = exchange(stage, "register")
+    place.taking.file.line.setText(str(FIXTURES / "damaged-register.xlsx"))
+    stage.press((Qt.Key.Key_I, CTRL))
+
+
+def exchange_reading(stage: Stage) -> None:
+    place = exchange(stage, "register")
+    place.taking.file.line.setText(str(FIXTURES / "zhuji-jiangshan-register.xls"))
+    place.taking.read()
+    stage.window.operations.show()
+    stage.hold = True
+
+
+def exchange_taken(stage: Stage) -> None:
+    exchange_read(stage)
+    stage.press((ENTER, CTRL))
+
+
+def exchange_missing(stage: Stage) -> None:
+    place = exchange(stage, "register")
+    place.taking.file.line.setText("E:/缴费清册.xlsx")
+    stage.press(ENTER)
+
+
+def exchange_unsigned(stage: Stage) -> None:
+    busy_day(stage)
+    exchange(stage, "export")
+
+
+def exchange_export(stage: Stage) -> None:
+    sign(stage)
+    exchange(stage, "export")
+
+
+def exchange_sent(stage: Stage) -> None:
+    exchange_export(stage)
+    place = exchange(stage, "export")
+    place.giving.template.line.setText(str(FIXTURES / "bureau-template.xlsx"))
+    place.giving.folder.line.setText(str(stage.folder))
+    stage.press((Qt.Key.Key_E, CTRL))
+
+
+def exchange_waiting(stage: Stage) -> None:
+    exchange_sent(stage)
+    exchange(stage, "result")
+
+
+def exchange_answered(stage: Stage) -> None:
+    exchange_sent(stage)
+    place = exchange(stage, "result")
+    assert stage.season
+    place.hearing.file.line.setText(str(write_answer(stage.season, stage.folder / "导入结果.csv")))
+    stage.press((Qt.Key.Key_R, CTRL))
+
+
+def write_answer(season: Season, target: Path) -> Path:
+    """The bureau's answer to the last batch: every fortieth failed, the last three are not answered."""
+    lines = ["姓名,证件号码,导入状态,征集流水号,失败原因"]
+    for number, (id_number, _) in enumerate(season.book.ledger.batches[-1].rows[:-3]):
+        resident = season.book.resident(id_number)
+        assert resident
+        failed = number % 40 == 7
+        told = ("失败", "", "已参加职工医保") if failed else ("成功", f"4113{number:08d}", "")
+        lines.append(",".join((resident.name, id_number, *told)))
+    target.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return target
+
+
+def exchange_backup(stage: Stage) -> None:
+    exchange(stage, "backup")
+
+
+def exchange_backed_up(stage: Stage) -> None:
+    place = exchange(stage, "backup")
+    place.guarding.folder.line.setText(str(stage.folder))
+    stage.press((Qt.Key.Key_B, CTRL))
+
+
 SCENES: dict[str, Scene] = {
     "roster-all": roster_all,
     "roster-found": roster_found,
@@ -199,4 +295,16 @@ SCENES: dict[str, Scene] = {
     "signoff-paper": signoff_paper,
     "signoff-superseded": signoff_superseded,
     "signoff-versions": signoff_versions,
+    "exchange-register": exchange_register,
+    "exchange-reading": exchange_reading,
+    "exchange-read": exchange_read,
+    "exchange-taken": exchange_taken,
+    "exchange-missing": exchange_missing,
+    "exchange-unsigned": exchange_unsigned,
+    "exchange-export": exchange_export,
+    "exchange-sent": exchange_sent,
+    "exchange-waiting": exchange_waiting,
+    "exchange-answered": exchange_answered,
+    "exchange-backup": exchange_backup,
+    "exchange-backed-up": exchange_backed_up,
 }

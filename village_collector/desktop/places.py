@@ -37,6 +37,12 @@ def _signoff(shell: Shell) -> Place:
     return SignOffPlace(shell)
 
 
+def _exchange(shell: Shell) -> Place:
+    from village_collector.desktop.exchange import Exchange
+
+    return Exchange(shell)
+
+
 def _help(shell: Shell) -> Place:
     from village_collector.desktop.help import Help
 
@@ -49,6 +55,7 @@ PLACES: Mapping[str, Callable[[Shell], Place]] = {
     "roster": _roster,
     "evening": _evening,
     "signoff": _signoff,
+    "exchange": _exchange,
     "help": _help,
 }
 """Place id → how it is made, once, when it is first visited; words and keys are those of the command "go.<id>"."""
