@@ -27,6 +27,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("go.evening", "日结交款", ("F6", "Alt+4"), explains="点钞、登记缴款单、对账"),
     Command("go.signoff", "清册签字", ("F7", "Alt+5"), explains="定版、打印三份清册、核签"),
     Command("go.exchange", "U盘交换", ("F8", "Alt+6"), explains="导入名册和结果，导出模板，备份"),
+    Command("go.records", "表册资料", ("F9", "Alt+8"), explains="打印各种表册，存放照片和扫描件"),
     Command("go.help", "帮助", ("F1", "Alt+7"), explains="按键一览和本账本的说明"),
     Command("view.larger", "字大一点", ("Ctrl++", "Ctrl+="), explains="放大文字"),
     Command("view.smaller", "字小一点", ("Ctrl+-",), explains="缩小文字"),
@@ -68,6 +69,22 @@ COMMANDS: tuple[Command, ...] = (
     Command("exchange.result", "导入回执", ("Ctrl+R",), "exchange", "导入医保局的导入结果"),
     Command("exchange.backup", "备份", ("Ctrl+B",), "exchange", "把账本备份到 U盘"),
     Command("exchange.confirm", "确认", ("Ctrl+Return", "Ctrl+Enter"), "exchange", "把读好的内容记进账本"),
+    # 表册资料
+    Command("records.sheets", "表册", ("Ctrl+1",), "records", "选表册，看样，打印"),
+    Command("records.scans", "影像资料", ("Ctrl+2",), "records", "存放照片、扫描件、通知原文"),
+    Command("records.print", "打印", ("Ctrl+P",), "records", "打印选中的表册"),
+    Command("records.save", "存成 PDF", ("Ctrl+Shift+S",), "records", "把看到的表册存成 PDF 文件"),
+    Command("records.draw", "重画", ("Ctrl+R",), "records", "把选中的表册重新画一遍，拆字也用上"),
+    Command("records.next", "下一页", ("PgDown",), "records", "看下一页"),
+    Command("records.previous", "上一页", ("PgUp",), "records", "看上一页"),
+    Command("records.layout", "选版式文件", ("Ctrl+L",), "records", "用县里自己的版式文件"),
+    Command("records.post", "定榜", ("Ctrl+G",), "records", "看遮盖以后的名单，定下公示的一榜"),
+    Command("records.week", "定本周周报", ("Ctrl+K",), "records", "把本周的数字定下来，报镇里"),
+    Command("records.stock", "票据登记", ("Ctrl+T",), "records", "登记票据的领用、作废、遗失、结报"),
+    Command("records.choose", "选文件", ("Ctrl+O",), "records", "选要添加的照片或扫描件"),
+    Command("records.attach", "添加", ("Ctrl+Return", "Ctrl+Enter"), "records", "把选好的文件存进账本"),
+    Command("records.open", "打开", ("Ctrl+Shift+O",), "records", "打开选中的一份；在上面按回车也一样"),
+    Command("records.export", "导出整个资料夹", ("Ctrl+E",), "records", "把全部资料和目录导出到一个文件夹"),
 )
 
 BY_ID = {command.id: command for command in COMMANDS}

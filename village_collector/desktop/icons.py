@@ -50,6 +50,12 @@ def _exchange() -> QPainterPath:
     return _lines(((3, 7), (16, 7)), ((12.5, 3.5), (16, 7), (12.5, 10.5)), ((17, 13), (4, 13)), ((7.5, 9.5), (4, 13), (7.5, 16.5)))
 
 
+def _records() -> QPainterPath:
+    path = _lines(((6, 7), (6, 2.5), (14, 2.5), (14, 7)), ((6, 15), (3, 15), (3, 7), (17, 7), (17, 15), (14, 15)))
+    path.addRect(QRectF(6, 12, 8, 5.5))
+    return path
+
+
 def _help() -> QPainterPath:
     path = QPainterPath(QPointF(7.5, 8))
     path.cubicTo(7.5, 4.5, 12.5, 4.5, 12.5, 8)
@@ -61,7 +67,7 @@ def _help() -> QPainterPath:
 
 _PICTURES = {
     "today": _today, "desk": _desk, "roster": _roster, "evening": _evening, "signoff": _signoff,
-    "exchange": _exchange, "help": _help,
+    "exchange": _exchange, "records": _records, "help": _help,
 }  # fmt: skip
 
 

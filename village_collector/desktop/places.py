@@ -43,6 +43,12 @@ def _exchange(shell: Shell) -> Place:
     return Exchange(shell)
 
 
+def _records(shell: Shell) -> Place:
+    from village_collector.desktop.records import Records
+
+    return Records(shell)
+
+
 def _help(shell: Shell) -> Place:
     from village_collector.desktop.help import Help
 
@@ -56,6 +62,7 @@ PLACES: Mapping[str, Callable[[Shell], Place]] = {
     "evening": _evening,
     "signoff": _signoff,
     "exchange": _exchange,
+    "records": _records,
     "help": _help,
 }
 """Place id → how it is made, once, when it is first visited; words and keys are those of the command "go.<id>"."""
