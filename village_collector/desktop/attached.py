@@ -12,7 +12,6 @@ from village_collector.desktop.papers import open_file
 from village_collector.desktop.place import Shell
 from village_collector.domain.records import Attachment
 from village_collector.errors import UserError
-from village_collector.services.archive import Archive
 
 NOTICE = "通知原文"
 
@@ -34,6 +33,8 @@ def open_attached(shell: Shell, attachment: Attachment) -> None:
 
 
 def _shown(shell: Shell, attachment: Attachment) -> bool:
+    from village_collector.services.archive import Archive  # brings what draws paper: not at the start
+
     target = _folder() / attachment.sha256[:16] / Path(attachment.name).name
     try:
         target.parent.mkdir(exist_ok=True)

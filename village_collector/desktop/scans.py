@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPen, QPixmap
-from PySide6.QtWidgets import QListView, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QApplication, QListView, QListWidgetItem, QWidget
 
 from village_collector.desktop.attached import open_attached
 from village_collector.desktop.fields import chain
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
 _KINDS_OF_FILE = "照片、扫描件、文书 (*.jpg *.jpeg *.png *.pdf *.tif *.tiff *.bmp *.webp *.ofd *.docx *.doc *.txt)"
-INDEX = "000_目录.pdf"
 _MARGIN, _DENSE = 4, 2
 
 
@@ -170,29 +169,23 @@ class Scans(QWidget):
             open_attached(self._shell, self.chosen)
 
     def export(self) -> None:
-        """Everything into one new folder, numbered as on the index sheet, which lies on top."""
-        from village_collector.services.sheets import Order, Sheets
+        """Everything into one new folder, numbered as on the index sheet that lies on top.
 
+        Not in the worker: the book, which holds the pictures, belongs to the window's thread.
+        """
         season = self._shell.season
-        if not self._archive.attachments():
-            self._shell.messages.warn("还没有照片和扫描件，没有可以导出的。")
-            return
         above = self._shell.ask_folder("导出到哪个文件夹")
         if above is None:
             return
         folder = above / f"{season.book.opening.village}影像资料{season.today():%Y%m%d}"
-        sheets = Sheets(season)
-        job = self._shell.attempt(lambda: sheets.job(Order("attachments")))
-        if job is None:
-            return
-
-        def write(paper: bytes) -> None:
-            written = self._archive.export(folder)
-            sheets.save(job, paper, folder / INDEX)
+        QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+        try:
+            written = self._shell.attempt(lambda: self._archive.export(folder))
+        finally:
+            QApplication.restoreOverrideCursor()
+        if written:
+            self._shell.messages.done(f"{len(written) - 1} 份资料和目录已导出到“{folder.name}”，写完都核对过。")
             self._shell.changed.emit()
-            self._shell.messages.done(f"{len(written)} 份资料和目录已导出到“{folder.name}”，逐份核对过。")
-
-        self._shell.operations.run("正在画影像资料目录", job.render, write)
 
     def watch(self) -> None:
         """Switch the verbs on or off, with the reason."""
