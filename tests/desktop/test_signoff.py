@@ -12,7 +12,7 @@ from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from village_collector.desktop import paper
+from village_collector.desktop import paper, printing
 from village_collector.desktop.place import Shell
 from village_collector.desktop.signoff import SignOffPlace
 from village_collector.desktop.window import Window
@@ -212,15 +212,14 @@ def test_the_register_is_kept_as_pdf_and_counted(
 
 
 @pytest.fixture
-def to_file(tmp_path: Path) -> Callable[[QWidget], QPrinter]:
+def to_file(tmp_path: Path) -> Callable[[QWidget, QPrinter, int], bool]:
     """Stands in for the system's print dialog: pages 2 to 3, onto a printer that writes a PDF."""
 
-    def chosen(_: QWidget) -> QPrinter:
-        printer = QPrinter(QPrinter.PrinterMode.ScreenResolution)
+    def chosen(_: QWidget, printer: QPrinter, __: int) -> bool:
         printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
         printer.setOutputFileName(str(tmp_path / "printed.pdf"))
         printer.setFromTo(2, 3)
-        return printer
+        return True
 
     return chosen
 
@@ -231,9 +230,9 @@ def test_printing_sends_the_pages_asked_for_and_counts_them(
     qtbot: QtBot,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    to_file: Callable[[QWidget], QPrinter],
+    to_file: Callable[[QWidget, QPrinter, int], bool],
 ) -> None:
-    monkeypatch.setattr(paper, "ask_printer", to_file)
+    monkeypatch.setattr(printing, "ask", to_file)
     place = shown(window, qtbot)
     found = drawn(place, window, qtbot)
     press(window, qtbot, Qt.Key.Key_P, CTRL)

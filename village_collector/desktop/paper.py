@@ -1,22 +1,14 @@
-"""Paper on the screen and on the printer: pages of a finished PDF as pictures, drawn from the very bytes that are kept."""
+"""Paper on the screen: pages of a finished PDF as pictures, drawn from the very bytes that are kept."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QDialog, QScrollArea, QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from village_collector.desktop.guarded import guarded, guarded_with
 from village_collector.desktop.theme import THEME
-from village_collector.errors import UserError
 
-if TYPE_CHECKING:
-    from PySide6.QtPrintSupport import QPrinter
-
-_SHARPEST = 300
 _ZOOMED = 1.75
 
 
@@ -98,50 +90,3 @@ class PageView(QWidget):
             painter.setPen(QColor(THEME.tokens.field_line))
             painter.drawRect(corner.adjusted(0, 0, -1, -1))
         painter.end()
-
-
-def ask_printer(parent: QWidget) -> QPrinter | None:
-    """The printer that the person chooses in the system's own dialog, or None."""
-    from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-
-    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-    dialog = QPrintDialog(printer, parent)
-    return printer if dialog.exec() == QDialog.DialogCode.Accepted else None
-
-
-def print_pages(paper: bytes, printer: QPrinter, progress: Callable[[int, int], None]) -> int:
-    """Print the pages that the printer was asked for, as pictures; how many those were. May run in the worker.
-
-    Raises UserError "printer-silent", and whatever `progress` raises to cancel (the job is then withdrawn).
-    """
-    from PySide6.QtGui import QPageLayout
-
-    from village_collector.documents.preview import page_count
-
-    whole = page_count(paper)
-    first, last = max(1, printer.fromPage()), min(whole, printer.toPage() or whole)
-    dpi = min(_SHARPEST, printer.resolution())
-    printer.setFullPage(True)
-    painter = QPainter()
-    try:
-        for number in range(first, last + 1):
-            image = picture(paper, number - 1, dpi)
-            wide = image.width() > image.height()
-            printer.setPageOrientation(QPageLayout.Orientation.Landscape if wide else QPageLayout.Orientation.Portrait)
-            if not (painter.isActive() and printer.newPage()) and not painter.begin(printer):
-                raise UserError(
-                    "printer-silent",
-                    "打印机没有反应，没有打印出来。",
-                    "请看看打印机有没有开、有没有纸，再按一次打印。",
-                    state="清册版本和账都在，没有改动。",
-                )
-            sheet = printer.pageLayout().fullRectPixels(printer.resolution())
-            painter.drawImage(QRect(0, 0, sheet.width(), sheet.height()), image)
-            progress(number - first + 1, last - first + 1)
-    except BaseException:
-        printer.abort()
-        raise
-    finally:
-        if painter.isActive():
-            painter.end()
-    return last - first + 1

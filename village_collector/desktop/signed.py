@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
-from village_collector.desktop import paper as printing
+from village_collector.desktop import printing
 from village_collector.desktop.fields import amount
 from village_collector.desktop.forms.ui_signed import Ui_Signed
 from village_collector.desktop.paper import PageView
@@ -154,10 +154,12 @@ class Signed(QWidget):
 
     def print(self) -> None:
         """Ask for the printer, print in the worker, count it."""
-        printer = printing.ask_printer(self) if self._paper else None
-        if printer is None:
+        paper, pages = self._paper, self._form.page.maximum()
+        if not paper:
             return
-        paper = self._paper
+        printer = printing.set_up(paper, printing.Wish("缴费清册", last=pages))
+        if not printing.ask(self, printer, pages):
+            return
 
         def printed(pages: int) -> None:
             self._count()
