@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from village_collector.desktop import papers
 from village_collector.desktop.evening import Evening
 from village_collector.desktop.fields import amount
 from village_collector.desktop.receipts import VoidDialog
 from village_collector.desktop.window import Window
+from village_collector.documents.preview import page_count
 from village_collector.domain.money import capitals
 from village_collector.services.cashdesk import CashDesk
 from village_collector.services.daybook import DayBook
@@ -237,3 +241,27 @@ def test_a_day_without_money_is_told_in_words(window: Window, qtbot: QtBot) -> N
     assert not place.counting._form.void.isEnabled()
     press(window, qtbot, Qt.Key.Key_2, CTRL)
     assert "没有要缴存的现金" in place.slips._form.covers.text()
+
+
+@pytest.mark.parametrize(
+    ("page", "name"), [("counting", "现金日结单2021-11-05.pdf"), ("slips", "缴款单XYS1.pdf"), ("books", "对账表20211105.pdf")]
+)
+def test_ctrl_p_prints_the_sheet_of_the_page(
+    page: str,
+    name: str,
+    place: Evening,
+    collected: Season,
+    window: Window,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    opened: list[Path] = []
+    monkeypatch.setattr(papers, "open_file", opened.append)
+    DayBook(collected).deposit(collected.book.ledger.cash_on_hand, "XYS1")
+    assert window.shell
+    window.shell.changed.emit()
+    window.go("evening", page)
+    press(window, qtbot, Qt.Key.Key_P, CTRL)
+    qtbot.waitUntil(lambda: bool(opened), timeout=20_000)
+    assert opened[0].name == name
+    assert page_count(opened[0].read_bytes()) >= 1

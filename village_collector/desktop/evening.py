@@ -29,6 +29,7 @@ class Evening(QWidget):
         self._tabs = QTabWidget()
         self._tabs.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._tabs.tabBar().setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._tabs.setAccessibleName("日结交款的三页")
         self._tabs.tabBar().setAccessibleName("日结交款的三页")
         for command, page in self._pages().items():
             self._tabs.addTab(page, labelled(BY_ID[command]))

@@ -33,7 +33,9 @@ class Exchange(QWidget):
             "exchange.backup": (self.guarding, self.guarding.back_up),
         }
         self._tabs = QTabWidget()
+        self._tabs.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._tabs.tabBar().setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._tabs.setAccessibleName("U盘交换的四页")
         self._tabs.tabBar().setAccessibleName("U盘交换的四页")
         for command, (page, _) in self._acts.items():
             self._tabs.addTab(page, labelled(BY_ID[command]))

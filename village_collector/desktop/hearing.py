@@ -35,6 +35,7 @@ class Hearing(QWidget):
         form.succeeded.opened.connect(lambda row: shell.go("roster", self.succeeded.rows[row].id_number))
         form.waiting.opened.connect(lambda row: shell.go("roster", self.waiting.rows[row].id_number))
         form.lists.tabBar().setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        form.lists.setAccessibleName("三张名单")
         form.lists.tabBar().setAccessibleName("三张名单")
         self.file = PathField(
             form.file, form.file_browse, lambda: shell.ask_file("选医保局的导入结果", "导入结果 (*.xlsx *.xls *.csv);;全部文件 (*)")

@@ -33,6 +33,7 @@ class ImportLists(QWidget):
         self._summary.setAccessibleName("导入结果")
         self._tabs = QTabWidget()
         self._tabs.setAccessibleName("三张名单")
+        self._tabs.setAccessibleName("三张名单")
         self._tabs.tabBar().setAccessibleName("三张名单")
         self._people: RowModel[Resident] = RowModel(_PEOPLE, parent=self)
         self._rejected: RowModel[RowNote] = RowModel(_NOTES, parent=self)

@@ -45,6 +45,7 @@ class SignOffPlace(QWidget):
         self._tabs = QTabWidget()
         self._tabs.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._tabs.tabBar().setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._tabs.setAccessibleName("清册签字的三页")
         self._tabs.tabBar().setAccessibleName("清册签字的三页")
         pages = {"signoff.checks": self.freezing, "signoff.paper": self.signed, "signoff.versions": self._list}
         for command, page in pages.items():
