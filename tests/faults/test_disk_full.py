@@ -73,8 +73,7 @@ def sign(season: Season) -> None:
 
 
 def decide(season: Season) -> None:
-    rule = Policy(season).undecided()[0].rule
-    Policy(season).decide(rule, "〔2021〕1号", refund=100)
+    Policy(season).decide("dibao", "〔2021〕1号", refund=100 + len(season.book.ledger.decisions))
 
 
 ACTS: dict[str, Callable[[Season], None]] = {

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from villages import FIRST_DAY, Clock, faults, file_digest, new_village, reading, refused, reopen, resident, take
 
@@ -187,6 +187,7 @@ REGISTERS = st.lists(
 )
 
 
+@settings(max_examples=40)  # each on a disk of its own
 @given(REGISTERS)
 def test_after_any_files_everybody_ever_listed_is_there_once_as_last_written(
     tmp_path_factory: pytest.TempPathFactory, files: list[dict[int, tuple[str, tuple[str, ...]]]]

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlcipher3 import dbapi2
 from villages import CHINA, Clock, faults, file_digest, new_village, refused, reopen, resident, take
@@ -236,6 +236,7 @@ RESIDENTS = st.builds(
 )
 
 
+@settings(max_examples=40)  # each on a disk of its own
 @given(st.lists(RESIDENTS, unique_by=lambda r: r.id_number, max_size=4), st.data())
 def test_a_resident_lies_in_the_file_exactly_as_written(
     tmp_path_factory: pytest.TempPathFactory, people: list[Resident], data: st.DataObject
