@@ -53,6 +53,9 @@ class VoidDialog(QDialog):
         form.after.setText("号码留着不再用，账上加一笔反向的记录；要把钱退给缴款人，收回收据。作废以后不能恢复。")
         form.reason.addItems(_REASONS)
         form.reason.setCurrentIndex(-1)
+        line = form.reason.lineEdit()
+        if line:
+            line.setAccessibleName(form.reason.accessibleName())
         form.reason.editTextChanged.connect(lambda text: form.yes.setEnabled(bool(text.strip())))
         form.yes.setText(verb)
         form.yes.setAccessibleName(verb)

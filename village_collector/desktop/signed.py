@@ -47,6 +47,8 @@ class Signed(QWidget):
             (form.previous, "signoff.previous"),
         ):
             shell.bind(button, command)
+        for number in (form.copies, form.page):
+            number.lineEdit().setAccessibleName(number.accessibleName())
         form.copies.valueChanged.connect(lambda _: self.draw())
         form.page.valueChanged.connect(lambda _: self._show_page())
         form.zoom.toggled.connect(self.view.zoom)
