@@ -94,7 +94,7 @@ def choose(shelf: Scans, file: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtB
 
 def loaded(shelf: Scans, qtbot: QtBot) -> None:
     items = shelf._archive.attachments()
-    qtbot.waitUntil(lambda: all(one.sha256 in shelf.thumbnails._known for one in items))
+    qtbot.waitUntil(lambda: all(one.sha256 in shelf.thumbnails._known for one in items), timeout=30_000)
 
 
 def test_a_photo_is_attached_by_keys_alone_with_all_that_is_known_of_it(

@@ -36,6 +36,8 @@ from village_collector.services.sheets import TITLES, Order, Sheets
 CTRL, ALT, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ShiftModifier
 NONE = Qt.KeyboardModifier.NoModifier
 ENTER = Qt.Key.Key_Return
+LONG = 30_000
+"""Milliseconds until a busy machine is called stuck."""
 Asked = TypeVar("Asked", bound=QDialog)
 
 
@@ -67,7 +69,7 @@ def press(window: QWidget, qtbot: QtBot, key: Qt.Key, modifiers: Qt.KeyboardModi
 
 def rest(page: SheetsPage, qtbot: QtBot) -> None:
     """Until nothing is being drawn or about to be."""
-    qtbot.waitUntil(lambda: not page._still.isActive() and page._drawing is None and not page._shell.operations.running)
+    qtbot.waitUntil(lambda: not page._still.isActive() and page._drawing is None and not page._shell.operations.running, timeout=LONG)
 
 
 def show(page: SheetsPage, kind: str, qtbot: QtBot) -> bytes:
@@ -190,7 +192,7 @@ def test_ctrl_p_prints_the_pages_asked_for_and_counts_them(
     form.last.setValue(4)
     form.sides.setCurrentIndex(form.sides.findData(Sides.SHORT))
     before = prints(played)
-    with qtbot.waitSignal(page._shell.changed):
+    with qtbot.waitSignal(page._shell.changed, timeout=LONG):
         press(page, qtbot, Qt.Key.Key_P, CTRL)
     assert page_count(target.read_bytes()) == 3
     assert (shown[0].fromPage(), shown[0].toPage(), shown[0].copyCount()) == (2, 4, 1)
@@ -206,7 +208,7 @@ def test_copies_are_printed_and_counted(
     to_file(monkeypatch, target)
     one = page_count(show(page, "handover", qtbot))
     page._form.copies.setValue(3)
-    with qtbot.waitSignal(page._shell.changed):
+    with qtbot.waitSignal(page._shell.changed, timeout=LONG):
         press(page, qtbot, Qt.Key.Key_P, CTRL)
     assert page_count(target.read_bytes()) == 3 * one
     assert prints(played)[-1] == ("handover", 3)
@@ -217,7 +219,7 @@ def test_a_receipt_printed_again_says_that_it_is_a_reprint(
 ) -> None:
     to_file(monkeypatch, tmp_path / "打印机.pdf")
     assert "补打" not in text_of(show(page, "receipt", qtbot))
-    with qtbot.waitSignal(page._shell.changed):
+    with qtbot.waitSignal(page._shell.changed, timeout=LONG):
         press(page, qtbot, Qt.Key.Key_P, CTRL)
     rest(page, qtbot)
     assert "补打第1次" in text_of(page._paper)
@@ -232,7 +234,7 @@ def test_a_printer_that_fails_changes_nothing(
     show(page, "day", qtbot)
     before = head(played)
     press(page, qtbot, Qt.Key.Key_P, CTRL)
-    qtbot.waitUntil(lambda: page._shell.messages.kind == "error")
+    qtbot.waitUntil(lambda: page._shell.messages.kind == "error", timeout=LONG)
     assert "打印机没有反应" in page._shell.messages.text
     assert head(played) == before
     rest(page, qtbot)
@@ -289,7 +291,7 @@ def test_a_sheet_is_kept_as_the_very_bytes_that_are_shown(
 
 def test_a_drawing_that_is_cancelled_can_be_taken_up_again(page: SheetsPage, qtbot: QtBot) -> None:
     page.choose("register")
-    qtbot.waitUntil(lambda: page._drawing is not None)
+    qtbot.waitUntil(lambda: page._drawing is not None, timeout=LONG)
     page._shell.operations.cancel()
     rest(page, qtbot)
     if page._paper:  # it was faster than the hand

@@ -75,6 +75,15 @@ class Posting(QDialog):
             QShortcut(QKeySequence(key), self, self._record)
         chain(form.phone, form.first_day, form.days, form.record)
         form.phone.setFocus()
+        self._fill(parent)
+
+    def _fill(self, parent: QWidget | None) -> None:
+        """As high as the window allows: the list is there to be read."""
+        layout, width = self.layout(), THEME.px(608)
+        assert layout is not None
+        least, room = layout.totalHeightForWidth(width), parent.window().height() - THEME.px(48) if parent else 0
+        self.setMinimumHeight(least)
+        self.resize(width, max(least, min(room, THEME.px(600))))
 
     def _record(self) -> None:
         form = self._form

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _KINDS_OF_FILE = "照片、扫描件、文书 (*.jpg *.jpeg *.png *.pdf *.tif *.tiff *.bmp *.webp *.ofd *.docx *.doc *.txt)"
 _MARGIN, _DENSE = 4, 2
+_LOW = 340
+"""Below this height of the page the pictures are smaller, so that a row of them is seen whole."""
 
 
 class Scans(QWidget):
@@ -73,7 +75,8 @@ class Scans(QWidget):
     def _measure(self) -> None:
         self._form.side.setMinimumWidth(THEME.px(260))
         self._form.side.setMaximumWidth(THEME.px(360))
-        icon = QSize(THEME.px(SIZE.width() // 2 + 2 * _MARGIN), THEME.px(SIZE.height() // 2 + 2 * _MARGIN))
+        share = 1.0 if self.height() > THEME.px(_LOW) else 0.6
+        icon = (SIZE / 2 + QSize(2 * _MARGIN, 2 * _MARGIN)) * (share * THEME.scale)
         self._form.items.setIconSize(icon)
         line = self._form.items.fontMetrics().lineSpacing()
         self._form.items.setGridSize(QSize(icon.width() + THEME.px(20), icon.height() + 2 * line + THEME.px(16)))
@@ -115,8 +118,9 @@ class Scans(QWidget):
     def _tell(self) -> None:
         one = self.chosen
         if one:
-            parts = (one.kind, one.about, f"{one.taken_on:%Y-%m-%d}", one.place, one.person, one.name)
-            self._form.details.setText("　".join(part for part in parts if part) + f"　校验 {one.sha256[:8]}")
+            parts = (f"{one.taken_on:%Y-%m-%d}", one.place, one.person, one.name)
+            self._form.details.setText("　".join(part for part in parts if part))
+            self._form.details.setToolTip(f"SHA-256 {one.sha256}")
         else:
             self._form.details.setText("")
         self.watch()
