@@ -81,7 +81,7 @@ class Posting(QDialog):
         """As high as the window allows: the list is there to be read."""
         layout, width = self.layout(), THEME.px(608)
         assert layout is not None
-        least, room = layout.totalHeightForWidth(width), parent.window().height() - THEME.px(48) if parent else 0
+        least, room = layout.totalMinimumHeightForWidth(width), parent.window().height() - THEME.px(48) if parent else 0
         self.setMinimumHeight(least)
         self.resize(width, max(least, min(room, THEME.px(600))))
 
