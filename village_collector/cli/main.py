@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeAlias
 
 from village_collector import __version__
-from village_collector.cli import commands, records
+from village_collector.cli import commands, records, schemes
 from village_collector.errors import UserError
 from village_collector.services.archive import KINDS
 from village_collector.services.sheets import SHEETS
@@ -102,11 +102,11 @@ def _first_verbs(verb: _Verb) -> None:
     one = verb("demo", "用自带的样例名册走完整个流程", commands.demo)
     one.add_argument("--out", type=Path, metavar="DIR")
     one.add_argument("--no-window", action="store_true")
-    verb("schemes", "列出自带的各县办法", commands.schemes)
-    one = verb("scheme", "检查一个办法文件", commands.scheme_check)
+    verb("schemes", "列出自带的各县办法", schemes.schemes)
+    one = verb("scheme", "检查一个办法文件", schemes.scheme_check)
     one.add_argument("action", choices=["check"])
     one.add_argument("file", type=Path, metavar="FILE")
-    one = verb("assess", "逐行读 JSON，算每个人该缴多少", commands.assess)
+    one = verb("assess", "逐行读 JSON，算每个人该缴多少", schemes.assess)
     one.add_argument("--scheme", metavar="ID")
     one = verb("init", "新建账本", commands.init)
     one.add_argument("--scheme", required=True, metavar="ID", help="办法编号，或办法文件")
