@@ -411,7 +411,7 @@ def verify(arguments: Namespace) -> Answer:
 def backup(arguments: Namespace) -> Answer:
     """A proven copy."""
     with season_of(arguments) as season:
-        made = custody.back_up(season, arguments.to, secret_for(season.book.path, arguments))
+        made = custody.back_up(season, arguments.to)
     return Answer({"file": str(made.file), "sha256": made.sha256, "verified": True}, f"已备份并核对：{made.file}")
 
 

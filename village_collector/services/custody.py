@@ -30,7 +30,7 @@ def examine(path: Path, secret: str | None = None) -> tuple[Check, ...]:
     return Book.examine(path, secret)
 
 
-def back_up(season: Season, folder: Path, secret: str | None = None) -> Backup:
+def back_up(season: Season, folder: Path) -> Backup:
     """Copy the book into a folder, open the copy, verify it, and only then say it is one.
 
     Raises UserError: "no-folder", "backup-exists", "disk-full", "backup-bad" (the copy is removed).
@@ -41,7 +41,7 @@ def back_up(season: Season, folder: Path, secret: str | None = None) -> Backup:
     target = folder / f"{season.book.opening.village}_{now:%Y%m%d-%H%M%S}.vcb"
     season.book.backup(target)
     try:
-        with Book.open(target, secret) as copy:
+        with season.book.open_copy(target) as copy:
             sound = all(check.ok for check in copy.verify()) and copy.ledger.last == season.book.ledger.last
     except BaseException:
         target.unlink()

@@ -29,10 +29,11 @@ if TYPE_CHECKING:
 class Book:
     """An open book. `ledger` is what its entries add up to; only `transaction` adds to it."""
 
-    def __init__(self, path: Path, db: Database, ledger: Ledger) -> None:
+    def __init__(self, path: Path, db: Database, ledger: Ledger, secret: str | None) -> None:
         self.path = path
         self.ledger = ledger
         self._db = db
+        self._secret = secret
         self._residents: tuple[Resident, ...] | None = None
         self._by_id: dict[str, Resident] = {}
 
@@ -50,7 +51,7 @@ class Book:
         try:
             db = database.connect(path, secret, new=True)
             database.upgrade(db)
-            book = cls(path, db, Ledger())
+            book = cls(path, db, Ledger(), secret)
             with book.transaction() as act:
                 for file in files:
                     act.keep(file)
@@ -82,7 +83,7 @@ class Book:
             fault = chain_fault(db, found)
             if fault:
                 raise LedgerFault(fault)
-            return cls(path, db, replay(found))
+            return cls(path, db, replay(found), secret)
         except LedgerFault as fault:
             db.close()
             raise database.damaged(path, str(fault)) from fault
@@ -108,6 +109,10 @@ class Book:
             return verify(db, None)
         finally:
             db.close()
+
+    def open_copy(self, path: Path) -> Book:
+        """Open a copy of this book, by the same password; raises what `open` raises."""
+        return Book.open(path, self._secret)
 
     @staticmethod
     def is_encrypted(path: Path) -> bool:
