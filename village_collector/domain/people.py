@@ -184,6 +184,10 @@ def mask(number: str) -> str:
     return number if len(number) < 11 else f"{number[:6]}{'*' * (len(number) - 10)}{number[-4:]}"
 
 
+BY_REGISTER = "名册"
+"""The source of an identity that the register itself names, and no department's list."""
+
+
 @dataclass(frozen=True, slots=True)
 class Identity:
     """An assisted identity as a department's list gave it; the list decides it, never the coordinator.

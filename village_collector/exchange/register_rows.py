@@ -10,7 +10,16 @@ from functools import cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from village_collector.domain.people import IdDocument, Identity, IdKind, InvalidId, Resident, county_hint, normal_name
+from village_collector.domain.people import (
+    BY_REGISTER,
+    IdDocument,
+    Identity,
+    IdKind,
+    InvalidId,
+    Resident,
+    county_hint,
+    normal_name,
+)
 from village_collector.domain.register import RowNote
 from village_collector.exchange.headings import Headings, Vocabulary, plain
 from village_collector.exchange.tables import Rows, Sheet
@@ -104,7 +113,7 @@ class Words:
         for word in (word for cell in cells[ordinary:] for word in _SPLIT.split(cell) if word):
             words.append(self._of["disability"].get(plain(word), word))
         none = self._no_identity | self._ages
-        return tuple(Identity(word) for word in dict.fromkeys(words) if plain(word) not in none)
+        return tuple(Identity(word, source=BY_REGISTER) for word in dict.fromkeys(words) if plain(word) not in none)
 
 
 class Judge:

@@ -12,7 +12,7 @@ from village_collector.assets import asset
 from village_collector.domain.assessment import Assessment, Status
 from village_collector.domain.chain import EntryKind
 from village_collector.domain.ledger import Outcome, Receipt
-from village_collector.domain.people import Facts, Household, Identity, Resident, households, normal_id
+from village_collector.domain.people import BY_REGISTER, Facts, Household, Identity, Resident, households, normal_id
 from village_collector.domain.pinyin import PinyinTable
 from village_collector.domain.records import Standing
 from village_collector.domain.register import RegisterReading, RowNote, RowState
@@ -21,7 +21,6 @@ from village_collector.exchange.registers import read_register
 from village_collector.services.season import Season
 from village_collector.storage.book import KeptFile
 
-_REGISTER = "名册"
 _IDENTITY_COLUMNS = frozenset({"身份类别", "人员类别"})  # as resources/mappings/registers.toml calls them
 _SILENT_WHEN_BLANK = ("sex", "group", "household_no", "head", "relation", "ethnic_group", "phone", "hukou", "tier", "remark")
 
@@ -262,14 +261,16 @@ def _matches(word: str, text: str, resident: Resident) -> bool:
 
 
 def _with_source(resident: Resident, since: date | None) -> Resident:
-    if not resident.identities:
+    """The resident with identities that hold since a day (None: from ever) because the register says so."""
+    identities = resident.identities
+    if not identities or (since is None and all(identity.source == BY_REGISTER for identity in identities)):
         return resident
-    return replace(resident, identities=_from_register(resident.identities, since))
+    return replace(resident, identities=_from_register(identities, since))
 
 
 @lru_cache(maxsize=4096)  # a county has many people and few identities
 def _from_register(identities: tuple[Identity, ...], since: date | None) -> tuple[Identity, ...]:
-    return tuple(replace(i, valid_from=i.valid_from or since, source=_REGISTER) for i in identities)
+    return tuple(replace(i, valid_from=i.valid_from or since, source=BY_REGISTER) for i in identities)
 
 
 def _merged(old: Resident, incoming: Resident, today: date, says_identities: bool) -> Resident:
@@ -287,15 +288,15 @@ def _merged(old: Resident, incoming: Resident, today: date, says_identities: boo
 
 def _identities_since(old: Resident, incoming: Resident, today: date) -> tuple[Identity, ...]:
     words = {identity.word for identity in incoming.identities}
-    standing = {i.word for i in old.identities if i.source == _REGISTER and i.valid_to is None}
+    standing = {i.word for i in old.identities if i.source == BY_REGISTER and i.valid_to is None}
     identities = [
         replace(i, valid_to=today - timedelta(days=1))
-        if i.source == _REGISTER and i.valid_to is None and i.word not in words
+        if i.source == BY_REGISTER and i.valid_to is None and i.word not in words
         else i
         for i in old.identities
     ]
     identities += [
-        replace(i, valid_from=i.valid_from or today, source=_REGISTER) for i in incoming.identities if i.word not in standing
+        replace(i, valid_from=i.valid_from or today, source=BY_REGISTER) for i in incoming.identities if i.word not in standing
     ]
     return tuple(identities)
 
