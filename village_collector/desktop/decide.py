@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QWidget
 
@@ -9,6 +11,7 @@ from village_collector.desktop.fields import chain
 from village_collector.desktop.forms.ui_decide import Ui_Decide
 from village_collector.desktop.theme import THEME
 from village_collector.domain.assessment import Decision
+from village_collector.domain.scheme import Undecided
 from village_collector.errors import UserError
 from village_collector.services.policy import Policy
 from village_collector.services.season import Season
@@ -20,12 +23,12 @@ class Decide(QDialog):
     def __init__(self, season: Season, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._policy = Policy(season)
-        self._open = self._policy.decidable()
+        self._open = [(rule, tier) for rule in self._policy.decidable() for tier in _tiers(rule, season.scheme.tiers)]
         self.decision: Decision | None = None
         self._form = form = Ui_Decide()
         form.setupUi(self)
-        for rule in self._open:
-            form.rule.addItem("、".join(rule.names) or rule.rule)
+        for rule, tier in self._open:
+            form.rule.addItem("　".join(filter(None, ("、".join(rule.names) or rule.rule, tier))))
         form.rule.currentIndexChanged.connect(self._choose)
         form.wrong.setStyleSheet(f"color: {THEME.tokens.error[0]};")
         form.record.clicked.connect(self._record)
@@ -36,14 +39,14 @@ class Decide(QDialog):
         self._choose(0)
 
     def _choose(self, number: int) -> None:
-        rule, form = self._open[number], self._form
+        (rule, _), form = self._open[number], self._form
         form.says.setText(f"{rule.clause}　{rule.says}")
         for part in (form.collect, form.collect_label):
             part.setVisible(not rule.refund_only)
         self.adjustSize()
 
     def _record(self) -> None:
-        form, rule = self._form, self._open[self._form.rule.currentIndex()]
+        form, (rule, tier) = self._form, self._open[self._form.rule.currentIndex()]
         wrong = next((box for box in (form.collect, form.refund) if box.isVisible() and box.wrong), None)
         if wrong:
             form.wrong.setText("✕ 金额只填数字，最多两位小数，例如 50 或 50.50。")
@@ -51,7 +54,7 @@ class Decide(QDialog):
             return
         try:
             self.decision = self._policy.decide(
-                rule.rule,
+                f"{rule.rule}@{tier}" if tier else rule.rule,
                 form.document.text(),
                 collect=None if rule.refund_only else form.collect.fen,
                 refund=form.refund.fen,
@@ -60,3 +63,8 @@ class Decide(QDialog):
             form.wrong.setText(f"✕ {error.what}{error.remedy}")
             return
         self.accept()
+
+
+def _tiers(rule: Undecided, tiers: Sequence[str]) -> Sequence[str]:
+    """The tiers for which an amount is asked one by one; a price that is of one tier already asks none."""
+    return ("",) if not tiers or set(rule.names) & set(tiers) else tiers
