@@ -35,7 +35,7 @@ class Case:
 
 
 def read_given(given: Mapping[str, object]) -> tuple[Circumstances, date]:
-    """The person and the day of payment in one object of `assess` (contract/cli).
+    """The person and the day of payment in one object of `assess` (docs/command-line.md).
 
     Raises UserError("bad-person") for a missing or unknown key, or a value of the wrong kind.
     """
