@@ -284,3 +284,22 @@ def test_words_that_the_program_does_not_know_are_exit_two(village: Program, wor
     said = village("--book", village.book, "--json", *words)
     assert (said.code, said.out) == (2, "")
     assert "用法不对" in said.err
+
+
+# -- what the desk learns
+
+
+def test_what_the_desk_learns_of_somebody_opens_the_window_that_the_notice_keeps_for_them(
+    duji: Program, people: dict[str, str]
+) -> None:
+    who = people["张建国"]
+    late = duji.ask("collect", who, on="2022-02-10")
+    assert late.code == 3
+    said = duji.done("facts", who, "returning_migrant=true", "--reason", "务工证明", on="2022-02-10")
+    assert (said["status"], said["collect"]) == ("payable", "320.00")
+    assert duji.done("collect", who, on="2022-02-10")["total"] == "320.00"
+
+
+def test_a_fact_that_is_no_fact_is_refused(duji: Program, people: dict[str, str]) -> None:
+    for wrong in ("rich=true", "returning_migrant=maybe", "pupil"):
+        assert duji.ask("facts", people["张建国"], wrong, "--reason", "说的").refusal == "bad-person"

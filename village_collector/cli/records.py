@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from argparse import Namespace
-from dataclasses import asdict
+from contextlib import suppress
+from dataclasses import asdict, fields, replace
 from typing import Any
 
 from village_collector.cli.answer import Answer, parse_day, season_of
 from village_collector.cli.text import table
 from village_collector.domain.money import yuan
+from village_collector.domain.people import Facts
 from village_collector.domain.records import Absence
+from village_collector.domain.scheme_cases import read_given
 from village_collector.errors import UserError
 from village_collector.services.archive import Archive
 from village_collector.services.identities import Identities
@@ -22,6 +26,8 @@ from village_collector.services.tickets import LOST, SPOILED, TicketBook
 
 MONEY_FIGURES = frozenset({"due", "collected", "deposited", "on_hand"})
 """Figures of a weekly report that are fen, not heads."""
+
+_FACTS = frozenset({"tier", *(item.name for item in fields(Facts))})
 
 
 def tickets(arguments: Namespace) -> Answer:
@@ -68,6 +74,40 @@ def identities(arguments: Namespace) -> Answer:
     if report.unknown:
         text += f"\n通知里没有这些身份，不按它们计算：{'、'.join(report.unknown)}。"
     return Answer(data, f"{text}\n已收的款没有改动；金额会不一样的有 {len(changed)} 人，用 proposals 查看。")
+
+
+def facts(arguments: Namespace) -> Answer:
+    """Record what the desk learned of a resident: the keys of `assess` that no list and no register gives."""
+    given = dict(_fact(text) for text in arguments.facts)
+    who, _ = read_given({"birth_date": "2000-01-01", "paid_on": "2000-01-01"} | given)
+    with season_of(arguments) as season:
+        roster = Roster(season)
+        resident = roster.resident(arguments.id_number)
+        known = {key: getattr(who, key) for key in given if key != "tier"}
+        learned = replace(resident.facts, **known)
+        resident = roster.amend(
+            resident.id_number, reason=arguments.reason, facts=learned, tier=who.tier if "tier" in given else None
+        )
+        line = roster.line(resident)
+    collect = line.assessment.collect
+    data = {
+        "id_number": resident.id_number,
+        "facts": sorted(given),
+        "status": line.assessment.status.value,
+        "collect": None if collect is None else yuan(collect),
+        "basis": line.assessment.basis,
+    }
+    owed = "待定" if collect is None else f"{yuan(collect)} 元"
+    return Answer(data, f"已记下 {resident.name} 的情况。今天来缴：{owed}，依据 {line.assessment.basis}")
+
+
+def _fact(text: str) -> tuple[str, object]:
+    key, equals, value = text.partition("=")
+    if not equals or key not in _FACTS:
+        raise UserError("bad-person", f"“{text}”不是“情况=值”。", f"可以写的有：{'、'.join(sorted(_FACTS))}。")
+    with suppress(ValueError):
+        return key, json.loads(value)
+    return key, value
 
 
 def absent(arguments: Namespace) -> Answer:

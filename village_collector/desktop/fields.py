@@ -6,11 +6,11 @@ import unicodedata
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QFont, QInputMethodEvent, QKeyEvent, QKeySequence
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QComboBox, QDateEdit, QLineEdit, QWidget
 
 from village_collector.desktop.guarded import guarded, guarded_with
-from village_collector.desktop.theme import THEME, restyle
+from village_collector.desktop.theme import restyle
 from village_collector.domain.money import Fen, parse_yuan, yuan
 from village_collector.errors import UserError
 
@@ -140,12 +140,6 @@ class _Chain(QObject):
 def chain(*fields: QWidget, last: Callable[[], object] | None = None) -> None:
     """Enter in each field goes to the next one that can be used; in the last one it does `last`."""
     _Chain(fields, last)
-
-
-def set_big(label: QWidget, points: float = 30) -> None:
-    """Amounts that are read across a table: large, in figures of one width."""
-    font: QFont = THEME.font(points, tabular=True)
-    label.setFont(font)
 
 
 def mark_wrong(field: QLineEdit | QComboBox | QDateEdit, why: str = "") -> None:

@@ -148,13 +148,6 @@ def plain_name() -> str:
     return str(face.fontName)
 
 
-def warm_up() -> None:
-    """Parse the two everyday faces (a quarter of a second), so that the first receipt does not wait for it."""
-    plain, bold, _ = _paths()
-    _face(plain)
-    _face(bold)
-
-
 def _faces(bold: bool) -> Iterator[Face]:
     plain, heavy, rare = _paths()
     if bold:

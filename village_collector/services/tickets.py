@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from village_collector.domain.chain import EntryKind
-from village_collector.domain.money import Fen
 from village_collector.domain.tickets import Settlement, TicketMark, TicketRange, new_range
 from village_collector.errors import UserError
 from village_collector.services.season import Season
@@ -73,7 +72,3 @@ class TicketBook:
             figures = {key: getattr(now, key) for key in ("received", "used", "spoiled", "lost", "left", "amount")}
             act.append(EntryKind.TICKETS, self._season.stamp(act="settle", with_whom=now.with_whom, **figures))
         return now
-
-    def valid_amount(self) -> Fen:
-        """Money on valid tickets, in fen."""
-        return self.balance().amount
