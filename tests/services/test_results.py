@@ -136,3 +136,17 @@ def test_a_waived_resident_whose_import_failed_goes_again_also_from_a_later_vers
     assert (version.payers, version.waived) == (2, 1)
     batch = send(season, tmp_path / "导出", retry_failed=True)
     assert batch.rows == ((B.id_number, PRICE), (waived.id_number, 0))
+
+
+def test_nobody_is_asked_for_money_whom_the_state_paid_for_when_the_batch_went_out(tmp_path: Path) -> None:
+    waived = resident(5, "特困供养")
+    season = new_village(tmp_path, [A, waived])
+    CashDesk(season).collect([A.id_number])
+    DayBook(season).deposit(PRICE, "XYS01")
+    sign(season)
+    batch = send(season, tmp_path / "导出")
+    assert (waived.id_number, 0) in batch.rows
+    Roster(season).amend(waived.id_number, identities=(), reason="民政名单取消")
+    assert refused_whole(season, lambda: CashDesk(season).collect([waived.id_number])) == "already-submitted"
+    answer(season, tmp_path, [row(A.id_number, "成功"), row(waived.id_number, "失败", reason="资助类别不在名单")])
+    assert CashDesk(season).collect([waived.id_number]).total == PRICE

@@ -93,7 +93,7 @@ class CashDesk:
         `tendered` is what was handed over in fen (None: exactly the total); `ticket` the number of a pre-printed
         official ticket. Raises UserError and changes nothing: "unknown-person", "nobody-named", "already-paid",
         "waived", "exempt", "amount-unknown", "window-closed" or "not-payable-here", "short-cash",
-        "exact-amount" (transfer and POS), "not-enrolling", "ticket-used" (with a stock also "ticket-spoiled",
+        "exact-amount" (transfer and POS), "not-enrolling", "already-submitted" (sent as waived), "ticket-used" (with a stock also "ticket-spoiled",
         "ticket-not-ours", "ticket-gap"), "no-benefit-this-year" unless accepted.
         """
         season = self._season
@@ -189,7 +189,7 @@ def refusal(line: RosterLine) -> Refusal | None:
             "情况变了就先撤销这条登记，再收款。",
         )
     if assessment.status is Status.PAYABLE and assessment.collect is not None:
-        return None
+        return _sent_without_paying(line)
     why = f"依据 {assessment.basis}：{assessment.because[0].says}"
     if assessment.status is Status.WAIVED:
         return Refusal("waived", f"{name}由政府全额资助，不用缴。{why}", "请不要收钱；上报时会带上这个人。")
@@ -204,6 +204,17 @@ def refusal(line: RosterLine) -> Refusal | None:
         "amount-unknown",
         f"{name}该缴多少，通知没有给出。{why}",
         "请向镇里问清金额和文号，在“待定金额”里录入后再收。",
+    )
+
+
+def _sent_without_paying(line: RosterLine) -> Refusal | None:
+    """Somebody whom the state paid for when the batch went out: a list that changed since asks no money of them."""
+    if line.outcome is None or line.outcome.succeeded is False:
+        return None
+    return Refusal(
+        "already-submitted",
+        f"{line.resident.name}在第 {line.outcome.batch} 批里已按不用缴费上报医保局。",
+        "请先问镇医保办，不要收钱。",
     )
 
 
