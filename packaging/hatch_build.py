@@ -15,22 +15,27 @@ OPENING = '"""Designer\'s forms of ui/, compiled by packaging/hatch_build.py: ch
 def compile_forms(project: Path = PROJECT) -> list[Path]:
     """Bring village_collector/desktop/forms level with ui/ and return the modules that were compiled anew.
 
-    A form whose .ui file is gone goes too, so that no page can keep using it. Raises RuntimeError with what
-    the compiler said when a form does not compile.
+    ui/day_end/deposits.ui becomes forms/day_end/ui_deposits.py. A form whose .ui file is gone goes too, so that
+    no page can keep using it. Raises RuntimeError with what the compiler said when a form does not compile.
     """
     forms = project / "village_collector" / "desktop" / "forms"
-    forms.mkdir(parents=True, exist_ok=True)
-    opening = forms / "__init__.py"
-    if not opening.exists() or opening.read_text(encoding="utf-8") != OPENING:
-        opening.write_text(OPENING, encoding="utf-8")
-    sources = {f"ui_{source.stem}.py": source for source in sorted((project / "ui").glob("*.ui"))}
-    for stale in forms.glob("ui_*.py"):
-        if stale.name not in sources:
+    sources = {_compiled(source.relative_to(project / "ui"), forms): source for source in sorted((project / "ui").rglob("*.ui"))}
+    for folder in {forms, *(target.parent for target in sources)}:
+        folder.mkdir(parents=True, exist_ok=True)
+        opening = folder / "__init__.py"
+        if not opening.exists() or opening.read_text(encoding="utf-8") != OPENING:
+            opening.write_text(OPENING, encoding="utf-8")
+    for stale in forms.rglob("ui_*.py"):
+        if stale not in sources:
             stale.unlink()
-    outdated = [(source, forms / name) for name, source in sources.items() if _is_outdated(source, forms / name)]
+    outdated = [(source, target) for target, source in sources.items() if _is_outdated(source, target)]
     for source, target in outdated:
         _compile(source, target)
     return [target for _, target in outdated]
+
+
+def _compiled(source: Path, forms: Path) -> Path:
+    return forms / source.parent / f"ui_{source.stem}.py"
 
 
 def _is_outdated(source: Path, target: Path) -> bool:

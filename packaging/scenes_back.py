@@ -9,16 +9,16 @@ from PySide6.QtTest import QTest
 from scenes_front import CTRL, ENTER, busy_day
 from screens import PROJECT, Scene, Stage
 
-from village_collector.desktop.evening import Evening
-from village_collector.desktop.exchange import Exchange
-from village_collector.desktop.signoff import SignOffPlace
-from village_collector.domain import seals
+from village_collector.desktop.places.day_end.place import Evening
+from village_collector.desktop.places.exchange.place import Exchange
+from village_collector.desktop.places.sign_off.place import SignOffPlace
+from village_collector.domain.ledger import verification_code
 from village_collector.domain.people import households
-from village_collector.services.cashdesk import CashDesk
-from village_collector.services.daybook import DayBook
+from village_collector.services.cash_desk import CashDesk
+from village_collector.services.day_end import DayBook
 from village_collector.services.roster import Roster
 from village_collector.services.season import Season
-from village_collector.services.signoff import SIGNER_ROLES, SignOff
+from village_collector.services.sign_off import SIGNER_ROLES, SignOff
 
 FIXTURES = PROJECT / "tests" / "fixtures"
 DELETE, REVEAL = Qt.Key.Key_Delete, (Qt.Key.Key_H, Qt.KeyboardModifier.AltModifier)
@@ -164,7 +164,7 @@ def signoff_paper(stage: Stage) -> None:
     assert stage.season
     page = stage.window.place("signoff")
     assert isinstance(page, SignOffPlace)
-    page.signed._form.compare.setText(seals.letters(stage.season.book.ledger.versions[-1].hash))
+    page.signed._form.compare.setText(verification_code.letters(stage.season.book.ledger.versions[-1].hash))
 
 
 def signoff_superseded(stage: Stage) -> None:

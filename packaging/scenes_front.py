@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt
 from screens import PROJECT, Scene, Stage
 
 from village_collector.desktop.main import set_up
-from village_collector.desktop.setup import Setup
+from village_collector.desktop.places.setup.wizard import Setup
 from village_collector.domain.people import Identity, households
-from village_collector.services.cashdesk import CashDesk
+from village_collector.services.cash_desk import CashDesk
 from village_collector.services.roster import Roster
 
 ENTER, SPACE, DOWN, ESC = Qt.Key.Key_Return, Qt.Key.Key_Space, Qt.Key.Key_Down, Qt.Key.Key_Escape

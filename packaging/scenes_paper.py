@@ -11,15 +11,15 @@ from PySide6.QtWidgets import QApplication
 from scenes_front import busy_day
 from screens import PROJECT, Scene, Stage
 
-from village_collector.desktop.posting import Posting
-from village_collector.desktop.records import Records
-from village_collector.desktop.stock import Stock
+from village_collector.desktop.places.papers.place import Records
+from village_collector.desktop.places.papers.posting_dialog import Posting
+from village_collector.desktop.places.papers.ticket_dialog import Stock
 from village_collector.domain.people import households
-from village_collector.services.archive import Archive
-from village_collector.services.cashdesk import CashDesk
-from village_collector.services.daybook import DayBook
-from village_collector.services.sheets import Order, Sheets
-from village_collector.services.tickets import TicketBook
+from village_collector.services.attachments import Archive
+from village_collector.services.cash_desk import CashDesk
+from village_collector.services.day_end import DayBook
+from village_collector.services.sheets.catalogue import Order, Sheets
+from village_collector.services.ticket_stock import TicketBook
 
 sys.path.append(str(PROJECT / "tests"))
 

@@ -33,9 +33,9 @@ from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QApplication, QDialog  # noqa: E402
 
 from village_collector.assets import asset  # noqa: E402
-from village_collector.desktop import theme  # noqa: E402
 from village_collector.desktop.main import make_application  # noqa: E402
-from village_collector.desktop.window import Window  # noqa: E402
+from village_collector.desktop.shell.main_window import Window  # noqa: E402
+from village_collector.desktop.widgets import theme  # noqa: E402
 from village_collector.services.roster import Roster  # noqa: E402
 from village_collector.services.season import Season, new_season, open_season  # noqa: E402
 

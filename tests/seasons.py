@@ -14,21 +14,21 @@ from villages import Clock, new_village, resident
 from workbooks import write_book
 
 from village_collector.assets import asset
-from village_collector.domain.ledger import Batch, Method
-from village_collector.domain.records import Absence
+from village_collector.domain.ledger.ledger import Batch, Method
+from village_collector.domain.ledger.village_records import Absence
 from village_collector.errors import UserError
-from village_collector.services.archive import Archive
+from village_collector.services.attachments import Archive
 from village_collector.services.bureau import Bureau, ResultReport
-from village_collector.services.cashdesk import CashDesk
-from village_collector.services.daybook import DENOMINATIONS, DayBook
-from village_collector.services.notices import Notices
+from village_collector.services.cash_desk import CashDesk
+from village_collector.services.day_end import DENOMINATIONS, DayBook
+from village_collector.services.decisions import Policy
 from village_collector.services.outreach import Outreach
-from village_collector.services.policy import Policy
+from village_collector.services.postings import Notices
 from village_collector.services.reports import Reports
 from village_collector.services.season import Season
-from village_collector.services.sheets import Order, Sheets
-from village_collector.services.signoff import SignOff
-from village_collector.services.tickets import LOST, TicketBook
+from village_collector.services.sheets.catalogue import Order, Sheets
+from village_collector.services.sign_off import SignOff
+from village_collector.services.ticket_stock import LOST, TicketBook
 
 RESULT_HEAD = ["序号", "征集流水号", "姓名", "证件号码", "金额", "导入状态", "失败代码", "失败原因"]
 DAYS = (date(2021, 10, 12), date(2021, 10, 13))

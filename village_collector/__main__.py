@@ -2,10 +2,10 @@
 
 import sys
 
-from village_collector.exchange.workbook_child import CHILD_FLAG
+from village_collector.exchange.workbook_process import CHILD_FLAG
 
 if sys.argv[1:] == [CHILD_FLAG]:
-    from village_collector.exchange.workbook_child import main
+    from village_collector.exchange.workbook_process import main
 else:
     from village_collector.cli.main import main
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from village_collector.assets import asset
-from village_collector.domain.scheme import Scheme
-from village_collector.domain.scheme_cases import answer, read_given
-from village_collector.domain.scheme_file import read_scheme
+from village_collector.domain.scheme.cases import answer, read_given
+from village_collector.domain.scheme.reader import read_scheme
+from village_collector.domain.scheme.scheme import Scheme
 
 CASES: list[dict[str, Any]] = json.loads(
     (Path(__file__).parents[1] / "fixtures" / "policy-cases.json").read_text(encoding="utf-8")

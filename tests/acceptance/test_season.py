@@ -10,19 +10,19 @@ from villages import Clock, faults, new_village, refused, reopen, resident, resu
 
 from village_collector.documents.layout import default_layout
 from village_collector.documents.register import page_subtotals
-from village_collector.domain.ledger import Method
+from village_collector.domain.ledger.ledger import Method
 from village_collector.domain.money import capitals, parse_yuan, yuan
 from village_collector.domain.people import households
 from village_collector.domain.register import RowState
-from village_collector.services import custody
+from village_collector.services import backups
 from village_collector.services.bureau import Bureau
-from village_collector.services.cashdesk import CashDesk
-from village_collector.services.daybook import DayBook
+from village_collector.services.cash_desk import CashDesk
+from village_collector.services.day_end import DayBook
 from village_collector.services.roster import Roster
 from village_collector.services.season import Season
-from village_collector.services.sheets import Order, Sheets
-from village_collector.services.signoff import SIGNER_ROLES, SignOff
-from village_collector.services.tickets import SPOILED, TicketBook
+from village_collector.services.sheets.catalogue import Order, Sheets
+from village_collector.services.sign_off import SIGNER_ROLES, SignOff
+from village_collector.services.ticket_stock import SPOILED, TicketBook
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
 
@@ -130,8 +130,8 @@ def test_fangcheng_forty_five_rows_from_register_to_result(tmp_path: Path) -> No
     season = reopen(season)
     assert DayBook(season).reconcile().balanced
     assert faults(season) == []
-    backup = custody.back_up(season, tmp_path)
-    assert custody.restore(backup.file, tmp_path / "恢复.vcb").exists()
+    backup = backups.back_up(season, tmp_path)
+    assert backups.restore(backup.file, tmp_path / "恢复.vcb").exists()
 
 
 def test_duji_twelve_heads_with_reduced_contributions_and_official_tickets(tmp_path: Path) -> None:

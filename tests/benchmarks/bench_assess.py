@@ -13,8 +13,8 @@ from datetime import date, timedelta
 from harness import Measurement, in_turns
 
 from village_collector.assets import asset
-from village_collector.domain.scheme import Circumstances, Scheme
-from village_collector.domain.scheme_file import read_scheme
+from village_collector.domain.scheme.reader import read_scheme
+from village_collector.domain.scheme.scheme import Circumstances, Scheme
 
 PEOPLE = 50_000
 WORDS = ("低保", "特困", "返贫致贫", "监测人口", "稳定脱贫人口", "优抚对象", "二级残疾", "脱贫享受政策")

@@ -22,7 +22,7 @@ def figures(folder: Path, secret: str | None) -> tuple[float, float]:
     from villages import new_village, resident
 
     from village_collector.domain.people import households
-    from village_collector.services.cashdesk import CashDesk
+    from village_collector.services.cash_desk import CashDesk
 
     season = new_village(folder, (resident(n) for n in range(HOUSEHOLDS * 4)), secret=secret)
     desk = CashDesk(season)

@@ -11,8 +11,8 @@ from pathlib import Path
 from harness import Measurement, in_turns, seconds
 from python_calamine import CalamineWorkbook
 
-from village_collector.exchange.guard import check_workbook
 from village_collector.exchange.registers import read_register
+from village_collector.exchange.workbook_guard import check_workbook
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # the helpers that tests use too
 

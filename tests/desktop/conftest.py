@@ -15,8 +15,8 @@ from pytestqt.qtbot import QtBot
 
 from village_collector.assets import asset
 from village_collector.desktop.main import make_application
-from village_collector.desktop.theme import LIGHT, dress, load_faces
-from village_collector.desktop.window import Window
+from village_collector.desktop.shell.main_window import Window
+from village_collector.desktop.widgets.theme import LIGHT, dress, load_faces
 from village_collector.services.roster import Roster
 from village_collector.services.season import Season, new_season, open_season
 

@@ -10,12 +10,12 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QTabWidget, QWidget
 from pytestqt.qtbot import QtBot
 
-from village_collector.desktop.receipts import VoidDialog
-from village_collector.desktop.window import Window
-from village_collector.services.cashdesk import CashDesk
+from village_collector.desktop.presenters.receipt_list import VoidDialog
+from village_collector.desktop.shell.main_window import Window
+from village_collector.services.cash_desk import CashDesk
 from village_collector.services.roster import Roster
 from village_collector.services.season import Season
-from village_collector.services.signoff import SignOff
+from village_collector.services.sign_off import SignOff
 
 PAGES = [("evening", 3), ("signoff", 3), ("exchange", 4)]
 SMALL = (910, 433)

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from village_collector.documents.flow import Origin
 from village_collector.documents.posted_list import PostedLine, PostedList, public_lines, render_posted_list
-from village_collector.documents.sheet import Origin
 from village_collector.errors import UserError
 
 DAY = date(2021, 12, 20)

@@ -9,8 +9,13 @@ from datetime import date, datetime
 import pytest
 
 from village_collector.assets import asset
-from village_collector.documents import archive, cash, forms, ledgers, overprint, reconciliation
-from village_collector.documents.sheet import Origin
+from village_collector.documents import archive_index as archive
+from village_collector.documents import cash_papers as cash
+from village_collector.documents import enrolment_forms as forms
+from village_collector.documents import people_lists as ledgers
+from village_collector.documents import reconciliation
+from village_collector.documents import ticket_overprint as overprint
+from village_collector.documents.flow import Origin
 from village_collector.domain.reconciliation import Discrepancy, Equation, Figures, Reconciliation
 from village_collector.errors import UserError
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from village_collector.domain.ledger import (
+from village_collector.domain.ledger.ledger import (
     Batch,
     CashCount,
     CollectedLine,
@@ -21,9 +21,9 @@ from village_collector.domain.ledger import (
     TakenResult,
     Void,
 )
+from village_collector.domain.ledger.ticket_stock import TicketMark, TicketRange
 from village_collector.domain.reconciliation import Reconciliation, reconcile
 from village_collector.domain.register import RegisterRow, RowState
-from village_collector.domain.tickets import TicketMark, TicketRange
 
 DAY = date(2021, 10, 12)
 AT = datetime(2021, 10, 12, 8, tzinfo=UTC)

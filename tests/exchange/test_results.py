@@ -12,7 +12,7 @@ from villages import citizen_number
 from workbooks import book_parts, sheet_xml, write_book, zipped
 
 from village_collector.assets import asset
-from village_collector.domain.batch import ResultLine
+from village_collector.domain.bureau_result import ResultLine
 from village_collector.errors import UserError
 from village_collector.exchange.results import read_result
 

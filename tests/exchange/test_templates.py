@@ -311,9 +311,9 @@ def test_a_template_that_cannot_be_filled_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_cell_that_reads_back_otherwise_stops_the_export(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    written = templates.sheet_xml.xml_text
+    written = templates.xlsx_edit.xml_text
     monkeypatch.setattr(
-        templates.sheet_xml, "xml_text", lambda text: written(text.replace(NUMBER, NUMBER[:15] + "000"))
+        templates.xlsx_edit, "xml_text", lambda text: written(text.replace(NUMBER, NUMBER[:15] + "000"))
     )
     out = tmp_path / "上报.xlsx"
     error = refusal("read-back-differs", lambda: fill(read_template(PLAIN), [line(), line(2)], out))

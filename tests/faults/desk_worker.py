@@ -17,10 +17,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from villages import Clock, reading, resident
 
 from village_collector.domain.people import households
-from village_collector.services.cashdesk import CashDesk
+from village_collector.services.cash_desk import CashDesk
 from village_collector.services.roster import Roster
 from village_collector.services.season import Season, open_season
-from village_collector.services.signoff import SignOff
+from village_collector.services.sign_off import SignOff
 
 
 def say(words: str) -> None:

@@ -16,13 +16,13 @@ from villages import Clock, faults, new_village, refused, reopen, resident, take
 
 from village_collector.assets import asset
 from village_collector.domain.people import Facts
-from village_collector.services import custody
-from village_collector.services.cashdesk import CashDesk
-from village_collector.services.daybook import DayBook
-from village_collector.services.policy import Policy
+from village_collector.services import backups
+from village_collector.services.cash_desk import CashDesk
+from village_collector.services.day_end import DayBook
+from village_collector.services.decisions import Policy
 from village_collector.services.roster import Roster
 from village_collector.services.season import Season, new_season
-from village_collector.services.signoff import SignOff
+from village_collector.services.sign_off import SignOff
 
 FULL = {"disk-full", "disk-error"}
 
@@ -110,7 +110,7 @@ def test_on_a_full_disk_an_act_is_done_whole_or_refused(season: Season, act: Cal
     collect(season)
     act(season)
     assert faults(season) == []
-    secret = "44" * 32 if custody.is_encrypted(season.book.path) else None
+    secret = "44" * 32 if backups.is_encrypted(season.book.path) else None
     assert faults(reopen(season, secret)) == []
 
 
@@ -138,9 +138,9 @@ def test_a_backup_that_does_not_fit_is_removed(season: Season, tmp_path: Path) -
     target.mkdir()
     for limit in (0, 4096, 30_000):
         with room(limit):
-            assert refused(lambda: custody.back_up(season, target)) in FULL
+            assert refused(lambda: backups.back_up(season, target)) in FULL
         assert list(target.iterdir()) == []
-    custody.back_up(season, target)
+    backups.back_up(season, target)
     assert faults(season) == []
 
 
@@ -177,7 +177,7 @@ def test_a_disk_that_fills_up_refuses_in_words_until_there_is_room(small_disk: P
 
 
 def test_a_book_on_a_disk_without_room_still_opens_and_is_read(season: Season) -> None:
-    secret = "44" * 32 if custody.is_encrypted(season.book.path) else None
+    secret = "44" * 32 if backups.is_encrypted(season.book.path) else None
     with room(0):
         again = reopen(season, secret)
         assert len(again.book.residents()) == 40

@@ -22,9 +22,10 @@ from villages import citizen_number
 from workbooks import book_parts, changed, sheet_xml, write_book, zipped
 
 from village_collector.errors import UserError
-from village_collector.exchange import tables, workbook_child
-from village_collector.exchange.guard import LARGEST_FILE, check_workbook
+from village_collector.exchange import workbook_process
+from village_collector.exchange import workbook_reader as tables
 from village_collector.exchange.registers import read_register
+from village_collector.exchange.workbook_guard import LARGEST_FILE, check_workbook
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 TODAY = date(2022, 12, 1)
@@ -286,8 +287,8 @@ def test_cancelling_while_the_parser_works_ends_it(
 
 def test_a_frozen_program_starts_itself_to_parse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "frozen", True, raising=False)
-    assert tables._command() == [sys.executable, workbook_child.CHILD_FLAG]
-    as_frozen = [sys.executable, "-m", "village_collector", workbook_child.CHILD_FLAG]
+    assert tables._command() == [sys.executable, workbook_process.CHILD_FLAG]
+    as_frozen = [sys.executable, "-m", "village_collector", workbook_process.CHILD_FLAG]
     monkeypatch.setattr(tables, "_command", lambda: as_frozen)
     assert read_register(write_book(tmp_path / "名册.xlsx", ROWS), today=TODAY).rows == 2
 
@@ -295,7 +296,7 @@ def test_a_frozen_program_starts_itself_to_parse(tmp_path: Path, monkeypatch: py
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the memory of a process reliably")
 def test_a_parser_that_eats_memory_meets_its_limit() -> None:
     program = (
-        "from village_collector.exchange import workbook_child as child\n"
+        "from village_collector.exchange import workbook_process as child\n"
         "child._limit()\n"
         "try: bytearray(4 << 30)\n"
         "except MemoryError: print('limit')\n"

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from sqlcipher3 import dbapi2
 from villages import PRICE, Clock, new_village, refused, resident
 
-from village_collector.domain.chain import Entry, broken_link, canonical, chain_hash, genesis
+from village_collector.domain.ledger.hash_chain import Entry, broken_link, canonical, chain_hash, genesis
 from village_collector.errors import UserError
-from village_collector.services.cashdesk import CashDesk
-from village_collector.services.daybook import DayBook
+from village_collector.services.cash_desk import CashDesk
+from village_collector.services.day_end import DayBook
 from village_collector.services.season import open_season
-from village_collector.services.signoff import SignOff
+from village_collector.services.sign_off import SignOff
 from village_collector.storage.book import Book
 from village_collector.storage.verification import Check
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from villages import Clock, file_digest, new_village, refused, resident
 
-from village_collector.services import custody
-from village_collector.services.cashdesk import CashDesk
+from village_collector.services import backups
+from village_collector.services.cash_desk import CashDesk
 from village_collector.services.season import open_season
 from village_collector.storage.book import Book
 
@@ -56,7 +56,7 @@ def test_the_second_window_is_told_and_changes_nothing(
     assert refused(lambda: Book.open(path, secret)) == "book-busy"
     assert refused(lambda: Book.examine(path, secret)) == "book-busy"
     assert refused(lambda: open_season(path, clock=Clock(), operator="", secret=secret)) == "book-busy"
-    assert refused(lambda: custody.restore(path, tmp_path / "新.vcb", secret)) == "book-busy"
+    assert refused(lambda: backups.restore(path, tmp_path / "新.vcb", secret)) == "book-busy"
     assert not (tmp_path / "新.vcb").exists()
     assert file_digest(path) == before
 

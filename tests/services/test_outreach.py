@@ -10,16 +10,16 @@ import pytest
 from seasons import paper, refused_whole, tables_of, text_of
 from villages import PRICE, Clock, new_village, reopen, resident
 
-from village_collector.domain.chain import EntryKind
-from village_collector.domain.ledger import Method
+from village_collector.domain.ledger.hash_chain import EntryKind
+from village_collector.domain.ledger.ledger import Method
+from village_collector.domain.ledger.village_records import Absence
 from village_collector.domain.money import capitals
 from village_collector.domain.people import Identity
-from village_collector.domain.records import Absence
 from village_collector.domain.register import RowState
-from village_collector.services.cashdesk import CashDesk
-from village_collector.services.daybook import DayBook
+from village_collector.services.cash_desk import CashDesk
+from village_collector.services.day_end import DayBook
+from village_collector.services.decisions import Policy
 from village_collector.services.outreach import Outreach
-from village_collector.services.policy import Policy
 from village_collector.services.roster import Roster
 from village_collector.services.season import Season
 

@@ -13,13 +13,13 @@ from seasons import paper, refused_whole, text_of
 from villages import VILLAGE_CODE, Clock, new_village, reopen, resident, take
 
 from village_collector.assets import asset
-from village_collector.domain.ledger import Method
-from village_collector.domain.records import Absence
+from village_collector.domain.ledger.ledger import Method
+from village_collector.domain.ledger.village_records import Absence
 from village_collector.errors import UserError
-from village_collector.services.cashdesk import CashDesk
-from village_collector.services.daybook import DayBook
+from village_collector.services.cash_desk import CashDesk
+from village_collector.services.day_end import DayBook
+from village_collector.services.decisions import Policy
 from village_collector.services.outreach import Outreach
-from village_collector.services.policy import Policy
 from village_collector.services.reports import Reports
 from village_collector.services.season import Season, new_season
 

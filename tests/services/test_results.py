@@ -8,11 +8,11 @@ import pytest
 from seasons import answer, head, refused_whole, result_file, send, sign
 from villages import PRICE, citizen_number, new_village, reopen, resident
 
-from village_collector.domain.ledger import Outcome
+from village_collector.domain.ledger.ledger import Outcome
 from village_collector.domain.register import RowState
 from village_collector.services.bureau import Bureau
-from village_collector.services.cashdesk import CashDesk
-from village_collector.services.daybook import DayBook
+from village_collector.services.cash_desk import CashDesk
+from village_collector.services.day_end import DayBook
 from village_collector.services.roster import Roster
 from village_collector.services.season import Season
 

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from villages import FIRST_DAY, Clock, faults, file_digest, new_village, reading, refused, reopen, resident, take
 
-from village_collector.domain.chain import EntryKind
+from village_collector.domain.ledger.hash_chain import EntryKind
 from village_collector.domain.people import Facts, Identity, Resident
 from village_collector.domain.register import RowNote, RowState
-from village_collector.services.cashdesk import CashDesk
+from village_collector.services.cash_desk import CashDesk
 from village_collector.services.roster import Roster, count_by_group
 from village_collector.services.season import Season
 

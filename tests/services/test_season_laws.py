@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from villages import FIRST_DAY, PRICE, VILLAGE_CODE, Clock, faults, new_village, refused, reopen, resident, take
 
-from village_collector.domain.ledger import Method, replay
-from village_collector.services.cashdesk import CashDesk
-from village_collector.services.daybook import DayBook
+from village_collector.domain.ledger.ledger import Method, replay
+from village_collector.services.cash_desk import CashDesk
+from village_collector.services.day_end import DayBook
 from village_collector.services.season import Season
-from village_collector.services.signoff import SignOff
+from village_collector.services.sign_off import SignOff
 
 PEOPLE = [resident(number, *(["特困"] if number % 7 == 3 else [])) for number in range(14)]
 NUMBERS = [person.id_number for person in PEOPLE]

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from sqlcipher3 import dbapi2
 from villages import CHINA, Clock, faults, file_digest, new_village, refused, reopen, resident, take
 
-from village_collector.domain.chain import EntryKind
-from village_collector.domain.ledger import Opening
+from village_collector.domain.ledger.hash_chain import EntryKind
+from village_collector.domain.ledger.ledger import Opening
 from village_collector.domain.people import Facts, Identity, IdKind, Resident
 from village_collector.errors import UserError
 from village_collector.services.season import open_season
-from village_collector.storage import database, residents
+from village_collector.storage import connection, residents
 from village_collector.storage.book import Book, KeptFile
 
 KEY = "0f" * 32
@@ -46,7 +46,7 @@ def test_a_new_book_opens_again_with_its_first_entry(tmp_path: Path, secret: str
 
 @pytest.mark.parametrize("secret", [None, KEY])
 def test_the_pragmas_that_keep_what_was_acknowledged_are_set(tmp_path: Path, secret: str | None) -> None:
-    db = database.connect(tmp_path / "村.vcb", secret, new=True)
+    db = connection.connect(tmp_path / "村.vcb", secret, new=True)
     said = {
         name: db.execute(f"PRAGMA {name}").fetchone()[0]
         for name in (
@@ -131,7 +131,7 @@ def test_a_book_of_a_newer_program_is_not_touched(tmp_path: Path) -> None:
 
 
 def test_every_schema_step_is_numbered_without_gap() -> None:
-    assert [number for number, _ in database.migrations()] == list(range(1, len(database.migrations()) + 1))
+    assert [number for number, _ in connection.migrations()] == list(range(1, len(connection.migrations()) + 1))
 
 
 def test_an_act_that_fails_leaves_no_trace(tmp_path: Path) -> None:

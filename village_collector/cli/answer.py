@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from village_collector.errors import UserError
-from village_collector.services import custody
+from village_collector.services import backups
 from village_collector.services.season import Clock, Season, open_season
 
 
@@ -58,7 +58,7 @@ def named_book(arguments: Namespace) -> Path | None:
 
 def secret_for(path: Path, arguments: Namespace) -> str | None:
     """The password of an encrypted file, None for a plain one."""
-    return secret_of(arguments) if custody.is_encrypted(path) else None
+    return secret_of(arguments) if backups.is_encrypted(path) else None
 
 
 def secret_of(arguments: Namespace, *, ask_twice: bool = False) -> str:

@@ -15,20 +15,20 @@ from typing import Any
 from village_collector.cli.answer import Answer, book_of, clock_of, named_book, now, season_of, secret_for, secret_of
 from village_collector.cli.schemes import scheme_file
 from village_collector.cli.text import Progress, table
-from village_collector.domain.ledger import Method
+from village_collector.domain.ledger.ledger import Method
 from village_collector.domain.money import Fen, parse_yuan, yuan
 from village_collector.domain.people import mask
 from village_collector.domain.register import RowNote
 from village_collector.errors import UserError
-from village_collector.services import custody
+from village_collector.services import backups
 from village_collector.services.bureau import Bureau
-from village_collector.services.cashdesk import CashDesk, refusal
-from village_collector.services.daybook import DayBook
-from village_collector.services.policy import Policy
+from village_collector.services.cash_desk import CashDesk, refusal
+from village_collector.services.day_end import DayBook
+from village_collector.services.decisions import Policy
 from village_collector.services.roster import Roster, RosterLine
 from village_collector.services.season import new_season
-from village_collector.services.sheets import Order, Sheets
-from village_collector.services.signoff import SignOff
+from village_collector.services.sheets.catalogue import Order, Sheets
+from village_collector.services.sign_off import SignOff
 
 
 def desktop(arguments: Namespace) -> None:
@@ -401,7 +401,7 @@ def take_result(arguments: Namespace) -> Answer:
 def verify(arguments: Namespace) -> Answer:
     """The great check; exit code 1 where anything is wrong."""
     path = book_of(arguments)
-    checks = custody.examine(path, secret_for(path, arguments))
+    checks = backups.examine(path, secret_for(path, arguments))
     ok = all(check.ok for check in checks)
     data = {"ok": ok, "checks": [asdict(check) for check in checks]}
     rows = [[check.name, "好" if check.ok else "有问题", check.detail] for check in checks]
@@ -411,13 +411,13 @@ def verify(arguments: Namespace) -> Answer:
 def backup(arguments: Namespace) -> Answer:
     """A proven copy."""
     with season_of(arguments) as season:
-        made = custody.back_up(season, arguments.to)
+        made = backups.back_up(season, arguments.to)
     return Answer({"file": str(made.file), "sha256": made.sha256, "verified": True}, f"已备份并核对：{made.file}")
 
 
 def restore(arguments: Namespace) -> Answer:
     """A book from a proven copy; never over an existing one."""
-    target = custody.restore(arguments.file, arguments.to, secret_for(arguments.file, arguments))
+    target = backups.restore(arguments.file, arguments.to, secret_for(arguments.file, arguments))
     return Answer({"file": str(target), "verified": True}, f"已恢复到：{target}")
 
 

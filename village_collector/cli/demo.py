@@ -10,18 +10,18 @@ from functools import partial
 from pathlib import Path
 
 from village_collector.assets import asset
-from village_collector.domain.ledger import Method
+from village_collector.domain.ledger.ledger import Method
 from village_collector.domain.money import yuan
 from village_collector.domain.people import Household, Resident, households
 from village_collector.errors import UserError
 from village_collector.services.bureau import Bureau
-from village_collector.services.cashdesk import CashDesk
-from village_collector.services.daybook import DENOMINATIONS, DayBook
-from village_collector.services.notices import Notices
+from village_collector.services.cash_desk import CashDesk
+from village_collector.services.day_end import DENOMINATIONS, DayBook
+from village_collector.services.postings import Notices
 from village_collector.services.roster import Roster
 from village_collector.services.season import Season, new_season
-from village_collector.services.sheets import Order, Sheets
-from village_collector.services.signoff import SIGNER_ROLES, SignOff
+from village_collector.services.sheets.catalogue import Order, Sheets
+from village_collector.services.sign_off import SIGNER_ROLES, SignOff
 
 _OPERATOR = "王协办"
 _DAYS = (date(2021, 10, 12), date(2021, 10, 13), date(2021, 10, 14))

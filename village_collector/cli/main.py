@@ -13,8 +13,8 @@ from typing import Any, NoReturn, TypeAlias
 from village_collector import __version__
 from village_collector.cli import commands, records, schemes
 from village_collector.errors import UserError
-from village_collector.services.archive import KINDS
-from village_collector.services.sheets import SHEETS
+from village_collector.services.attachments import KINDS
+from village_collector.services.sheets.catalogue import SHEETS
 
 DONE, FAULT, USAGE, REFUSED = 0, 1, 2, 3
 """Exit codes: done; a fault of the program (or a book that does not verify); wrong usage; refused, nothing changed."""

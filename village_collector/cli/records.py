@@ -10,19 +10,19 @@ from typing import Any
 
 from village_collector.cli.answer import Answer, parse_day, season_of
 from village_collector.cli.text import table
+from village_collector.domain.ledger.village_records import Absence
 from village_collector.domain.money import yuan
 from village_collector.domain.people import Facts
-from village_collector.domain.records import Absence
-from village_collector.domain.scheme_cases import read_given
+from village_collector.domain.scheme.cases import read_given
 from village_collector.errors import UserError
-from village_collector.services.archive import Archive
-from village_collector.services.identities import Identities
-from village_collector.services.notices import Notices
+from village_collector.services.attachments import Archive
+from village_collector.services.decisions import Policy
+from village_collector.services.identity_lists import Identities
 from village_collector.services.outreach import Outreach
-from village_collector.services.policy import Policy
+from village_collector.services.postings import Notices
 from village_collector.services.reports import Reports
 from village_collector.services.roster import Roster
-from village_collector.services.tickets import LOST, SPOILED, TicketBook
+from village_collector.services.ticket_stock import LOST, SPOILED, TicketBook
 
 MONEY_FIGURES = frozenset({"due", "collected", "deposited", "on_hand"})
 """Figures of a weekly report that are fen, not heads."""

@@ -10,10 +10,10 @@ from pathlib import Path
 from village_collector.assets import asset
 from village_collector.cli.answer import Answer
 from village_collector.cli.text import table
-from village_collector.domain.scheme import Scheme
-from village_collector.domain.scheme_cases import answer as assessed
-from village_collector.domain.scheme_cases import read_given
-from village_collector.domain.scheme_file import check_scheme, read_scheme
+from village_collector.domain.scheme.cases import answer as assessed
+from village_collector.domain.scheme.cases import read_given
+from village_collector.domain.scheme.reader import check_scheme, read_scheme
+from village_collector.domain.scheme.scheme import Scheme
 from village_collector.errors import UserError
 
 

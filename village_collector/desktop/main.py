@@ -13,7 +13,8 @@ from typing import TypeAlias
 from PySide6.QtCore import QCoreApplication, QObject, QSettings, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
-from village_collector.desktop.theme import (
+from village_collector.desktop.shell.main_window import Window
+from village_collector.desktop.widgets.theme import (
     dress,
     dress_lightly,
     likely_tokens,
@@ -21,7 +22,6 @@ from village_collector.desktop.theme import (
     load_rare_face,
     wanted_tokens,
 )
-from village_collector.desktop.window import Window
 from village_collector.errors import UserError
 
 Clock: TypeAlias = Callable[[], datetime]
@@ -29,7 +29,7 @@ Clock: TypeAlias = Callable[[], datetime]
 _LAST_BOOK = "book"
 _SCALE = "scale"
 
-HEAVY = ("sqlite_utils", *(f"village_collector.services.{name}" for name in ("season", "roster", "daybook", "cashdesk", "policy", "bureau")))
+HEAVY = ("sqlite_utils", *(f"village_collector.services.{name}" for name in ("season", "roster", "day_end", "cash_desk", "decisions", "bureau")))
 """What the services and the store stand on: a second on a slow machine."""
 
 
@@ -57,7 +57,7 @@ def main(book: Path | None = None, *, clock: Clock = datetime.now, operator: str
     loader = Loader()
 
     def prepare() -> None:
-        from village_collector.desktop.feedback import catch_faults
+        from village_collector.desktop.shell.messages import catch_faults
 
         loader.start()
         catch_faults()
@@ -98,7 +98,7 @@ class Loader(QObject):
 
 def open_book(window: Window, path: Path, *, clock: Clock, operator: str = "", secret: str | None = None) -> bool:
     """Let the window work on a book; where it cannot be opened a box says why, and the answer is False."""
-    from village_collector.desktop.feedback import halt
+    from village_collector.desktop.shell.messages import halt
     from village_collector.services.season import open_season
 
     try:
@@ -113,7 +113,7 @@ def open_book(window: Window, path: Path, *, clock: Clock, operator: str = "", s
 
 def set_up(window: Window, *, clock: Clock, operator: str = "", folder: Path | None = None) -> None:
     """Show the wizard; the window works on the book that comes out of it, which goes to `folder` (None: documents)."""
-    from village_collector.desktop.setup import Setup
+    from village_collector.desktop.places.setup.wizard import Setup
 
     page = Setup(window, clock=clock, operator=operator, folder=folder)
     page.ready.connect(window.work_on)

@@ -12,7 +12,7 @@ import segno
 from reportlab.pdfgen.canvas import Canvas
 
 from village_collector.documents import fonts
-from village_collector.documents.archival import make_archival
+from village_collector.documents.pdfa import make_archival
 
 Align: TypeAlias = Literal["left", "center", "right"]
 Progress: TypeAlias = Callable[[int, int], None]

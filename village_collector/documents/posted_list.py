@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, get_args
 
+from village_collector.documents.flow import Flow, Origin, rows_of
 from village_collector.documents.layout import Column, Layout, default_layout
 from village_collector.documents.page import Progress
-from village_collector.documents.sheet import Flow, Origin, rows_of
 from village_collector.errors import UserError
 
 Mask = Literal["none", "head6", "head6tail4", "tail4", "name"]

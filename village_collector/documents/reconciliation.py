@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from village_collector.documents.flow import Flow, Origin, Row, layout_table
 from village_collector.documents.layout import Column, Layout, default_layout
-from village_collector.documents.sheet import Flow, Origin, Row, layout_table
 from village_collector.domain.money import yuan
 from village_collector.domain.reconciliation import Discrepancy, Equation, Reconciliation
 

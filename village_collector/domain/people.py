@@ -11,7 +11,7 @@ from enum import Enum
 from functools import lru_cache
 from operator import mul
 
-from village_collector.domain.assessment import Circumstances
+from village_collector.domain.scheme.assessment import Circumstances
 
 _LONGEST_LIFE_YEARS = 120
 _PROVINCES = frozenset(

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from village_collector.domain.ledger import Ledger, Receipt
+from village_collector.domain.ledger.ledger import Ledger, Receipt
 from village_collector.domain.money import Fen, yuan
 from village_collector.domain.register import RegisterRow, RowState
 

@@ -12,10 +12,10 @@ from pathlib import Path
 from village_collector.assets import asset
 from village_collector.domain.register import RegisterReading, RowNote
 from village_collector.errors import UserError
-from village_collector.exchange import guard
-from village_collector.exchange.headings import Headings, Vocabulary, find_headings, load_vocabulary
-from village_collector.exchange.register_rows import Judge, Words
-from village_collector.exchange.tables import Rows, Sheet, Tick, read_tables
+from village_collector.exchange import workbook_guard
+from village_collector.exchange.column_mapping import Headings, Vocabulary, find_headings, load_vocabulary
+from village_collector.exchange.register_row_parser import Judge, Words
+from village_collector.exchange.workbook_reader import Rows, Sheet, Tick, read_tables
 
 
 def read_register(
@@ -35,7 +35,7 @@ def read_register(
     "ambiguous-columns", "no-sheet", "bad-mapping", "bad-text".
     """
     vocabulary = load_vocabulary(asset("mappings/registers.toml"), *mappings, *([mapping] if mapping else []))
-    data = guard.load(path)
+    data = workbook_guard.load(path)
     reader = _Reader(path.name, vocabulary, Judge(today, Words(vocabulary)), sheets)
     with _without_collecting():
         for event in read_tables(data, path.name, tick=progress):

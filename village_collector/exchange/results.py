@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import cast
 
 from village_collector.assets import asset
-from village_collector.domain.batch import Answered, ResultLine, ResultReading
+from village_collector.domain.bureau_result import Answered, ResultLine, ResultReading
 from village_collector.domain.money import Fen, parse_yuan
 from village_collector.domain.people import normal_id
 from village_collector.errors import UserError
-from village_collector.exchange import guard
-from village_collector.exchange.headings import Headings, Vocabulary, find_headings, load_vocabulary, plain
-from village_collector.exchange.tables import Rows, Sheet, read_tables
+from village_collector.exchange import workbook_guard
+from village_collector.exchange.column_mapping import Headings, Vocabulary, find_headings, load_vocabulary, plain
+from village_collector.exchange.workbook_reader import Rows, Sheet, read_tables
 
 _OTHER = "99"
 _DUPLICATE = "06"
@@ -38,7 +38,7 @@ def read_result(
     passed over would be a resident nobody follows up.
     """
     vocabulary = load_vocabulary(asset("mappings/results.toml"), *mappings, *([mapping] if mapping else []))
-    data = guard.load(path)
+    data = workbook_guard.load(path)
     lines = tuple(
         _line(number, cells, headings, vocabulary.words)
         for rows, headings in _result_sheets(data, path, vocabulary, progress)

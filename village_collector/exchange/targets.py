@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from village_collector.errors import UserError
-from village_collector.exchange import guard
-from village_collector.exchange.tables import Sheet, read_tables
+from village_collector.exchange import workbook_guard
+from village_collector.exchange.workbook_reader import Sheet, read_tables
 
 _VILLAGE, _PEOPLE, _POPULATION = ("村名", "村（社区）", "单位"), ("任务数", "目标任务"), ("村人口数", "人口数")
 
@@ -84,7 +84,7 @@ def _unread(number: int, village: str, people: str) -> str:
 def _lines(path: Path) -> list[list[str]]:
     lines: list[list[str]] = []
     sheets = 0
-    for part in read_tables(guard.load(path), path.name):
+    for part in read_tables(workbook_guard.load(path), path.name):
         if isinstance(part, Sheet):
             sheets += 1
         elif sheets == 1:

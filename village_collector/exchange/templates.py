@@ -12,10 +12,10 @@ from typing import Any, TypeAlias
 from village_collector.assets import asset
 from village_collector.domain.money import Fen, yuan
 from village_collector.errors import UserError
-from village_collector.exchange import guard, sheet_xml
-from village_collector.exchange.headings import Column, Headings, Vocabulary, find_headings, load_vocabulary
+from village_collector.exchange import workbook_guard, xlsx_edit
+from village_collector.exchange.column_mapping import Column, Headings, Vocabulary, find_headings, load_vocabulary
 from village_collector.exchange.safe_write import write_file
-from village_collector.exchange.tables import Rows, Sheet, Tick, read_tables
+from village_collector.exchange.workbook_reader import Rows, Sheet, Tick, read_tables
 
 Value: TypeAlias = str | Fen | date | None
 
@@ -72,8 +72,8 @@ def read_template(path: Path, mapping: Path | None = None, mappings: Sequence[Pa
     "ambiguous-columns", "template-not-empty", "bad-mapping".
     """
     vocabulary = load_vocabulary(asset("mappings/templates.toml"), *mappings, *([mapping] if mapping else []))
-    data = guard.load(path)
-    if guard.inspect(data, path.name).kind != "xlsx":
+    data = workbook_guard.load(path)
+    if workbook_guard.inspect(data, path.name).kind != "xlsx":
         raise UserError("template-not-xlsx", f"“{path.name}”是旧的 .xls 格式，填不了。", "请用 WPS 另存为 .xlsx 再选。")
     sheets = _sheets(data, path.name)
     found = [(sheet, rows, find_headings(rows, vocabulary)) for sheet, rows in sheets if not sheet.hidden]
@@ -130,15 +130,15 @@ def _check_empty(name: str, sheet: Sheet, rows: Rows, headings: Headings) -> Non
 def _columns(
     data: bytes, sheet: str, headings: Headings, vocabulary: Vocabulary, lists: Mapping[str, Rows]
 ) -> tuple[TemplateColumn, ...]:
-    book = sheet_xml.Workbook(data)
+    book = xlsx_edit.Workbook(data)
     xml = book.parts[book.sheet_part(sheet)].decode("utf-8")
     formats = book.formats()
-    styles = sheet_xml.column_styles(xml)
+    styles = xlsx_edit.column_styles(xml)
     first = headings.first + 1
-    for row in sheet_xml.rows_of(xml):
+    for row in xlsx_edit.rows_of(xml):
         if row.number == first:
             styles |= row.styles()
-    allowed = sheet_xml.allowed_values(xml, first, lists)
+    allowed = xlsx_edit.allowed_values(xml, first, lists)
     columns = []
     for key, (index, *_) in headings.columns.items():
         known: Column = vocabulary.columns[key]
@@ -228,18 +228,18 @@ def _date_text(pattern: str, day: date) -> str:
 
 
 def _filled(template: Template, lines: Sequence[Sequence[str]], progress: Tick | None) -> bytes:
-    book = sheet_xml.Workbook(template.data)
+    book = xlsx_edit.Workbook(template.data)
     part = book.sheet_part(template.sheet)
     xml = book.parts[part].decode("utf-8")
     shared_part = book.part_of_type("sharedStrings")
     shared = _SharedTexts(book.parts[shared_part].decode("utf-8")) if shared_part else None
     first = template.header_row + 1
     last = template.header_row + len(lines)
-    existing = list(sheet_xml.rows_of(xml))
+    existing = list(xlsx_edit.rows_of(xml))
     pattern = next((row.head for row in existing if row.number == first), "")
     attributes = re.sub(r'\s*\b(?:r|spans)="[^"]*"', "", pattern).strip()
     new = _row_elements(
-        template, lines, f" {attributes}" if attributes else "", sheet_xml.prefix_of(xml), shared, progress
+        template, lines, f" {attributes}" if attributes else "", xlsx_edit.prefix_of(xml), shared, progress
     )
     after = max(row.end for row in existing if row.number < first)
     kept = [row for row in existing if row.number > last]
@@ -249,7 +249,7 @@ def _filled(template: Template, lines: Sequence[Sequence[str]], progress: Tick |
     bottom = max([last, *(row.number for row in existing)])
     xml = re.sub(
         r'(<(?:\w+:)?dimension ref=")[^"]*"',
-        lambda found: f'{found[1]}A1:{sheet_xml.column_letters(width)}{bottom}"',
+        lambda found: f'{found[1]}A1:{xlsx_edit.column_letters(width)}{bottom}"',
         xml,
         count=1,
     )
@@ -269,7 +269,7 @@ def _row_elements(
 ) -> list[str]:
     p = prefix
     plans = [
-        (sheet_xml.column_letters(c.index), f' s="{c.style}"' if c.style else "", c.number) for c in template.columns
+        (xlsx_edit.column_letters(c.index), f' s="{c.style}"' if c.style else "", c.number) for c in template.columns
     ]
     elements = []
     for number, line in enumerate(lines, template.header_row + 1):
@@ -283,7 +283,7 @@ def _row_elements(
             elif shared:
                 cells.append(f'<{p}c r="{letters}{number}"{style} t="s"><{p}v>{shared.index(text)}</{p}v></{p}c>')
             else:
-                inside = f'<{p}t xml:space="preserve">{sheet_xml.xml_text(text)}</{p}t>'
+                inside = f'<{p}t xml:space="preserve">{xlsx_edit.xml_text(text)}</{p}t>'
                 cells.append(f'<{p}c r="{letters}{number}"{style} t="inlineStr"><{p}is>{inside}</{p}is></{p}c>')
         elements.append(f'<{p}row r="{number}"{attributes}>{"".join(cells)}</{p}row>')
         if progress and number % _ROWS_A_TICK == 0:
@@ -309,7 +309,7 @@ class _SharedTexts:
     def written(self) -> str:
         p = self._prefix
         new = "".join(
-            f'<{p}si><{p}t xml:space="preserve">{sheet_xml.xml_text(text)}</{p}t></{p}si>' for text in self._added
+            f'<{p}si><{p}t xml:space="preserve">{xlsx_edit.xml_text(text)}</{p}t></{p}si>' for text in self._added
         )
         xml = self._xml
         if f"</{p}sst>" in xml:
@@ -352,8 +352,8 @@ def _as_number(text: str) -> str:
 
 
 def _compare_parts(template: Template, data: bytes, name: str) -> None:
-    before = sheet_xml.Workbook(template.data)
-    after = sheet_xml.Workbook(data)
+    before = xlsx_edit.Workbook(template.data)
+    after = xlsx_edit.Workbook(data)
     changing = {before.sheet_part(template.sheet), before.part_of_type("sharedStrings")}
     if before.parts.keys() != after.parts.keys():
         raise _differs(name, "模板的组成部分")
@@ -361,7 +361,7 @@ def _compare_parts(template: Template, data: bytes, name: str) -> None:
         if part not in changing and after.parts[part] != content:
             raise _differs(name, f"模板原有的部分 {part}")
     sheet = after.parts[after.sheet_part(template.sheet)].decode("utf-8")
-    lines = (row.cells for row in sheet_xml.rows_of(sheet) if row.number > template.header_row)
+    lines = (row.cells for row in xlsx_edit.rows_of(sheet) if row.number > template.header_row)
     if _FORMULA.search(sheet) and any(_FORMULA.search(line) for line in lines):
         raise _differs(name, "有一格成了公式，它")
 

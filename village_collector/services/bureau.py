@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from village_collector.assets import asset
-from village_collector.domain.batch import ResultLine, ResultReading
-from village_collector.domain.chain import EntryKind
-from village_collector.domain.ledger import Batch, Outcome, Version
+from village_collector.domain.bureau_result import ResultLine, ResultReading
+from village_collector.domain.ledger.hash_chain import EntryKind
+from village_collector.domain.ledger.ledger import Batch, Outcome, Version
 from village_collector.domain.money import Fen
 from village_collector.domain.people import Resident
 from village_collector.domain.register import RegisterRow
@@ -19,7 +19,7 @@ from village_collector.errors import UserError
 from village_collector.exchange.results import read_result
 from village_collector.exchange.templates import Filled, Template, fill, read_template
 from village_collector.services.season import Season
-from village_collector.services.signoff import SignOff
+from village_collector.services.sign_off import SignOff
 from village_collector.storage.book import KeptFile
 
 _RESIDENT_SCHEME = "390"  # 险种: resident basic medical insurance on the national platform

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from village_collector.domain.chain import EntryKind
-from village_collector.domain.ledger import CollectedLine, Receipt
+from village_collector.domain.ledger.hash_chain import EntryKind
+from village_collector.domain.ledger.ledger import CollectedLine, Receipt
+from village_collector.domain.ledger.village_records import Absence, Attempt, RefundPaid, Standing
 from village_collector.domain.people import normal_id
-from village_collector.domain.records import Absence, Attempt, RefundPaid, Standing
 from village_collector.domain.register import RowState
 from village_collector.errors import UserError
 from village_collector.services.roster import Roster, RosterLine
-from village_collector.services.scans import read_scan
+from village_collector.services.scan_images import read_scan
 from village_collector.services.season import Season
 
 _NOT_SETTLED = frozenset(

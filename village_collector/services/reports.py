@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 
-from village_collector.domain.assessment import Status
-from village_collector.domain.chain import EntryKind
-from village_collector.domain.ledger import CollectedLine
-from village_collector.domain.records import Target, WeeklyReport
+from village_collector.domain.ledger.hash_chain import EntryKind
+from village_collector.domain.ledger.ledger import CollectedLine
+from village_collector.domain.ledger.village_records import Target, WeeklyReport
 from village_collector.domain.register import RowState
+from village_collector.domain.scheme.assessment import Status
 from village_collector.errors import UserError
 from village_collector.exchange.targets import TargetTable, read_targets
 from village_collector.services.roster import Roster, RosterLine

@@ -9,13 +9,13 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from village_collector.assets import asset
-from village_collector.domain.assessment import Assessment, Status
-from village_collector.domain.chain import EntryKind
-from village_collector.domain.ledger import Outcome, Receipt
+from village_collector.domain.ledger.hash_chain import EntryKind
+from village_collector.domain.ledger.ledger import Outcome, Receipt
+from village_collector.domain.ledger.village_records import Standing
 from village_collector.domain.people import BY_REGISTER, Facts, Household, Identity, Resident, households, normal_id
 from village_collector.domain.pinyin import PinyinTable
-from village_collector.domain.records import Standing
 from village_collector.domain.register import RegisterReading, RowNote, RowState
+from village_collector.domain.scheme.assessment import Assessment, Status
 from village_collector.errors import UserError
 from village_collector.exchange.registers import read_register
 from village_collector.services.season import Season

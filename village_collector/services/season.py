@@ -7,12 +7,12 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TypeAlias
 
-from village_collector.domain.ledger import Body, Opening
-from village_collector.domain.scheme import Scheme
-from village_collector.domain.scheme_file import parse_scheme, read_scheme
+from village_collector.domain.ledger.ledger import Body, Opening
+from village_collector.domain.scheme.reader import parse_scheme, read_scheme
+from village_collector.domain.scheme.scheme import Scheme
 from village_collector.errors import UserError
 from village_collector.storage.book import Book, KeptFile
-from village_collector.storage.database import damaged
+from village_collector.storage.connection import damaged
 
 Clock: TypeAlias = Callable[[], datetime]
 

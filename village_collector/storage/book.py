@@ -15,11 +15,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from village_collector.domain.chain import Entry, EntryKind, LedgerFault, genesis, next_entry
-from village_collector.domain.ledger import Ledger, Opening, replay
+from village_collector.domain.ledger.hash_chain import Entry, EntryKind, LedgerFault, genesis, next_entry
+from village_collector.domain.ledger.ledger import Ledger, Opening, replay
 from village_collector.domain.people import Resident
 from village_collector.errors import UserError
-from village_collector.storage import database, residents
+from village_collector.storage import connection, residents
 from village_collector.storage.verification import Check, chain_fault, entries, verify
 
 if TYPE_CHECKING:
@@ -49,8 +49,8 @@ class Book:
             raise UserError("no-folder", f"文件夹“{path.parent.name}”不存在。", "请先建好文件夹，再建账本。")
         db = None
         try:
-            db = database.connect(path, secret, new=True)
-            database.upgrade(db)
+            db = connection.connect(path, secret, new=True)
+            connection.upgrade(db)
             book = cls(path, db, Ledger(), secret)
             with book.transaction() as act:
                 for file in files:
@@ -62,8 +62,8 @@ class Book:
             if db is not None:
                 db.close()  # first: its journal must not outlive the file and be played into the next one
             path.unlink(missing_ok=True)
-            if isinstance(failed, database.OperationalError):
-                raise database.storage_error(failed) from failed
+            if isinstance(failed, connection.OperationalError):
+                raise connection.storage_error(failed) from failed
             raise
         return book
 
@@ -76,9 +76,9 @@ class Book:
         """
         if not path.is_file():
             raise UserError("no-book", f"找不到账本“{path.name}”。", "请核对文件位置；还没有账本就先新建一个。")
-        db = database.connect(path, secret)
+        db = connection.connect(path, secret)
         try:
-            database.upgrade(db)
+            connection.upgrade(db)
             found = entries(db)
             fault = chain_fault(db, found)
             if fault:
@@ -86,12 +86,12 @@ class Book:
             return cls(path, db, replay(found), secret)
         except LedgerFault as fault:
             db.close()
-            raise database.damaged(path, str(fault)) from fault
-        except database.DatabaseError as failed:
+            raise connection.damaged(path, str(fault)) from fault
+        except connection.DatabaseError as failed:
             db.close()
-            if database.is_write_failure(failed):
-                raise database.storage_error(failed) from failed
-            raise database.damaged(path, "文件读不全") from failed
+            if connection.is_write_failure(failed):
+                raise connection.storage_error(failed) from failed
+            raise connection.damaged(path, "文件读不全") from failed
         except BaseException:
             db.close()
             raise
@@ -104,7 +104,7 @@ class Book:
         """
         if not path.is_file():
             raise UserError("no-book", f"找不到账本“{path.name}”。", "请核对文件位置；还没有账本就先新建一个。")
-        db = database.connect(path, secret)
+        db = connection.connect(path, secret)
         try:
             return verify(db, None)
         finally:
@@ -135,10 +135,10 @@ class Book:
         if self._residents is None:
             try:
                 rows = self._db.execute(residents.SELECT).fetchall()
-            except database.DatabaseError as failed:
-                raise database.damaged(self.path, "名册读不全") from failed
+            except connection.DatabaseError as failed:
+                raise connection.damaged(self.path, "名册读不全") from failed
             if residents.roster_digest(rows) != (self.ledger.roster or residents.roster_digest(())):
-                raise database.damaged(self.path, "名册与账上封印不一致")
+                raise connection.damaged(self.path, "名册与账上封印不一致")
             self._residents = tuple(map(residents.from_row, rows))
             self._by_id = {resident.id_number: resident for resident in self._residents}
         return self._residents
@@ -156,13 +156,13 @@ class Book:
         """
         try:
             row = self._db.execute("SELECT name, kind, data FROM kept WHERE sha256 = ?", [sha256]).fetchone()
-        except database.DatabaseError as failed:
-            raise database.damaged(self.path, "原件读不全") from failed
+        except connection.DatabaseError as failed:
+            raise connection.damaged(self.path, "原件读不全") from failed
         if row is None:
             return None
         file = KeptFile(row[0], row[1], bytes(row[2]))
         if file.sha256 != sha256:
-            raise database.damaged(self.path, f"原件“{file.name}”被改动过")
+            raise connection.damaged(self.path, f"原件“{file.name}”被改动过")
         return file
 
     def entries(self) -> Iterator[Entry]:
@@ -179,14 +179,14 @@ class Book:
         act = Act(self._db, self.ledger)
         try:
             self._db.execute("BEGIN IMMEDIATE")
-        except database.DatabaseError as failed:
-            raise database.storage_error(failed) from failed
+        except connection.DatabaseError as failed:
+            raise connection.storage_error(failed) from failed
         try:
             yield act
             self._db.execute("COMMIT")
-        except database.OperationalError as failed:
+        except connection.OperationalError as failed:
             self._rollback()
-            raise database.storage_error(failed) from failed
+            raise connection.storage_error(failed) from failed
         except BaseException:
             self._rollback()
             raise
@@ -209,9 +209,9 @@ class Book:
             raise UserError("backup-exists", f"“{target.name}”已经有了，没有覆盖它。", "请换一个文件名。")
         try:
             self._db.execute("VACUUM INTO ?", [os.fspath(target)])
-        except database.OperationalError as failed:
+        except connection.OperationalError as failed:
             target.unlink(missing_ok=True)
-            raise database.storage_error(failed) from failed
+            raise connection.storage_error(failed) from failed
 
     def close(self) -> None:
         """Give the file free; the object is of no use afterwards."""

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from village_collector.domain.chain import Entry, LedgerFault, broken_link, genesis
-from village_collector.domain.ledger import Ledger, replay
-from village_collector.storage import database, residents
+from village_collector.domain.ledger.hash_chain import Entry, LedgerFault, broken_link, genesis
+from village_collector.domain.ledger.ledger import Ledger, replay
+from village_collector.storage import connection, residents
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -35,7 +35,7 @@ def verify(db: Database, opened: Ledger | None) -> tuple[Check, ...]:
     checks = [_ask("数据库完整", lambda: _integrity(db)), _ask("表和触发器齐全", lambda: _same_schema(db))]
     try:
         found = entries(db)
-    except database.DatabaseError:
+    except connection.DatabaseError:
         return (*checks, Check("账链连续", False, "账目读不全"))
     checks.append(_ask("账链连续", lambda: _chain(db, found)))
     try:
@@ -76,7 +76,7 @@ def chain_fault(db: Database, found: list[Entry]) -> str | None:
 def _ask(name: str, question: Callable[[], Said]) -> Check:
     try:
         return Check(name, *question())
-    except database.DatabaseError:
+    except connection.DatabaseError:
         return Check(name, False, "文件读不全")
 
 
@@ -88,7 +88,7 @@ def _integrity(db: Database) -> Said:
 
 
 def _same_schema(db: Database) -> Said:
-    here, expected = dict(database.schema(db)), dict(database.expected_schema())
+    here, expected = dict(connection.schema(db)), dict(connection.expected_schema())
     wrong = sorted(name for name in here.keys() | expected.keys() if here.get(name) != expected.get(name))
     return not wrong, "齐全" if not wrong else "被改动：" + "、".join(wrong)
 

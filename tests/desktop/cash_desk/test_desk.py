@@ -1,0 +1,400 @@
+"""The cash desk, driven by keys alone on the real book of 1,286 people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QDate, Qt, QTimer
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QPushButton
+from pytestqt.qtbot import QtBot
+
+from village_collector.assets import asset
+from village_collector.desktop.places.cash_desk.desk import Desk
+from village_collector.desktop.shell.main_window import Window
+from village_collector.domain.ledger.ledger import Receipt
+from village_collector.domain.people import Household, Identity, households
+from village_collector.domain.pinyin import PinyinTable
+from village_collector.services.cash_desk import CashDesk
+from village_collector.services.roster import Roster
+from village_collector.services.season import Season, new_season
+from village_collector.services.ticket_stock import TicketBook
+
+ENTER, ESC, SPACE, DOWN = Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_Space, Qt.Key.Key_Down
+CTRL, SHIFT, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
+KEYPAD = Qt.KeyboardModifier.KeypadModifier
+COMMIT, UNDO = (ENTER, CTRL), (Qt.Key.Key_Z, CTRL)
+
+Key = str | Qt.Key | tuple[Qt.Key, Qt.KeyboardModifier]
+
+
+class Keyboard:
+    """Presses keys on whatever has the focus, and counts them: a key with its modifiers is one press."""
+
+    def __init__(self) -> None:
+        self.presses = 0
+
+    def __call__(self, *keys: Key) -> None:
+        for key in keys:
+            for press in key if isinstance(key, str) else (key,):
+                target = QApplication.focusWidget()
+                assert target is not None
+                self.presses += 1
+                if isinstance(press, str):
+                    QTest.keyClicks(target, press)
+                elif isinstance(press, tuple):
+                    QTest.keyClick(target, press[0], press[1])
+                else:
+                    QTest.keyClick(target, press)
+
+
+@pytest.fixture
+def press() -> Keyboard:
+    return Keyboard()
+
+
+@pytest.fixture
+def desk(window: Window) -> Desk:
+    window.go("desk")
+    place = window.place("desk")
+    assert isinstance(place, Desk)
+    return place
+
+
+def receipts(season: Season) -> list[Receipt]:
+    return list(season.book.ledger.receipts.values())
+
+
+def plain_household(season: Season, people: int) -> Household:
+    """A household of that many ordinary residents whom the initials of its head find first."""
+    table, roster = PinyinTable.read(asset("pinyin/initials.txt")), Roster(season)
+    for household in households(season.book.residents()):
+        if len(household.members) != people or any(member.identities for member in household.members):
+            continue
+        if roster.search(initials(table, household.head))[0].household == household.key:
+            return household
+    raise AssertionError("the fixture has no such household")
+
+
+def initials(table: PinyinTable, name: str) -> str:
+    return min(table.initials(name))
+
+
+def spoken(season: Season, household: Household) -> str:
+    return initials(PinyinTable.read(asset("pinyin/initials.txt")), household.head).lower()
+
+
+def idle(qtbot: QtBot, window: Window) -> None:
+    qtbot.waitUntil(lambda: not window.operations.running)
+
+
+def test_a_household_of_four_is_collected_with_at_most_fifteen_keys(
+    desk: Desk, season: Season, window: Window, press: Keyboard, qtbot: QtBot
+) -> None:
+    household = plain_household(season, 4)
+    press(spoken(season, household), ENTER, ENTER, ENTER, "1300", ENTER, COMMIT)
+    assert press.presses <= 15
+    (receipt,) = receipts(season)
+    assert {line.id_number for line in receipt.lines} == {member.id_number for member in household.members}
+    assert (receipt.total, receipt.tendered, receipt.change) == (128000, 130000, 2000)
+    assert window.messages.text == f"已收 {household.head}户 4 人 1\u2009280.00 元，收据 000001"
+    assert desk._form.search.hasFocus()
+    assert desk._form.search.text() == ""
+    assert desk._form.change.text() == "20.00"
+    idle(qtbot, window)
+
+
+def test_the_receipt_is_drawn_kept_beside_the_book_and_opened_for_printing(
+    desk: Desk, season: Season, window: Window, press: Keyboard, qtbot: QtBot, viewer: object
+) -> None:
+    press(spoken(season, plain_household(season, 2)), ENTER, ENTER, ENTER, ENTER, COMMIT)
+    idle(qtbot, window)
+    (opened,) = viewer.files  # type: ignore[attr-defined]
+    assert opened == season.book.path.resolve().parent / "打印" / "收据000001.pdf"
+    assert opened.read_bytes().startswith(b"%PDF")
+    assert receipts(season)[0].prints == 1
+
+
+def test_collecting_without_printing_makes_no_paper(
+    desk: Desk, season: Season, press: Keyboard, viewer: object
+) -> None:
+    press(spoken(season, plain_household(season, 2)), ENTER, ENTER, ENTER, ENTER, (ENTER, CTRL | SHIFT))
+    assert [receipt.prints for receipt in receipts(season)] == [0]
+    assert viewer.files == []  # type: ignore[attr-defined]
+
+
+def test_a_printer_that_fails_never_touches_the_money(
+    desk: Desk, season: Season, window: Window, press: Keyboard, qtbot: QtBot
+) -> None:
+    (season.book.path.resolve().parent / "打印").write_text("a file stands where the folder should be", encoding="utf-8")
+    press(spoken(season, plain_household(season, 2)), ENTER, ENTER, ENTER, ENTER, COMMIT)
+    idle(qtbot, window)
+    assert [receipt.total for receipt in receipts(season)] == [64000]
+    assert window.messages.text.startswith("钱已经记好（收据 000001），只是没有打出来：")
+
+
+def test_enter_on_the_numeric_keypad_counts_as_enter(desk: Desk, season: Season, press: Keyboard) -> None:
+    keypad = (Qt.Key.Key_Enter, KEYPAD)
+    press(spoken(season, plain_household(season, 2)), keypad, keypad, keypad, "700", keypad, (Qt.Key.Key_Enter, CTRL | KEYPAD | SHIFT))
+    assert [receipt.tendered for receipt in receipts(season)] == [70000]
+
+
+def test_a_bounced_enter_commits_nothing(desk: Desk, season: Season, press: Keyboard) -> None:
+    press(spoken(season, plain_household(season, 2)), *[ENTER] * 9)
+    assert receipts(season) == []
+
+
+def test_too_little_cash_blocks_and_says_how_much_is_missing(
+    desk: Desk, season: Season, window: Window, press: Keyboard
+) -> None:
+    press(spoken(season, plain_household(season, 2)), ENTER, "540", COMMIT)
+    assert receipts(season) == []
+    assert desk._form.change_label.text() == "还差"
+    assert desk._form.change.text() == "100.00"
+    assert window.messages.text.startswith("还差 100.00 元。")
+    assert desk._form.tendered.hasFocus()
+
+
+def test_full_width_figures_are_figures(desk: Desk, season: Season, press: Keyboard) -> None:
+    press(spoken(season, plain_household(season, 2)), ENTER, ENTER, ENTER)
+    desk._form.tendered.setText("７００")
+    assert desk._form.change.text() == "60.00"
+
+
+def test_words_in_the_amount_are_wrong_not_zero(desk: Desk, season: Season, window: Window, press: Keyboard) -> None:
+    press(spoken(season, plain_household(season, 2)), ENTER, ENTER, ENTER, "7oo", COMMIT)
+    assert receipts(season) == []
+    assert "不是金额" in window.messages.text
+
+
+def test_letters_still_in_the_input_method_find_people(desk: Desk, season: Season) -> None:
+    household = plain_household(season, 4)
+    letters = spoken(season, household)
+    for typed in range(1, len(letters) + 1):
+        QApplication.sendEvent(desk._form.search, QInputMethodEvent(letters[:typed], []))
+    assert desk._form.search.text() == ""
+    assert desk._form.search.query == letters
+    assert desk._finder.hits.rows[0][1].resident.household == household.key
+
+
+def test_a_figure_after_a_name_picks_that_hit(desk: Desk, press: Keyboard) -> None:
+    press("zj")
+    second = desk._finder.hits.rows[1][1].resident
+    press("2")
+    assert desk._quote is not None
+    assert desk._quote.household.key == second.household
+
+
+def test_the_last_four_of_an_id_are_a_search_not_a_pick(desk: Desk, season: Season, press: Keyboard) -> None:
+    resident = next(one for one in season.book.residents() if one.id_number[-4:].isdigit())
+    press(resident.id_number[-4:])
+    assert desk._quote is None
+    assert resident in [hit[1].resident for hit in desk._finder.hits.rows]
+
+
+def test_searching_for_nobody_says_so_and_enter_does_nothing(desk: Desk, press: Keyboard) -> None:
+    press("qqqq", ENTER)
+    assert desk._finder.hits.rows == []
+    assert desk._quote is None
+    assert "没有找到" in desk._form.hits._empty.text()
+
+
+def test_space_leaves_somebody_out(desk: Desk, season: Season, press: Keyboard) -> None:
+    household = plain_household(season, 4)
+    press(spoken(season, household), ENTER, DOWN, SPACE, "1000", (ENTER, CTRL | SHIFT))
+    (receipt,) = receipts(season)
+    assert receipt.total == 96000
+    assert household.members[1].id_number not in {line.id_number for line in receipt.lines}
+
+
+def test_who_cannot_pay_is_not_ticked_and_the_reason_stands_there(
+    season: Season, make_window: Callable[[Season], Window], press: Keyboard
+) -> None:
+    household = plain_household(season, 4)
+    waived, paid = household.members[2], household.members[3]
+    Roster(season).amend(waived.id_number, identities=[Identity("特困人员")], reason="民政局名单")
+    CashDesk(season).collect([paid.id_number])
+    window = make_window(season)
+    window.go("desk", household.key)
+    desk = window.place("desk")
+    assert isinstance(desk, Desk)
+    assert [member.ticked for member in desk._members.rows] == [True, True, False, False]
+    model = desk._members
+    words = [model.data(model.index(row, 4)) for row in range(4)]
+    assert words == ["未缴", "未缴", "全额资助，不用缴", "已缴 11-05 收据 000001"]
+    press(DOWN, DOWN, SPACE)
+    assert not desk._members.rows[2].ticked
+    assert "不用缴" in window.messages.text
+
+
+def test_undo_voids_the_receipt_and_brings_the_household_back(
+    desk: Desk, season: Season, window: Window, press: Keyboard
+) -> None:
+    household = plain_household(season, 2)
+    press(spoken(season, household), ENTER, ENTER, ENTER, ENTER, (ENTER, CTRL | SHIFT))
+    press(UNDO)
+    (receipt,) = receipts(season)
+    assert receipt.void is not None
+    assert receipt.void.reason == "操作撤销"
+    assert season.book.ledger.cash_on_hand == 0
+    assert desk._quote is not None
+    assert desk._quote.household.key == household.key
+    assert window.messages.text.startswith("已撤销：收据 000001 作废")
+
+
+def test_undo_is_over_when_its_seconds_are(desk: Desk, season: Season, window: Window, press: Keyboard, qtbot: QtBot) -> None:
+    desk._undoable.setInterval(1)
+    press(spoken(season, plain_household(season, 2)), ENTER, ENTER, ENTER, ENTER, (ENTER, CTRL | SHIFT))
+    qtbot.waitUntil(lambda: not desk._undoable.isActive())
+    press(UNDO)
+    assert receipts(season)[0].void is None
+    assert not window.actions_by_id["desk.undo"].isEnabled()
+
+
+def test_escape_goes_back_step_by_step(desk: Desk, season: Season, press: Keyboard) -> None:
+    press(spoken(season, plain_household(season, 2)), ENTER, (Qt.Key.Key_Y, ALT))
+    assert desk._form.stack.currentWidget() is desk._form.basis_page
+    press(ESC)
+    assert desk._form.stack.currentWidget() is desk._form.members_page
+    press(ESC)
+    assert desk._quote is None
+    assert desk._form.search.hasFocus()
+
+
+def test_the_basis_shows_every_rule_and_what_another_day_would_cost(desk: Desk, season: Season, press: Keyboard) -> None:
+    press(spoken(season, plain_household(season, 2)), ENTER, (Qt.Key.Key_Y, ALT))
+    assert "个人缴费标准每人 320 元" in desk._form.reasons.toPlainText()
+    assert "应收 2 人 640.00 元" in desk._form.day_total.text()
+    desk._form.day.setDate(QDate(2022, 6, 1))
+    assert "应收 0 人 0.00 元" in desk._form.day_total.text()
+    assert receipts(season) == []
+
+
+def test_a_transfer_is_taken_exactly(desk: Desk, season: Season, press: Keyboard) -> None:
+    press(spoken(season, plain_household(season, 2)), ENTER)
+    desk._form.method.setCurrentIndex(1)
+    assert desk._form.tendered.text() == "640"
+    press((ENTER, CTRL | SHIFT))
+    assert [(receipt.method.word, receipt.tendered) for receipt in receipts(season)] == [("转账", 64000)]
+
+
+def test_a_reprint_counts(desk: Desk, season: Season, window: Window, press: Keyboard, qtbot: QtBot) -> None:
+    press(spoken(season, plain_household(season, 2)), ENTER, ENTER, ENTER, ENTER, COMMIT)
+    idle(qtbot, window)
+    press((Qt.Key.Key_P, CTRL))
+    idle(qtbot, window)
+    assert receipts(season)[0].prints == 2
+
+
+def other_village(folder: Path, fixtures: Path, clock: Callable[[], object], scheme: str) -> Season:
+    season = new_season(
+        folder / f"{scheme}.book",
+        asset(f"schemes/{scheme}.toml"),
+        village="六合村",
+        village_code="411399102205",
+        town="博望镇",
+        clock=clock,  # type: ignore[arg-type]
+        operator="王协办",
+    )
+    roster = Roster(season)
+    roster.take(roster.read(fixtures / "fangcheng-liuhe-register.xlsx"))
+    return season
+
+
+def test_where_a_fiscal_ticket_is_the_rule_the_next_number_is_proposed(
+    tmp_path: Path, fixtures: Path, clock: Callable[[], object], make_window: Callable[[Season], Window], press: Keyboard
+) -> None:
+    season = other_village(tmp_path, fixtures, clock, "duji-2021")
+    payable = [
+        quote
+        for household in households(season.book.residents())[:40]
+        if (quote := CashDesk(season).quote(household)).payable and not quote.payable[0].standing.assessment.warnings
+    ]
+    CashDesk(season).collect([payable[0].payable[0].resident.id_number], ticket="皖0099")
+    window = make_window(season)
+    window.go("desk", payable[1].household.key)
+    desk = window.place("desk")
+    assert isinstance(desk, Desk)
+    assert desk._form.ticket.isVisible()
+    assert desk._form.ticket.text() == "皖0100"
+    press(ENTER, ENTER, ENTER, ENTER, (ENTER, CTRL | SHIFT))
+    assert [receipt.ticket for receipt in receipts(season)] == ["皖0099", "皖0100"]
+
+
+def test_an_amount_given_later_by_another_document_is_entered_at_the_desk(
+    desk: Desk, season: Season, window: Window, press: Keyboard
+) -> None:
+    def fill() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, QDialog)
+        dialog._form.refund.setText("150")  # type: ignore[attr-defined]
+        dialog._form.document.setText("民发〔2021〕12号")  # type: ignore[attr-defined]
+        dialog._form.record.click()  # type: ignore[attr-defined]
+
+    QTimer.singleShot(0, fill)
+    press((Qt.Key.Key_D, CTRL))
+    (decision,) = season.book.ledger.decisions
+    assert (decision.refund, decision.document) == (15000, "民发〔2021〕12号")
+    assert "民发〔2021〕12号" in window.messages.text
+
+
+def answer_box(verb: str) -> None:
+    """Press the button of the question that is about to be asked."""
+
+    def answer() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        next(button for button in box.findChildren(QPushButton) if verb in button.text()).click()
+
+    QTimer.singleShot(0, answer)
+
+
+@pytest.mark.parametrize(("verb", "collected"), [("取消", 0), ("仍要收款", 1)])
+def test_who_gets_no_benefit_this_year_is_asked_first(
+    verb: str,
+    collected: int,
+    tmp_path: Path,
+    fixtures: Path,
+    clock: Callable[[], object],
+    make_window: Callable[[Season], Window],
+    press: Keyboard,
+) -> None:
+    from datetime import datetime
+
+    season = other_village(tmp_path, fixtures, clock, "dalate-2022")
+    clock.now = datetime(2022, 11, 20, 10, 0)  # type: ignore[attr-defined] # noqa: DTZ001
+    late = next(
+        quote
+        for household in households(season.book.residents())
+        if (quote := CashDesk(season).quote(household)).payable
+        and any(hint.code == "no-benefit-this-year" for hint in quote.payable[0].standing.assessment.warnings)
+    )
+    window = make_window(season)
+    window.go("desk", late.household.key)
+    press(ENTER, ENTER, ENTER)
+    answer_box(verb)
+    press((ENTER, CTRL | SHIFT))
+    assert len(receipts(season)) == collected
+
+
+def test_deleting_the_search_leaves_no_household_at_the_desk(desk: Desk, season: Season, window: Window, press: Keyboard) -> None:
+    press(spoken(season, plain_household(season, 2)), ENTER)
+    desk._form.search.clear()
+    assert desk._quote is None
+    assert not window.actions_by_id["desk.collect"].isEnabled()
+    assert desk._form.due.text() == "—"
+
+
+def test_where_a_stock_of_tickets_is_kept_its_next_number_is_proposed(
+    tmp_path: Path, fixtures: Path, clock: Callable[[], object], make_window: Callable[[Season], Window]
+) -> None:
+    season = other_village(tmp_path, fixtures, clock, "duji-2021")
+    TicketBook(season).receive("00500", "00549", "镇财政所")
+    window = make_window(season)
+    window.go("desk", season.book.residents()[0].household)
+    desk = window.place("desk")
+    assert isinstance(desk, Desk)
+    assert desk._form.ticket.text() == "00500"

@@ -1,0 +1,283 @@
+"""The place U盘交换: a register in, the bureau's template out, its answer back, a copy of the book."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import openpyxl
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from village_collector.assets import asset
+from village_collector.desktop.places.exchange.place import Exchange
+from village_collector.desktop.shell.main_window import Window
+from village_collector.desktop.shell.place import Shell
+from village_collector.services.cash_desk import CashDesk
+from village_collector.services.day_end import DayBook
+from village_collector.services.roster import Roster
+from village_collector.services.season import Clock, Season, new_season, open_season
+from village_collector.services.sign_off import SignOff
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
+
+
+@pytest.fixture
+def signed(season: Season) -> Season:
+    """Two households have paid, the cash is at the bank, the register is signed."""
+    desk, roster = CashDesk(season), Roster(season)
+    homes = dict.fromkeys(line.resident.household for line in roster.lines() if line.assessment.collect)
+    for home in list(homes)[:2]:
+        desk.collect([line.resident.id_number for line in desk.quote(roster.household(home)).payable])
+    DayBook(season).deposit(season.book.ledger.cash_on_hand, "XYS1")
+    SignOff(season).sign()
+    return season
+
+
+@pytest.fixture
+def empty(tmp_path: Path, clock: Clock) -> Season:
+    return new_season(
+        tmp_path / "empty.book",
+        asset("schemes/fangcheng-2021.toml"),
+        village="空村",
+        village_code="411399102299",
+        town="博望镇",
+        clock=clock,
+        operator="王协办",
+    )
+
+
+def shown(window: Window, qtbot: QtBot) -> Exchange:
+    qtbot.keyClick(window, Qt.Key.Key_F8)
+    place = window.place("exchange")
+    assert isinstance(place, Exchange)
+    return place
+
+
+def press(window: Window, qtbot: QtBot, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    qtbot.keyClick(QApplication.focusWidget() or window, key, modifiers)
+
+
+def finished(window: Window, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not window.operations.running, timeout=30_000)
+
+
+def export(place: Exchange, window: Window, qtbot: QtBot, folder: Path) -> None:
+    if place._page is not place.giving:
+        press(window, qtbot, Qt.Key.Key_E, CTRL)
+    place.giving.template.line.setText(str(FIXTURES / "bureau-template.xlsx"))
+    place.giving.folder.line.setText(str(folder))
+    press(window, qtbot, Qt.Key.Key_E, CTRL)
+    finished(window, qtbot)
+
+
+def write_answer(target: Path, lines: Iterable[tuple[str, str, str]]) -> Path:
+    """A result file of the bureau: number, status, reason."""
+    text = "".join(f"{number},{status},{reason}\n" for number, status, reason in lines)
+    target.write_text(f"证件号码,导入状态,失败原因\n{text}", encoding="utf-8")
+    return target
+
+
+def test_a_register_is_shown_as_three_lists_before_it_is_taken(
+    empty: Season, make_window: Callable[[Season], Window], qtbot: QtBot
+) -> None:
+    window = make_window(empty)
+    place = shown(window, qtbot)
+    assert QApplication.focusWidget() is place.taking.file.line
+    place.taking.file.line.setText(str(FIXTURES / "damaged-register.xlsx"))
+    press(window, qtbot, Qt.Key.Key_Return)
+    finished(window, qtbot)
+    lists = place.taking.lists
+    assert [lists._tabs.tabText(n).split("　")[0] for n in range(3)] == ["收下", "没收下", "看一眼"]
+    rejected = lists._rejected.rows
+    assert rejected
+    assert all(note.message and note.row > 1 for note in rejected)
+    assert empty.book.residents() == ()
+    press(window, qtbot, Qt.Key.Key_Return, CTRL)
+    assert len(empty.book.residents()) == len(lists._people.rows) > 0
+    assert window.messages.kind == "done"
+    assert f"{len(rejected)} 行没有收下" in window.messages.text
+    assert not place.taking._form.take.isEnabled()
+
+
+def test_the_register_of_the_village_comes_in_whole(
+    empty: Season, make_window: Callable[[Season], Window], qtbot: QtBot
+) -> None:
+    window = make_window(empty)
+    place = shown(window, qtbot)
+    place.taking.file.line.setText(f'"{FIXTURES / "fangcheng-liuhe-register.xlsx"}"')
+    press(window, qtbot, Qt.Key.Key_I, CTRL)
+    finished(window, qtbot)
+    press(window, qtbot, Qt.Key.Key_Return, CTRL)
+    assert len(empty.book.residents()) == 1286
+    assert "名册现有 1286 人" in place.taking._form.last.text()
+
+
+def test_the_same_register_again_has_nothing_to_take(window: Window, qtbot: QtBot) -> None:
+    place = shown(window, qtbot)
+    place.taking.file.line.setText(str(FIXTURES / "fangcheng-liuhe-register.xlsx"))
+    press(window, qtbot, Qt.Key.Key_I, CTRL)
+    finished(window, qtbot)
+    assert "不用导入" in window.messages.text
+    assert not place.taking._form.take.isEnabled()
+
+
+def test_reading_a_register_can_be_cancelled(window: Window, season: Season, qtbot: QtBot) -> None:
+    place = shown(window, qtbot)
+    place.taking.file.line.setText(str(FIXTURES / "zhuji-jiangshan-register.xls"))
+    press(window, qtbot, Qt.Key.Key_I, CTRL)
+    window.operations.cancel()
+    finished(window, qtbot)
+    assert "已取消" in window.messages.text
+    assert not place.taking._form.take.isEnabled()
+    assert len(season.book.residents()) == 1286
+
+
+def test_a_file_that_is_not_there_is_marked_where_it_is_typed(window: Window, qtbot: QtBot) -> None:
+    place = shown(window, qtbot)
+    place.taking.file.line.setText("E:/缴费清册.xlsx")
+    press(window, qtbot, Qt.Key.Key_Return)
+    assert place.taking.file.line.property("wrong")
+    assert "没有这个文件" in window.messages.text
+    place.taking.file.line.setText("")
+    assert not place.taking.file.line.property("wrong")
+
+
+def test_a_file_that_cannot_be_read_is_told_in_three_parts(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
+    broken = tmp_path / "名册.xlsx"
+    broken.write_bytes(b"not a workbook at all")
+    place = shown(window, qtbot)
+    place.taking.file.line.setText(str(broken))
+    press(window, qtbot, Qt.Key.Key_I, CTRL)
+    finished(window, qtbot)
+    assert window.messages.kind == "error"
+
+
+def test_browsing_fills_the_field(window: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    register = FIXTURES / "fangcheng-liuhe-register.xlsx"
+    monkeypatch.setattr(Shell, "ask_file", lambda *_: register)
+    place = shown(window, qtbot)
+    qtbot.mouseClick(place.taking._form.file_browse, Qt.MouseButton.LeftButton)
+    assert place.taking.file.path == register
+
+
+def test_nothing_is_exported_before_the_signatures(window: Window, season: Season, qtbot: QtBot, tmp_path: Path) -> None:
+    place = shown(window, qtbot)
+    press(window, qtbot, Qt.Key.Key_E, CTRL)
+    assert "还没有签字用的清册版本" in place.giving._form.verdict.text()
+    export(place, window, qtbot, tmp_path)
+    assert window.messages.kind == "warn"
+    assert season.book.ledger.batches == []
+
+
+def test_the_template_is_filled_by_keys_and_the_batch_recorded(
+    signed: Season, window: Window, qtbot: QtBot, tmp_path: Path
+) -> None:
+    place = shown(window, qtbot)
+    press(window, qtbot, Qt.Key.Key_E, CTRL)
+    payers = signed.book.ledger.versions[-1].payers
+    excluded = len(place.giving.excluded.rows)
+    assert all(line.message for line in place.giving.excluded.rows)
+    export(place, window, qtbot, tmp_path)
+    batch = signed.book.ledger.batches[-1]
+    assert len(batch.rows) + excluded == 1286
+    assert len(batch.rows) >= payers
+    assert window.messages.kind == "done"
+    assert "可以拔出 U盘" in window.messages.text
+    workbook = openpyxl.load_workbook(tmp_path / batch.file)
+    cells = {str(cell.value) for row in workbook.worksheets[0].iter_rows() for cell in row}
+    assert {number for number, _ in batch.rows} <= cells
+    assert [one.number for one in place.giving.batches.rows] == [1]
+
+
+def test_an_earlier_file_is_never_overwritten(signed: Season, window: Window, qtbot: QtBot, tmp_path: Path) -> None:
+    old = tmp_path / "六合村_2022年度_第01批_20211105.xlsx"
+    old.write_bytes(b"old")
+    export(shown(window, qtbot), window, qtbot, tmp_path)
+    assert window.messages.kind == "error"
+    assert old.read_bytes() == b"old"
+    assert signed.book.ledger.batches == []
+
+
+def test_the_answer_falls_into_three_lists_and_failures_lead_to_the_person(
+    signed: Season, window: Window, qtbot: QtBot, tmp_path: Path
+) -> None:
+    place = shown(window, qtbot)
+    export(place, window, qtbot, tmp_path)
+    numbers = [number for number, _ in signed.book.ledger.batches[-1].rows]
+    lines = [(numbers[0], "失败", "已参加职工医保"), *((number, "成功", "") for number in numbers[1:-1])]
+    press(window, qtbot, Qt.Key.Key_R, CTRL)
+    place.hearing.file.line.setText(str(write_answer(tmp_path / "结果.csv", lines)))
+    press(window, qtbot, Qt.Key.Key_Return)
+    finished(window, qtbot)
+    tabs = place.hearing._form.lists
+    assert [tabs.tabText(n) for n in range(3)] == ["失败　1", f"成功　{len(numbers) - 2}", "没有回　1"]
+    assert place.hearing.failed.rows[0].outcome.reason == "已参加职工医保"
+    assert QApplication.focusWidget() is place.hearing._form.failed
+    place.hearing._form.failed.go_to(0)
+    press(window, qtbot, Qt.Key.Key_Return)
+    assert window.current == "roster"
+    assert window.place("roster")._chosen.resident.id_number == numbers[0]  # type: ignore[attr-defined]
+
+
+def test_failures_go_again_when_asked(signed: Season, window: Window, qtbot: QtBot, tmp_path: Path) -> None:
+    place = shown(window, qtbot)
+    export(place, window, qtbot, tmp_path)
+    numbers = [number for number, _ in signed.book.ledger.batches[-1].rows]
+    assert not place.giving._form.retry.isEnabled()
+    lines = [(number, "失败" if number == numbers[0] else "成功", "姓名不符") for number in numbers]
+    press(window, qtbot, Qt.Key.Key_R, CTRL)
+    place.hearing.file.line.setText(str(write_answer(tmp_path / "结果.csv", lines)))
+    press(window, qtbot, Qt.Key.Key_R, CTRL)
+    finished(window, qtbot)
+    press(window, qtbot, Qt.Key.Key_E, CTRL)
+    place.giving._form.retry.setChecked(True)
+    assert "1 人" in place.giving._form.verdict.text()
+    export(place, window, qtbot, tmp_path)
+    assert [number for number, _ in signed.book.ledger.batches[-1].rows] == [numbers[0]]
+
+
+def test_an_answer_of_another_village_changes_nothing(signed: Season, window: Window, qtbot: QtBot, tmp_path: Path) -> None:
+    place = shown(window, qtbot)
+    export(place, window, qtbot, tmp_path)
+    press(window, qtbot, Qt.Key.Key_R, CTRL)
+    place.hearing.file.line.setText(str(write_answer(tmp_path / "别村.csv", [("411399198001010017", "成功", "")])))
+    press(window, qtbot, Qt.Key.Key_R, CTRL)
+    finished(window, qtbot)
+    assert window.messages.kind == "error"
+    assert "本村" in window.messages.text
+    assert signed.book.ledger.results == []
+
+
+def test_a_backup_is_made_by_keys_and_opens(
+    window: Window, season: Season, qtbot: QtBot, tmp_path: Path, clock: Clock
+) -> None:
+    stick = tmp_path / "U盘"
+    stick.mkdir()
+    place = shown(window, qtbot)
+    press(window, qtbot, Qt.Key.Key_B, CTRL)
+    place.guarding.folder.line.setText(str(stick))
+    press(window, qtbot, Qt.Key.Key_B, CTRL)
+    (copy,) = stick.iterdir()
+    assert copy.name in place.guarding._form.done.text()
+    with open_season(copy, clock=clock, operator="王协办").book as book:
+        assert len(book.residents()) == 1286
+
+
+def test_a_stick_that_is_gone_is_told(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
+    place = shown(window, qtbot)
+    press(window, qtbot, Qt.Key.Key_B, CTRL)
+    place.guarding.folder.line.setText(str(tmp_path / "no-stick"))
+    press(window, qtbot, Qt.Key.Key_B, CTRL)
+    assert window.messages.kind == "warn"
+    assert place.guarding.folder.line.property("wrong")
+
+
+def test_another_place_can_ask_for_a_page(window: Window) -> None:
+    window.go("exchange", "backup")
+    place = window.place("exchange")
+    assert isinstance(place, Exchange)
+    assert place._page is place.guarding

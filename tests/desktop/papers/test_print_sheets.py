@@ -1,0 +1,455 @@
+"""表册: every sheet is chosen, seen, printed, kept and counted from the window, on real books and real paper."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from PySide6.QtCore import QDate, Qt
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+from seasons import all_succeed, head, notes_for, send, sign, text_of, whole_season
+from villages import new_village, resident
+
+from village_collector.assets import asset
+from village_collector.desktop.places.papers.place import Records
+from village_collector.desktop.places.papers.posting_dialog import Posting
+from village_collector.desktop.places.papers.print_sheets import SheetsPage
+from village_collector.desktop.places.papers.ticket_dialog import Stock
+from village_collector.desktop.presenters.sheet_kinds import KINDS
+from village_collector.desktop.printing import printer as printing
+from village_collector.desktop.printing.printer import Sides, Wish, print_pages, set_up
+from village_collector.desktop.shell.main_window import Window
+from village_collector.documents.rasterise import page_count, page_image
+from village_collector.domain.ledger.hash_chain import EntryKind
+from village_collector.errors import UserError
+from village_collector.services.cash_desk import CashDesk
+from village_collector.services.day_end import DayBook
+from village_collector.services.roster import Roster
+from village_collector.services.season import Season
+from village_collector.services.sheets.catalogue import TITLES, Order, Sheets
+
+CTRL, ALT, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ShiftModifier
+NONE = Qt.KeyboardModifier.NoModifier
+ENTER = Qt.Key.Key_Return
+LONG = 30_000
+"""Milliseconds until a busy machine is called stuck."""
+Asked = TypeVar("Asked", bound=QDialog)
+
+
+@pytest.fixture
+def played(tmp_path: Path) -> Iterator[Season]:
+    """柳河村 after its whole season: everything there is a sheet for."""
+    season = whole_season(tmp_path)
+    yield season
+    season.book.close()
+
+
+@pytest.fixture
+def page(played: Season, make_window: Callable[[Season], Window], qtbot: QtBot) -> SheetsPage:
+    return opened(make_window(played), qtbot)
+
+
+def opened(window: Window, qtbot: QtBot) -> SheetsPage:
+    """The page as F9 opens it, its first sheet drawn."""
+    press(window, qtbot, Qt.Key.Key_F9)
+    place = window.place("records")
+    assert isinstance(place, Records)
+    rest(place.sheets, qtbot)
+    return place.sheets
+
+
+def press(window: QWidget, qtbot: QtBot, key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
+    qtbot.keyClick(QApplication.focusWidget() or window, key, modifiers)
+
+
+def rest(page: SheetsPage, qtbot: QtBot) -> None:
+    """Until nothing is being drawn or about to be."""
+    qtbot.waitUntil(lambda: not page._still.isActive() and page._drawing is None and not page._shell.operations.running, timeout=LONG)
+
+
+def show(page: SheetsPage, kind: str, qtbot: QtBot) -> bytes:
+    """Stand on a kind of sheet and wait for its paper (empty where there is none)."""
+    page.choose(kind)
+    rest(page, qtbot)
+    return page._paper
+
+
+def dialog(kind: type[Asked], qtbot: QtBot) -> Asked:
+    """The dialog of this kind that is open, ready for keys."""
+    found = next(w for w in QApplication.topLevelWidgets() if isinstance(w, kind) and w.isVisible())
+    qtbot.waitUntil(found.isActiveWindow)
+    return found
+
+
+def prints(season: Season) -> list[tuple[str, int]]:
+    """What the ledger says was printed, with how many copies."""
+    found = [json.loads(entry.body) for entry in season.book.entries() if entry.kind == EntryKind.PRINT]
+    return [(body["what"], body["copies"]) for body in found]
+
+
+def to_file(monkeypatch: pytest.MonkeyPatch, target: Path) -> list[QPrinter]:
+    """From now on the system's dialog is answered with “print to this PDF file”; what it was shown is kept."""
+    shown: list[QPrinter] = []
+
+    def answer(_: QWidget, printer: QPrinter, __: int) -> bool:
+        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        printer.setOutputFileName(str(target))
+        shown.append(printer)
+        return True
+
+    monkeypatch.setattr(printing, "ask", answer)
+    return shown
+
+
+def test_the_list_holds_every_sheet_that_there_is() -> None:
+    assert {kind.id for kind in KINDS} == set(TITLES)
+    assert len(KINDS) == len(TITLES)
+    groups = [kind.group for kind in KINDS]
+    assert groups == sorted(groups, key=groups.index)  # each job stands together
+
+
+def test_every_sheet_of_the_season_is_shown_as_the_very_bytes_the_service_draws(
+    page: SheetsPage, qtbot: QtBot
+) -> None:
+    for kind in KINDS:
+        drawn = show(page, kind.id, qtbot)
+        assert page._job is not None, (kind.id, page.view._said)
+        assert page._job.kind == kind.id
+        assert drawn == page._job.render(None), kind.id
+        assert page._form.page.maximum() == page_count(drawn), kind.id
+
+
+def test_looking_at_sheets_changes_nothing(page: SheetsPage, played: Season, qtbot: QtBot) -> None:
+    before = head(played)
+    for kind in KINDS:
+        show(page, kind.id, qtbot)
+    assert head(played) == before
+
+
+def test_a_sheet_with_nothing_in_it_says_so_in_place_of_the_page(window: Window, season: Season, qtbot: QtBot) -> None:
+    page = opened(window, qtbot)
+    for kind in ("receipts", "deposit", "day", "tickets", "refunds", "register", "notice", "weekly", "archive"):
+        assert show(page, kind, qtbot) == b""
+        with pytest.raises(UserError) as refused:
+            Sheets(season).job(Order(kind))
+        assert page.view._said == f"{refused.value.what}\n{refused.value.remedy}"
+        assert not page._form.print.isEnabled()
+
+
+def test_the_field_chooses_which_receipt_and_which_day(page: SheetsPage, played: Season, qtbot: QtBot) -> None:
+    show(page, "receipt", qtbot)
+    press(page, qtbot, ENTER)
+    assert QApplication.focusWidget() is page._form.which
+    qtbot.keyClicks(page._form.which, "2")
+    rest(page, qtbot)
+    number = CashDesk(played).receipt("2").number
+    assert number in text_of(page._paper)
+    show(page, "day", qtbot)
+    press(page, qtbot, ENTER)
+    page._form.which.setText("２０２１－１０－１２")  # as an input method leaves it
+    rest(page, qtbot)
+    assert "2021-10-12" in text_of(page._paper)
+    qtbot.keyClicks(page._form.which, "x")
+    rest(page, qtbot)
+    assert "不是日期" in page.view._said
+
+
+def test_a_person_is_found_by_name_and_one_of_many_is_chosen(page: SheetsPage, played: Season, qtbot: QtBot) -> None:
+    blank = show(page, "registration", qtbot)
+    people = played.book.residents()
+    press(page, qtbot, ENTER)
+    qtbot.keyClicks(page._form.which, people[0].id_number[-4:])
+    rest(page, qtbot)
+    assert people[0].name in text_of(page._paper)
+    assert page._paper != blank
+    page._form.which.clear()
+    page._form.which.setText(people[0].group)
+    rest(page, qtbot)
+    assert page._form.people.isVisible()
+    page._form.people.setCurrentIndex(1)
+    rest(page, qtbot)
+    assert page._form.people.currentData() in text_of(page._paper)
+    page._form.which.clear()
+    page._form.which.setText("没有这个人")
+    rest(page, qtbot)
+    assert "没有找到" in page.view._said
+
+
+def test_ctrl_p_prints_the_pages_asked_for_and_counts_them(
+    page: SheetsPage, played: Season, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    target = tmp_path / "打印机.pdf"
+    shown = to_file(monkeypatch, target)
+    whole = show(page, "register", qtbot)
+    form = page._form
+    assert page_count(whole) >= 6
+    form.first.setValue(2)
+    form.last.setValue(4)
+    form.sides.setCurrentIndex(form.sides.findData(Sides.SHORT))
+    before = prints(played)
+    with qtbot.waitSignal(page._shell.changed, timeout=LONG):
+        press(page, qtbot, Qt.Key.Key_P, CTRL)
+    assert page_count(target.read_bytes()) == 3
+    assert (shown[0].fromPage(), shown[0].toPage(), shown[0].copyCount()) == (2, 4, 1)
+    assert shown[0].pageLayout().orientation().name == "Landscape"
+    assert prints(played) == [*before, ("register", 3)]
+    assert "3 页" in page._shell.messages.text
+
+
+def test_copies_are_printed_and_counted(
+    page: SheetsPage, played: Season, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    target = tmp_path / "打印机.pdf"
+    to_file(monkeypatch, target)
+    one = page_count(show(page, "handover", qtbot))
+    page._form.copies.setValue(3)
+    with qtbot.waitSignal(page._shell.changed, timeout=LONG):
+        press(page, qtbot, Qt.Key.Key_P, CTRL)
+    assert page_count(target.read_bytes()) == 3 * one
+    assert prints(played)[-1] == ("handover", 3)
+
+
+def test_a_receipt_printed_again_says_that_it_is_a_reprint(
+    page: SheetsPage, played: Season, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    to_file(monkeypatch, tmp_path / "打印机.pdf")
+    assert "补打" not in text_of(show(page, "receipt", qtbot))
+    with qtbot.waitSignal(page._shell.changed, timeout=LONG):
+        press(page, qtbot, Qt.Key.Key_P, CTRL)
+    rest(page, qtbot)
+    assert "补打第1次" in text_of(page._paper)
+    assert next(reversed(played.book.ledger.receipts.values())).prints == 1
+
+
+@pytest.mark.qt_log_ignore(".*")  # Qt tells of the file that it cannot write
+def test_a_printer_that_fails_changes_nothing(
+    page: SheetsPage, played: Season, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    to_file(monkeypatch, tmp_path / "没有这个文件夹" / "打印机.pdf")
+    show(page, "day", qtbot)
+    before = head(played)
+    press(page, qtbot, Qt.Key.Key_P, CTRL)
+    qtbot.waitUntil(lambda: page._shell.messages.kind == "error", timeout=LONG)
+    assert "打印机没有反应" in page._shell.messages.text
+    assert head(played) == before
+    rest(page, qtbot)
+    assert page._form.print.isEnabled()
+
+
+def test_thinking_better_of_printing_changes_nothing(
+    page: SheetsPage, played: Season, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    monkeypatch.setattr(printing, "ask", lambda *_: False)
+    show(page, "day", qtbot)
+    before = head(played)
+    press(page, qtbot, Qt.Key.Key_P, CTRL)
+    assert not page._shell.operations.running
+    assert head(played) == before
+
+
+@pytest.mark.parametrize(("kind", "size"), [("receipt", "A5"), ("receipt", "80mm"), ("day", "A5"), ("overprint", "A5")])
+def test_paper_leaves_the_printer_in_its_true_size(kind: str, size: str, played: Season, tmp_path: Path) -> None:
+    which = next(iter(played.book.ledger.receipts)) if kind in ("receipt", "overprint") else None
+    form = asset("layouts/overprint/sample.toml") if kind == "overprint" else None
+    paper = Sheets(played).job(Order(kind, which, size=size, layout=form)).render(None)  # type: ignore[arg-type]
+    printer = set_up(paper, Wish("凭据"))
+    target = tmp_path / "打印机.pdf"
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(target))
+    told: list[tuple[int, int]] = []
+    print_pages(paper, printer, lambda done, whole: told.append((done, whole)))
+    assert told == [(1, 1)]
+    before, after = page_image(paper, 0, 100), page_image(target.read_bytes(), 0, 100)
+    assert abs(before.width - after.width) <= 3
+    assert abs(before.height - after.height) <= 3
+    assert dark(after.pixels) == pytest.approx(dark(before.pixels), rel=0.25)
+
+
+def dark(pixels: bytes) -> int:
+    """How many pixels bear ink."""
+    return sum(1 for value in pixels[::4] if value < 128)
+
+
+def test_a_sheet_is_kept_as_the_very_bytes_that_are_shown(
+    page: SheetsPage, played: Season, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    shown = show(page, "insured", qtbot)
+    target = tmp_path / "参保台账.pdf"
+    monkeypatch.setattr(page._shell, "ask_target", lambda *_: target)
+    before = prints(played)
+    press(page, qtbot, Qt.Key.Key_S, CTRL | SHIFT)
+    assert target.read_bytes() == shown
+    assert prints(played) == [*before, ("insured", 1)]
+    press(page, qtbot, Qt.Key.Key_S, CTRL)
+    assert "已自动保存" in page._shell.messages.text
+
+
+def test_a_drawing_that_is_cancelled_can_be_taken_up_again(page: SheetsPage, qtbot: QtBot) -> None:
+    page.choose("register")
+    qtbot.waitUntil(lambda: page._drawing is not None, timeout=LONG)
+    page._shell.operations.cancel()
+    rest(page, qtbot)
+    if page._paper:  # it was faster than the hand
+        return
+    assert "Ctrl+R" in page.view._said
+    press(page, qtbot, Qt.Key.Key_R, CTRL)
+    rest(page, qtbot)
+    assert page._paper
+
+
+def test_a_character_that_no_face_holds_is_asked_for_and_drawn_by_what_it_is_made_of(
+    tmp_path: Path, make_window: Callable[[Season], Window], qtbot: QtBot
+) -> None:
+    people = [resident(1), resident(2)]
+    season = new_village(tmp_path, people)
+    CashDesk(season).collect([one.id_number for one in people], payer="张\ue863山")
+    page = opened(make_window(season), qtbot)
+    assert show(page, "receipt", qtbot) == b""
+    assert "打不出来" in page.view._said
+    assert "U+E863" in page.view._said
+    (field,) = page._pictures._fields.values()
+    assert field.isVisible()
+    while QApplication.focusWidget() is not field:
+        press(page, qtbot, Qt.Key.Key_Tab)
+    field.setText("龙天")
+    press(page, qtbot, Qt.Key.Key_R, CTRL)
+    rest(page, qtbot)
+    assert "张〔龙天〕山" in text_of(page._paper)
+    assert "〔龙天〕" in text_of(show(page, "receipts", qtbot))  # typed once, known to every sheet
+    season.book.close()
+
+
+def test_a_countys_own_layout_is_used_and_remembered(
+    page: SheetsPage, played: Season, tmp_path: Path, make_window: Callable[[Season], Window],
+    monkeypatch: pytest.MonkeyPatch, qtbot: QtBot,
+) -> None:  # fmt: skip
+    own = tmp_path / "某县日结单.toml"
+    text = asset("layouts/daysheet.toml").read_text("utf-8")
+    own.write_text(text.replace("日结单", "日报单"), "utf-8")
+    assert "日报单" not in text_of(show(page, "day", qtbot))
+    monkeypatch.setattr(page._shell, "ask_file", lambda *_: own)
+    press(page, qtbot, Qt.Key.Key_L, CTRL)
+    rest(page, qtbot)
+    assert "日报单" in text_of(page._paper)
+    show(page, "handover", qtbot)
+    assert "日报单" in text_of(show(page, "day", qtbot))
+    own.write_text("title = 3", "utf-8")
+    page.draw(anew=True)
+    rest(page, qtbot)
+    assert page._paper == b""
+    assert own.name in page.view._said
+    page._form.layout_file.setCurrentIndex(0)
+    rest(page, qtbot)
+    assert page._paper
+
+
+def test_the_notice_is_seen_masked_before_it_is_posted(
+    window: Window, season: Season, tmp_path: Path, qtbot: QtBot
+) -> None:
+    desk = CashDesk(season)
+    household = Roster(season).household(season.book.residents()[0].household)
+    payable = [line.resident.id_number for line in desk.quote(household).payable]
+    desk.collect(payable)
+    pay_in(season)
+    sign(season)
+    send(season, tmp_path / "导出")
+    all_succeed(season, tmp_path)
+    page = opened(window, qtbot)
+    show(page, "notice", qtbot)
+    assert page._form.note.text().startswith("遮盖：")
+    press(page, qtbot, Qt.Key.Key_G, CTRL)
+    asked = dialog(Posting, qtbot)
+    names = [line.name for line in asked.people.rows]
+    assert len(names) == len(season.book.ledger.outcomes)
+    assert all(not line.id_number for line in asked.people.rows)
+    assert {one.name for one in season.book.residents() if one.id_number in payable} <= set(names)
+    press(asked, qtbot, ENTER, CTRL)
+    assert "异议电话" in asked._form.wrong.text()
+    qtbot.keyClicks(asked._form.phone, "0377-61230000")
+    asked._form.first_day.setDate(QDate(2021, 11, 8))
+    asked._form.days.setValue(5)
+    press(asked, qtbot, ENTER, CTRL)
+    (notice,) = season.book.ledger.records.notices
+    assert (notice.phone, f"{notice.first_day}", f"{notice.last_day}") == ("0377-61230000", "2021-11-08", "2021-11-12")
+    rest(page, qtbot)
+    assert names[0] in text_of(page._paper)
+
+
+def pay_in(season: Season) -> None:
+    """Count the box and take everything to the credit union."""
+    on_hand = season.book.ledger.cash_on_hand
+    DayBook(season).count(notes_for(on_hand))
+    DayBook(season).deposit(on_hand, "XYS110501", bank="博望信用社")
+
+
+def test_the_week_is_frozen_by_a_key_and_only_once(window: Window, season: Season, qtbot: QtBot) -> None:
+    page = opened(window, qtbot)
+    press(page, qtbot, Qt.Key.Key_K, CTRL)
+    assert len(season.book.ledger.records.weeks) == 1
+    rest(page, qtbot)
+    assert page.kind.id == "weekly"
+    assert page._paper
+    press(page, qtbot, Qt.Key.Key_K, CTRL)
+    assert len(season.book.ledger.records.weeks) == 1
+    assert "已经报过" in page._shell.messages.text
+
+
+def test_tickets_are_taken_in_spoiled_lost_and_settled_by_keys(window: Window, season: Season, qtbot: QtBot) -> None:
+    page = opened(window, qtbot)
+
+    def act(downs: int, *said: str) -> None:
+        with qtbot.waitActive(window):
+            window.activateWindow()
+        press(page, qtbot, Qt.Key.Key_T, CTRL)
+        asked = dialog(Stock, qtbot)
+        asked._form.act.setFocus()
+        for _ in range(downs):
+            press(asked, qtbot, Qt.Key.Key_Down)
+        for text in said:
+            press(asked, qtbot, ENTER)
+            field = QApplication.focusWidget()
+            assert isinstance(field, QLineEdit)
+            if text:
+                field.setText(text)  # as an input method leaves it
+        press(asked, qtbot, ENTER, CTRL)
+        assert not asked.isVisible(), asked._form.wrong.text()
+
+    act(0, "00120001", "00120010", "财政局")
+    act(1, "", "卡纸撕坏")
+    act(2, "00120005", "集市上丢了")
+    act(3, "财政局")
+    stock = season.book.ledger.records.tickets
+    assert [(book.first, book.last) for book in stock.ranges] == [("00120001", "00120010")]
+    assert {number: mark.kind for number, mark in stock.marks.items()} == {"00120001": "spoiled", "00120005": "lost"}
+    assert [(one.received, one.spoiled, one.lost, one.left) for one in stock.settlements] == [(10, 1, 1, 8)]
+    rest(page, qtbot)
+    assert page.kind.id == "tickets"
+    assert "00120005" in text_of(page._paper)
+
+
+def test_a_wrong_ticket_is_refused_where_it_was_typed(window: Window, season: Season, qtbot: QtBot) -> None:
+    page = opened(window, qtbot)
+    press(page, qtbot, Qt.Key.Key_T, CTRL)
+    asked = dialog(Stock, qtbot)
+    qtbot.keyClicks(asked._form.first, "1")
+    press(asked, qtbot, ENTER, CTRL)
+    assert asked.isVisible()
+    assert "号段" in asked._form.wrong.text()
+    assert not season.book.ledger.records.tickets.kept
+    press(asked, qtbot, Qt.Key.Key_Escape)
+    assert not asked.isVisible()
+
+
+def test_the_pages_are_turned_by_keys(page: SheetsPage, qtbot: QtBot) -> None:
+    show(page, "register", qtbot)
+    press(page, qtbot, Qt.Key.Key_PageDown)
+    assert page._form.page.value() == 2
+    assert page.view.accessibleName() == "预览，第 2 页"
+    press(page, qtbot, Qt.Key.Key_PageUp)
+    assert page._form.page.value() == 1
+    assert not page._form.previous.isEnabled()

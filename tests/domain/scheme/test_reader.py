@@ -1,0 +1,134 @@
+"""A scheme file that contradicts itself is refused with file, place, reason and what to do, in the author's language."""
+
+from pathlib import Path
+
+import pytest
+
+from village_collector.domain.scheme.reader import check_scheme, check_text, parse_scheme, read_scheme
+from village_collector.errors import UserError
+
+MODEL = (Path(__file__).parents[2] / "fixtures" / "schemes" / "qinghe-2027.toml").read_text(encoding="utf-8")
+
+
+def faults(old: str, new: str, count: int = 1) -> list[str]:
+    assert old in MODEL, old
+    checked = check_text(MODEL.replace(old, new, count), Path("qinghe-2027.toml"))
+    assert not checked.ok
+    return [str(problem) for problem in (*checked.problems, *checked.cases_failed)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        pytest.param("label_year", "labelyear", "不认识键“labelyear”。是不是想写“label_year”", id="unknown key"),
+        pytest.param('wait_months = 3\nleans', 'wait_month = 3\nleans', "不认识键“wait_month”。是不是想写“wait_months”", id="unknown key in a rule"),
+        pytest.param("paid_on", "payed_on", "不认识键“payed_on”", id="unknown key in a case"),
+        pytest.param("born_from = 2026", "birth_from = 2026", "不认识键“birth_from”", id="unknown key in a condition"),
+        pytest.param("missed_years_to = 0 }\nstart", 'missed_years_to = "零" }\nstart', "不是整数", id="wrong kind"),
+        pytest.param("insured_year = 2027", "insured_year = true", "不是整数", id="yes is not a number"),
+        pytest.param("from = 2026-09-01\nto = 2026-12-31", 'from = "2026-09-01"\nto = 2026-12-31', "不是日期", id="a date in quotes"),
+        pytest.param('place = "清禾县（虚构）"', "", "缺少“place”", id="missing key"),
+        pytest.param("format = 1", "format = 2", "不是本程序认识的格式版本", id="another format"),
+        pytest.param('mode = "waived"', 'mode = "free"', "不认识“free”", id="unknown mode"),
+        pytest.param('start = "birth"', 'start = "sometime"', "不认识“sometime”", id="unknown start"),
+        pytest.param("amount = 30000", "amount = 30100", "资助 30100 加个人缴 8000不等于标准 38000", id="reduced does not add up"),
+        pytest.param("amount = 38000\nagency", "amount = 37900\nagency", "全额资助 37900不等于标准 38000", id="waived is not the whole price"),
+        pytest.param("total = 108000", "total = 108001", "不等于财政补助", id="total does not add up"),
+        pytest.param("资助 300 元", "资助 310 元", "says 里说 310.00 元，规则里没有这个数", id="the sentence names another amount"),
+        pytest.param('clause = "二（一）"\n', "", "既没有 clause（条款号）也没有 default（默认口径）", id="no clause"),
+        pytest.param('leans = ["D4"]', 'leans = ["D44"]', "默认口径“D44”没有定义", id="unknown default"),
+        pytest.param('aliases = ["低保", ', 'aliases = ["五保", "低保", ', "“五保”已经算作“特困人员”", id="alias claimed twice"),
+        pytest.param('aliases = ["低保", ', 'aliases = ["普通居民", "低保", ', "“普通居民”是普通居民的说法", id="an ordinary word as identity"),
+        pytest.param('identity = ["低保对象"]\nmode', 'identity = ["低保户"]\nmode', "身份“低保户”没有定义", id="unknown identity"),
+        pytest.param('identity = ["特困人员"]\nmode', 'identity = ["低保对象"]\nmode', "没有一条 [[assistance]] 说到“特困人员”", id="an identity nobody speaks of"),
+        pytest.param("from = 2026-09-01\nto = 2026-12-31", "from = 2026-09-01\nto = 2026-08-31", "先后颠倒", id="dates out of order"),
+        pytest.param("born_from = 2026-09-01, age", "born_from = 2026-09-01, born_to = 2026-01-01, age", "先后颠倒", id="conditions out of order"),
+        pytest.param("from = 2027-01-01\nto = 2027-12-31\nwhen = { missed_years_to = 0, identity_not = [\"特困人员\", \"低保对象\"] }", "from = 2026-12-31\nto = 2027-12-31\nwhen = { missed_years_to = 0 }", "对同样的人日期重叠", id="windows overlap"),
+        pytest.param("[[assistance]]\nid = \"tekun\"", "[[price]]\nid = \"second\"\namount = 38000\nclause = \"一\"\nsays = \"重复。\"\n[[assistance]]\nid = \"tekun\"", "缴费日期重叠", id="two prices on one day"),
+        pytest.param('id = "late-after-gap"', 'id = "late"', "规则名“late”用了两次", id="a name used twice"),
+        pytest.param("from = 2027-01-01\nto = 2027-12-31\nclause", "from = 2026-01-01\nto = 2026-12-31\nclause", "不在 insured_year = 2027 之内", id="cover outside the insured year"),
+        pytest.param('[stacking]\nclause', '[stackin]\nclause', "缺少 [stacking] 表", id="a table is missing"),
+        pytest.param('mode = "reduced"\namount = 30000\npays = 8000', 'mode = "reduced"\namount = 30000', "要同时写资助 amount 和个人缴 pays", id="reduced without what is paid"),
+        pytest.param('mode = "reduced"\namount = 30000\npays = 8000', 'mode = "undecided"\namount = 30000', '不能写金额', id="undecided with an amount"),
+        pytest.param("amount = 38000\nclause", "clause", "要么写 amount，要么写 unknown", id="price without amount"),
+        pytest.param('when = { missed_years_to = 0 }', 'when = { hukou = "本地" }', "不认识户籍“本地”", id="unknown hukou"),
+        pytest.param('when = { missed_years_to = 0 }', 'when = { pupil = "unknown" }', "请用 true 或 false", id="a flag is yes or no"),
+        pytest.param('collect = "80.00"', 'collect = "81.00"', "collect 应为 81.00，算出来是 80.00", id="a case that fails"),
+        pytest.param('waits_months = 4, rules', 'wait_months = 4, rules', "expect 里不认识键“wait_months”", id="unknown key under expect"),
+        pytest.param('expect = { status = "refused", defaults = ["closed"] }', "", "样例要有 given 和 expect", id="a case that expects nothing"),
+    ],
+)  # fmt: skip
+def test_a_fault_is_refused_with_its_place_and_reason(old: str, new: str, told: str) -> None:
+    found = faults(old, new)
+    assert any(told in one for one in found), found
+    assert all("第 " in one for one in found if "文件开头" not in one), "every fault says where it stands"
+
+
+def test_a_fault_tells_its_line() -> None:
+    line = MODEL[: MODEL.index("pays = 8000")].count("\n") + 1
+    assert any(one.startswith(f"第 {line} 行，") for one in faults("pays = 8000", 'pays = "八十元"'))
+
+
+def test_all_faults_are_told_at_once_and_the_first_one_when_read() -> None:
+    broken = MODEL.replace("label_year", "labelyear").replace('mode = "waived"', 'mode = "free"')
+    assert len(check_text(broken, Path("x.toml")).problems) == 3
+    with pytest.raises(UserError) as refused:
+        parse_scheme(broken, "x.toml")
+    assert refused.value.code == "bad-scheme"
+    assert "x.toml" in refused.value.what
+    assert "另有 2 处" in refused.value.what
+
+
+def test_a_slip_of_the_pen_in_toml_is_told_with_line_and_column() -> None:
+    line = MODEL[: MODEL.index("insured_year")].count("\n") + 1
+    assert any(f"第 {line} 行，第 " in one for one in faults("insured_year = 2027", "insured_year = 2027年"))
+
+
+def test_a_file_that_is_gone_or_in_another_encoding_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"gone\.toml.*打不开"):
+        read_scheme(tmp_path / "gone.toml")
+    old = tmp_path / "gbk.toml"
+    old.write_bytes(MODEL.encode("gb18030"))
+    with pytest.raises(UserError, match="不是 UTF-8 编码"):
+        check_scheme(old)
+
+
+def test_a_byte_order_mark_of_an_editor_does_no_harm(tmp_path: Path) -> None:
+    marked = tmp_path / "marked.toml"
+    marked.write_bytes(b"\xef\xbb\xbf" + MODEL.encode())
+    assert read_scheme(marked) == parse_scheme(MODEL, "qinghe-2027.toml")
+
+
+def test_a_rule_without_a_case_is_named_though_the_file_may_be_used() -> None:
+    start = MODEL.index('[[case]]\nname = "新生儿')
+    checked = check_text(MODEL[:start] + MODEL[MODEL.index('[[case]]\nname = "8 月') :], Path("x.toml"))
+    assert checked.ok
+    assert set(checked.uncovered) == {"newborn", "D3"}
+
+
+TIERED = (Path(__file__).parents[2] / "fixtures" / "schemes" / "linjiang-2027.toml").read_text(encoding="utf-8")
+
+
+def test_amounts_may_differ_by_tier_and_a_known_fiscal_subsidy_is_added_when_late() -> None:
+    scheme = parse_scheme(TIERED, "linjiang-2027.toml")
+    assert {price.cite.own.rule: price.amount for price in scheme.rules.prices} == {
+        "first": 38000, "second": 75500, "first-late": 108000, "second-late": 145500,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("amount = 38000\nplus_fiscal", "amount = 38001\nplus_fiscal", "38001 与这一档平时的缴费标准不同"),
+        ('tier = "二档"\n', 'tier = "三档"\n', "档次“三档”不在文件开头的 tiers 里"),
+        ('tiers = ["一档", "二档"]', 'tiers = ["一档", "二档", "三档"]', "“三档”没有缴费标准"),
+        ('pays = { "一档" = 8000, "二档" = 40000 }', 'pays = { "一档" = 8000, "二档" = 40001 }', "（二档）不等于标准 75500"),
+        ('pays = { "一档" = 8000, "二档" = 40000 }', 'pays = { "一档" = 8000 }', "档次也要相同"),
+        ('"二档" = 35500', '"三档" = 35500', "档次“三档”不在文件开头的 tiers 里"),
+        ("fiscal = 70000\n", "fiscal = 70000\npersonal = 38000\n", "分档次的方案不在这里写个人缴费标准"),
+    ],
+)
+def test_a_scheme_with_tiers_is_checked_tier_by_tier(old: str, new: str, told: str) -> None:
+    assert old in TIERED
+    found = [str(one) for one in check_text(TIERED.replace(old, new, 1), Path("linjiang-2027.toml")).problems]
+    assert any(told in one for one in found), found

@@ -1,0 +1,113 @@
+"""Finding a household: the search box and its list of hits, and the keys that lead from one to the other."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+
+from village_collector.desktop.places.cash_desk.household_table import hit_columns
+from village_collector.desktop.widgets.exception_guard import guarded_with
+from village_collector.desktop.widgets.inputs import SearchBox, is_enter, plain
+from village_collector.desktop.widgets.table import RowModel, RowView
+from village_collector.services.roster import Roster, RosterLine
+
+MOST_HITS = 50
+_FIGURES = "123456789"
+_HINT = "输入姓名、拼音首字母、证件后四位、户主或组，按回车打开第一户，按 1–9 直接选。"
+
+
+class Finder(QObject):
+    """Lives in a box and a table of the desk's form.
+
+    `searched` tells that a query was typed (its hits are shown) and how many hits there are; `emptied` that the box
+    is empty again; `picked` the key of the household that was chosen.
+    """
+
+    searched = Signal(int)
+    emptied = Signal()
+    picked = Signal(str)
+
+    def __init__(self, roster: Roster, box: SearchBox, table: RowView) -> None:
+        super().__init__(box)
+        self._roster, self._box, self._table = roster, box, table
+        self.hits: RowModel[tuple[int, RosterLine]] = RowModel(hit_columns(), parent=self)
+        table.dress(self.hits, _HINT, name="查到的人")
+        table.opened.connect(self._pick)
+        box.typed.connect(self._search)
+        box.installEventFilter(self)
+        table.installEventFilter(self)
+
+    def focus(self) -> None:
+        """Back into the box, ready to type over what is there."""
+        self._box.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._box.selectAll()
+
+    def clear(self) -> None:
+        """An empty box and an empty list, without telling anybody."""
+        blocked = self._box.blockSignals(True)
+        self._box.clear()
+        self._box.blockSignals(blocked)
+        self.hits.show([])
+        self._table.say_empty(_HINT)
+
+    def again(self) -> None:
+        """Look once more, since the book changed."""
+        if self._box.query:
+            self._search(self._box.query)
+
+    def _search(self, query: str) -> None:
+        if not query:
+            self.hits.show([])
+            self._table.say_empty(_HINT)
+            self.emptied.emit()
+            return
+        lines = self._roster.lines(self._roster.search(query, MOST_HITS))
+        self.hits.show(list(enumerate(lines, 1)))
+        self._table.say_empty(f"没有找到“{query}”。请换姓名、拼音首字母或证件后四位再找。")
+        self.searched.emit(len(lines))
+
+    def _pick(self, row: int) -> None:
+        if 0 <= row < len(self.hits.rows):
+            self.picked.emit(self.hits.rows[row][1].resident.household)
+
+    @guarded_with(False)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return False
+        return self._box_key(event) if watched is self._box else self._table_key(event)
+
+    def _box_key(self, event: QKeyEvent) -> bool:
+        figure = _figure(event)
+        if is_enter(event):
+            self._pick(0)
+        elif event.key() == Qt.Key.Key_Down and self.hits.rows:
+            self._table.setFocus()
+            self._table.go_to(0)
+        elif 0 < figure <= len(self.hits.rows) and _picks(self._box.query):
+            self._pick(figure - 1)
+        else:
+            return False
+        return True
+
+    def _table_key(self, event: QKeyEvent) -> bool:
+        figure = _figure(event)
+        if event.key() == Qt.Key.Key_Up and self._table.row <= 0:
+            self.focus()
+        elif figure:
+            self._pick(figure - 1)
+        else:
+            return False
+        return True
+
+
+def _figure(event: QKeyEvent) -> int:
+    """The figure 1–9 that was pressed, full-width ones too; 0 for any other key."""
+    typed = plain(event.text())
+    return int(typed) if len(typed) == 1 and typed in _FIGURES else 0
+
+
+def _picks(query: str) -> bool:
+    """Whether a figure after this query picks a hit: after letters and names it does, within a number or after 第 not."""
+    return bool(query) and unicodedata.category(query[-1]).startswith("L") and query[-1] != "第"

@@ -1,0 +1,166 @@
+"""How a household reads at the desk: each member's standing in words, with its chip, amount and basis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+
+from village_collector.desktop.presenters.resident_details import tone
+from village_collector.desktop.widgets.inputs import amount
+from village_collector.desktop.widgets.table import Column
+from village_collector.desktop.widgets.theme import THEME
+from village_collector.domain.people import Resident, mask
+from village_collector.domain.register import RowState
+from village_collector.domain.scheme.assessment import Assessment, Reason
+from village_collector.services.cash_desk import Quote, QuoteLine
+from village_collector.services.roster import RosterLine
+
+_SHORT = {
+    "waived": ("全额资助，不用缴", "info"),
+    "exempt": ("今年免缴", "info"),
+    "window-closed": ("不在缴费时间", "warn"),
+    "not-payable-here": ("不能在村里缴", "warn"),
+    "amount-unknown": ("金额待定", "warn"),
+}
+
+
+@dataclass(slots=True)
+class Member:
+    """One line of the household table; `ticked` is what the person at the desk chose."""
+
+    line: QuoteLine
+    ticked: bool
+
+    @property
+    def payable(self) -> bool:
+        return self.line.refusal is None
+
+
+def standing(line: QuoteLine) -> tuple[str, str]:
+    """Where a member stands, in a few words, and the tone of the chip."""
+    receipt = line.standing.receipt
+    if receipt:
+        return f"已缴 {receipt.on:%m-%d} 收据 {receipt.serial:06d}", "done"
+    if line.refusal:
+        return _SHORT.get(line.refusal.code, ("现在不能缴", "warn"))
+    if line.standing.state is RowState.FAILED:
+        return "导入失败", "error"
+    if line.standing.assessment.warnings:
+        return "未缴，有提示", "warn"
+    return "未缴", "warn"
+
+
+def _identity(resident: Resident, on: date) -> str:
+    words = [identity.word for identity in resident.identities if identity.holds_on(on)]
+    return "、".join(words) or resident.category or "普通居民"
+
+
+def member_columns(today: date) -> tuple[Column[Member], ...]:
+    """The household table."""
+    return (
+        Column(
+            "姓名",
+            lambda member: member.line.resident.name,
+            132,
+            tick=lambda member: member.ticked if member.payable else None,
+        ),
+        Column("关系", lambda member: member.line.resident.relation, 72, spare=True),
+        Column("证件号码", lambda member: mask(member.line.resident.id_number), 168),
+        Column("身份", lambda member: _identity(member.line.resident, today), 112),
+        Column(
+            "缴费情况",
+            lambda member: standing(member.line)[0],
+            200,
+            tone=lambda member: standing(member.line)[1],
+            tip=lambda member: explain(member.line),
+        ),
+        Column("应收", lambda member: _due(member), 96, right=True),
+        Column("依据", lambda member: member.line.standing.assessment.basis, spare=True),
+    )
+
+
+def _due(member: Member) -> str:
+    receipt = member.line.standing.receipt
+    if receipt:
+        paid = next(line for line in receipt.lines if line.id_number == member.line.resident.id_number)
+        return amount(paid.collect)
+    return amount(member.line.collect) if member.payable else "—"
+
+
+def explain(line: QuoteLine) -> str:
+    """The member's case in one or two sentences: why not, or on what ground, and what the payer should hear."""
+    assessment = line.standing.assessment
+    if line.refusal:
+        return f"{line.refusal.what}{line.refusal.remedy}"
+    hints = "".join(hint.message for hint in assessment.warnings)
+    return f"{line.resident.name}：{assessment.because[0].says}{hints}"
+
+
+def summary(quote: Quote) -> str:
+    """The household in one line."""
+    household = quote.household
+    last_year = [member.insured_last_year for member in household.members]
+    before = f" · 上年参保 {sum(bool(known) for known in last_year)} 人" if any(x is not None for x in last_year) else ""
+    group = f" · {household.group}" if household.group else ""
+    return f"{household.head} 户{group} · {len(household.members)} 口人{before}"
+
+
+def hit_columns(first_nine: bool = True) -> tuple[Column[tuple[int, RosterLine]], ...]:
+    """The list of hits; the first nine can be picked by their figure."""
+    return (
+        Column("键", lambda hit: str(hit[0]) if first_nine and hit[0] <= 9 else "", 48),
+        Column("姓名", lambda hit: hit[1].resident.name, 132),
+        Column("户主", lambda hit: hit[1].resident.head, 132),
+        Column("组", lambda hit: hit[1].resident.group, 96),
+        Column("证件号码", lambda hit: mask(hit[1].resident.id_number), 168),
+        Column("出生", lambda hit: f"{hit[1].resident.birth_date:%Y-%m}", 88, spare=True),
+        Column("缴费情况", lambda hit: hit[1].state.value, 120, tone=lambda hit: tone(hit[1].state)),
+        Column("", lambda _: "", spare=True),
+    )
+
+
+
+def reasons_html(quote: Quote) -> str:
+    """Every member with every rule that fired, those that lost and those assumed where the notice is silent marked so."""
+    return "".join(_member_html(line) for line in quote.lines)
+
+
+def _member_html(line: QuoteLine) -> str:
+    assessment = line.standing.assessment
+    word, kind = standing(line)
+    colour = THEME.tokens.tone(kind)[0]
+    due = f"应收 {amount(line.collect)} 元" if line.refusal is None else ""
+    head = f"<b>{escape(line.resident.name)}</b>　<span style='color:{colour}'>{escape(word)}</span>　{due}"
+    return f"<p style='margin:10px 0 2px 0'>{head}{_money(assessment)}</p>" + "".join(_items(assessment))
+
+
+def _money(assessment: Assessment) -> str:
+    parts = []
+    if assessment.standard is not None:
+        parts.append(f"标准 {amount(assessment.standard)}")
+    if assessment.subsidy:
+        parts.append(f"资助 {amount(assessment.subsidy)}")
+    if assessment.refund:
+        parts.append(f"以后返还 {amount(assessment.refund)}")
+    if assessment.benefit_from:
+        parts.append(f"{assessment.benefit_from:%Y-%m-%d} 起享受待遇")
+    return f"　<span style='color:{THEME.tokens.faint}'>{'，'.join(parts)}</span>" if parts else ""
+
+
+def _items(assessment: Assessment) -> Iterable[str]:
+    for reason in assessment.because:
+        yield f"<p style='margin:0 0 0 18px'>{_reason(reason)}</p>"
+    colour = THEME.tokens.warn[0]
+    for hint in assessment.warnings:
+        yield f"<p style='margin:0 0 0 18px;color:{colour}'>! 提示：{escape(hint.message)}</p>"
+
+
+def _reason(reason: Reason) -> str:
+    says = f"{escape(reason.clause)}　{escape(reason.says)}" if reason.clause else escape(reason.says)
+    if reason.lost:
+        return f"<span style='color:{THEME.tokens.faint}'>✕ <s>{says}</s>（没有采用）</span>"
+    if reason.default:
+        return f"<span style='color:{THEME.tokens.faint}'>○ {says}（通知没有写，按默认）</span>"
+    return f"✓ {says}"

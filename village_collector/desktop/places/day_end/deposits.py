@@ -1,0 +1,138 @@
+"""缴款单: entering what was paid in at the credit union, and which receipts each slip carries."""
+
+from __future__ import annotations
+
+from html import escape
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from village_collector.desktop.forms.day_end.ui_deposits import Ui_Slips
+from village_collector.desktop.presenters.receipt_list import receipt_columns, receipt_span
+from village_collector.desktop.shell.place import Shell
+from village_collector.desktop.widgets.inputs import amount, chain, mark_wrong
+from village_collector.desktop.widgets.table import Column, RowModel
+from village_collector.domain.ledger.ledger import Deposit, Receipt
+from village_collector.domain.money import capitals
+from village_collector.services.day_end import DayBook
+
+_COLUMNS = (
+    Column[Deposit]("缴款单号", lambda slip: slip.slip, least=128),
+    Column[Deposit]("日期", lambda slip: f"{slip.on:%Y-%m-%d}", 112, spare=True),
+    Column[Deposit]("网点", lambda slip: slip.bank, 128, spare=True),
+    Column[Deposit]("收据", lambda slip: f"{len(slip.receipts)} 张", 76, right=True, order=lambda slip: len(slip.receipts)),
+    Column[Deposit]("金额", lambda slip: amount(slip.amount), 108, right=True, order=lambda slip: slip.amount),
+)
+
+
+class Slips(QWidget):
+    """Deposits at the credit union."""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__()
+        self._shell = shell
+        self._daybook = DayBook(shell.season)
+        self._form = Ui_Slips()
+        self._form.setupUi(self)
+        form = self._form
+        self.slips: RowModel[Deposit] = RowModel(_COLUMNS, parent=self)
+        form.slips.dress(self.slips, "还没有缴款单。去信用社存了钱，照单子登记。", sortable=True, name="缴款单")
+        form.slips.selectionModel().currentRowChanged.connect(lambda *_: self._show_inside())
+        self.inside: RowModel[Receipt] = RowModel(receipt_columns(), parent=self)
+        form.inside.dress(self.inside, "这张缴款单里还没有凑齐的收据。", name="这张缴款单里的收据")
+        form.amount.textChanged.connect(lambda _: self._weigh())
+        form.slip.textChanged.connect(lambda _: self.watch())
+        chain(form.amount, form.slip, form.bank, form.deposit)
+        shell.bind(form.deposit, "evening.deposit")
+        opening = shell.season.book.opening
+        form.remark.setText(f"备注请写：<b>{escape(opening.village)}　经办人 {escape(shell.season.operator)}</b>")
+        self._proposed = ""
+
+    def begin(self) -> None:
+        """Put the focus where work begins: the amount is proposed, so the number comes first."""
+        field = self._form.slip if self._form.amount.fen else self._form.amount
+        field.setFocus(Qt.FocusReason.OtherFocusReason)
+        field.selectAll()
+
+    def refresh(self) -> None:
+        form = self._form
+        ledger = self._shell.season.book.ledger
+        on_hand = ledger.cash_on_hand
+        if form.amount.text() == self._proposed:
+            if on_hand:
+                form.amount.show_fen(on_hand)
+            else:
+                form.amount.clear()
+            self._proposed = form.amount.text()
+        form.slips_head.setText(f"手上现金 {amount(on_hand)} 元。已登记 {len(ledger.deposits)} 张缴款单，共 {amount(ledger.deposited)} 元。")
+        self.slips.show(tuple(reversed(ledger.deposits)))
+        if self.slips.rows:
+            form.slips.go_to(0)
+        self._show_inside()
+        self._weigh()
+
+    def _weigh(self) -> None:
+        form = self._form
+        mark_wrong(form.amount, "这里只填数字，最多两位小数。" if form.amount.wrong else "")
+        fen = form.amount.fen
+        form.capital.setText(f"大写：{capitals(fen)}" if fen else "大写：—")
+        ledger = self._shell.season.book.ledger
+        if fen and fen > ledger.cash_on_hand:
+            form.covers.setText(f"比手上现金 {amount(ledger.cash_on_hand)} 元还多，请核对。")
+        elif fen:
+            receipts = tuple(ledger.receipts[number] for number in ledger.covered_by(fen))
+            form.covers.setText(f"从最早的收据算起，这笔钱含{receipt_span(receipts)}。")
+        else:
+            form.covers.setText("没有要缴存的现金。" if not ledger.cash_on_hand else "")
+        self.watch()
+
+    def _show_inside(self) -> None:
+        row = self._form.slips.row
+        slip = self.slips.rows[row] if 0 <= row < len(self.slips.rows) else None
+        receipts = tuple(self._shell.season.book.ledger.receipts[number] for number in slip.receipts) if slip else ()
+        self.inside.show(receipts)
+        self._form.inside_head.setText(f"缴款单 {slip.slip} 含{receipt_span(receipts)}。" if slip else "")
+        self._form.inside.setVisible(bool(slip))
+        self._form.inside_head.setVisible(bool(slip))
+
+    def sheet(self) -> tuple[str, str]:
+        """Which sheet of paper belongs to this page: its kind, and which one ("": the newest)."""
+        row = self._form.slips.row
+        return "deposit", self.slips.rows[row].slip if 0 <= row < len(self.slips.rows) else ""
+
+    def deposit(self) -> None:
+        """Record the slip as it stands in the fields."""
+        form = self._form
+        fen = form.amount.fen
+        if fen is None:
+            form.amount.setFocus()
+            self._shell.messages.warn("先照缴款单填金额。")
+            return
+        if not form.slip.text().strip():
+            form.slip.setFocus()
+            self._shell.messages.warn("先照缴款单填单号。")
+            return
+        made = self._shell.attempt(lambda: self._daybook.deposit(fen, form.slip.text(), bank=form.bank.text()))
+        if made is None:
+            return
+        self._proposed = form.amount.text()
+        form.slip.clear()
+        self._shell.messages.done(
+            f"缴款单 {made.slip} 登记好了：{amount(made.amount)} 元，含收据 {len(made.receipts)} 张。单子请收好。"
+        )
+        self._shell.changed.emit()
+        form.slip.setFocus()
+
+    def watch(self) -> None:
+        """Switch the verb on or off, with the reason."""
+        if not self.isVisible():
+            return
+        form = self._form
+        nothing = not self._shell.season.book.ledger.cash_on_hand
+        why_not = "没有要缴存的现金。" if nothing else "先填金额。" if form.amount.fen is None else ""
+        why_not = why_not or ("" if form.slip.text().strip() else "先填缴款单号。")
+        self._shell.enable("evening.deposit", True)
+        form.deposit.setEnabled(not why_not)
+        form.deposit.setToolTip(why_not)
+        self._shell.enable("evening.close", not why_not, why_not)
+        self._shell.enable("evening.void", False, "到“点钞日结”里选一张收据。")

@@ -1,0 +1,121 @@
+"""日结交款: counting the box, paying in at the credit union, and putting all books side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton, QTabWidget, QVBoxLayout, QWidget
+
+from village_collector.desktop.places.day_end.cash_count import Counting
+from village_collector.desktop.places.day_end.deposits import Slips
+from village_collector.desktop.places.day_end.reconciliation import Books
+from village_collector.desktop.printing.quick_print import print_sheet
+from village_collector.desktop.shell.commands import BY_ID, labelled
+from village_collector.desktop.shell.place import Shell
+from village_collector.domain.reconciliation import Discrepancy
+
+
+class Evening(QWidget):
+    """What is done with the money after the queue is gone; one page for each of the three jobs."""
+
+    id = "evening"
+    title = "日结交款"
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__()
+        self._shell = shell
+        self.counting, self.slips, self.books = Counting(shell), Slips(shell), Books(shell)
+        self._tabs = QTabWidget()
+        self._tabs.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._tabs.tabBar().setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._tabs.setAccessibleName("日结交款的三页")
+        self._tabs.tabBar().setAccessibleName("日结交款的三页")
+        for command, page in self._pages().items():
+            self._tabs.addTab(page, labelled(BY_ID[command]))
+        self._tabs.currentChanged.connect(lambda _: self._begin())
+        self.books.wanted.connect(self._look)
+        paper = QPushButton()
+        paper.setProperty("role", "quiet")
+        shell.bind(paper, "evening.print")
+        self._tabs.setCornerWidget(paper)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._tabs)
+
+    def _pages(self) -> Mapping[str, Counting | Slips | Books]:
+        return {"evening.counting": self.counting, "evening.slips": self.slips, "evening.books": self.books}
+
+    def verbs(self) -> Mapping[str, Callable[[], object]]:
+        return {
+            "evening.counting": lambda: self._turn(self.counting),
+            "evening.slips": lambda: self._turn(self.slips),
+            "evening.books": lambda: self._turn(self.books),
+            "evening.close": self._confirm,
+            "evening.deposit": self._deposit,
+            "evening.void": self.counting.void,
+            "evening.print": self._print,
+        }
+
+    def activate(self, subject: str = "") -> None:
+        """`subject` is "counting", "slips" or "books", or the number of a receipt to look at."""
+        if f"evening.{subject}" in self._pages():
+            self._turn(self._pages()[f"evening.{subject}"])
+        elif subject in self._shell.season.book.ledger.receipts:
+            self._turn(self.counting)
+            self.counting.show_receipt(subject)
+        else:
+            self._begin()
+
+    def refresh(self) -> None:
+        for page in self._pages().values():
+            page.refresh()
+        self._page.watch()
+
+    def step_back(self) -> bool:
+        return self._page is self.counting and self.counting.step_back()
+
+    @property
+    def _page(self) -> Counting | Slips | Books:
+        page = self._tabs.currentWidget()
+        assert isinstance(page, Counting | Slips | Books)
+        return page
+
+    def _turn(self, page: QWidget) -> None:
+        if self._tabs.currentWidget() is page:
+            self._begin()
+        else:
+            self._tabs.setCurrentWidget(page)
+
+    def _begin(self) -> None:
+        self._page.watch()
+        self._page.begin()
+
+    def _confirm(self) -> None:
+        if self._page is self.slips:
+            self.slips.deposit()
+        else:
+            self.counting.close_day()
+
+    def _deposit(self) -> None:
+        if self._page is self.slips:
+            self.slips.deposit()
+        else:
+            self._turn(self.slips)
+
+    def _print(self) -> None:
+        from village_collector.services.sheets.catalogue import TITLES, Order
+
+        kind, which = self._page.sheet()
+        day = f"{self._shell.season.today():%Y%m%d}"
+        name = "".join(sign if sign.isalnum() else "-" for sign in which) or day
+        print_sheet(self._shell, f"正在画{TITLES[kind]}", Order(kind, which or None), f"{TITLES[kind]}{name}.pdf")
+
+    def _look(self, found: Discrepancy) -> None:
+        if found.people:
+            self._shell.go("roster", found.people[0])
+        elif found.receipts:
+            self._turn(self.counting)
+            self.counting.show_receipt(found.receipts[0])
+        else:
+            self._turn(self.counting if found.code == "cash-count" else self.slips)

@@ -1,0 +1,114 @@
+"""对账: register, receipts, slips and cash side by side, and from each difference the way to its row."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from village_collector.desktop.forms.day_end.ui_reconciliation import Ui_Books
+from village_collector.desktop.shell.place import Shell
+from village_collector.desktop.widgets.exception_guard import guarded
+from village_collector.desktop.widgets.inputs import amount
+from village_collector.desktop.widgets.table import Column, RowModel
+from village_collector.desktop.widgets.theme import THEME
+from village_collector.domain.reconciliation import Discrepancy, Equation, Figures
+from village_collector.services.day_end import DayBook
+
+_ROOMY = 320
+_HEADS = frozenset({"E3", "E7", "E9"})
+"""Equations whose sides count receipts, people or tickets instead of fen."""
+
+
+def _side(equation: Equation, value: int) -> str:
+    return str(value) if equation.code in _HEADS else amount(value)
+
+
+_EQUATIONS = (
+    Column[Equation]("对账", lambda e: "相符" if e.holds else "不符", 72, tone=lambda e: "done" if e.holds else "error"),
+    Column[Equation]("该相等的两边", lambda equation: equation.title, least=264),
+    Column[Equation]("一边", lambda equation: equation.left_word, 112, spare=True),
+    Column[Equation]("合计", lambda equation: _side(equation, equation.left), 112, right=True),
+    Column[Equation]("另一边", lambda equation: equation.right_word, 176, spare=True),
+    Column[Equation]("合计", lambda equation: _side(equation, equation.right), 112, right=True),
+)
+def _told(figures: Figures) -> str:
+    pos = f"刷卡 {amount(figures.pos_total)} 元，" if figures.pos_total else ""
+    return (
+        f"名册 {figures.people} 人：已缴 {figures.payers}，免缴 {figures.waived}，未缴 {figures.unpaid}。"
+        f"有效收据 {figures.receipts} 张 {amount(figures.receipts_total)} 元，作废 {figures.voided} 张；{pos}"
+        f"缴款单 {figures.slips} 张 {amount(figures.slips_total)} 元；手上现金 {amount(figures.cash_on_hand)} 元。"
+    )
+
+
+def _where(found: Discrepancy) -> str:
+    if found.people:
+        return "这个人"
+    if found.receipts:
+        return "收据"
+    return "点钞" if found.code == "cash-count" else "缴款单"
+
+
+_DIFFERENCES = (
+    Column[Discrepancy]("哪里不符", lambda found: found.message),
+    Column[Discrepancy]("相差", lambda found: amount(found.amount) if found.amount else "—", 104, right=True),
+    Column[Discrepancy]("去看", _where, 84),
+)
+
+
+class Books(QWidget):
+    """The reconciliation; `wanted` tells the difference that Enter opened."""
+
+    wanted = Signal(object)
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__()
+        self._shell = shell
+        self._daybook = DayBook(shell.season)
+        self._form = Ui_Books()
+        self._form.setupUi(self)
+        form = self._form
+        self.equations: RowModel[Equation] = RowModel(_EQUATIONS, parent=self)
+        form.equations.dress(self.equations, "", name="对账的等式")
+        self.differences: RowModel[Discrepancy] = RowModel(_DIFFERENCES, parent=self)
+        form.differences.dress(self.differences, "没有不符的地方。", name="不符的地方")
+        form.differences.opened.connect(lambda row: self.wanted.emit(self.differences.rows[row]))
+        form.again.clicked.connect(self.refresh)
+
+    def begin(self) -> None:
+        """Put the focus where work begins."""
+        form = self._form
+        table = form.differences if self.differences.rows else form.equations
+        table.setFocus()
+        table.go_to(max(table.row, 0))
+
+    def refresh(self) -> None:
+        found = self._daybook.reconcile()
+        form = self._form
+        form.figures.setText(_told(found.figures))
+        self.equations.show(found.equations)
+        self.differences.show(found.discrepancies)
+        form.differences.setVisible(not found.balanced)
+        form.differences_head.setVisible(not found.balanced)
+        count = len(found.discrepancies)
+        said = "✓ 对平了，一分不差。" if found.balanced else f"✕ 有 {count} 处不符，一处一处去看。"
+        if not found.balanced and found.signable:
+            said = f"! 签字要的账对平了；另有 {count} 处要跟进。"
+        tone = "done" if found.balanced else "warn" if found.signable else "error"
+        form.verdict.setText(said)
+        form.verdict.setStyleSheet(f"color: {THEME.tokens.tone(tone)[0]};")
+
+    def sheet(self) -> tuple[str, str]:
+        """Which sheet of paper belongs to this page: its kind, and which one ("": as of now)."""
+        return "reconciliation", ""
+
+    @guarded
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._form.figures.setVisible(self.height() >= THEME.px(_ROOMY))
+
+    def watch(self) -> None:
+        """Nothing is recorded here, so the verbs of the other pages are off."""
+        if self.isVisible():
+            self._shell.enable("evening.close", False, "到“点钞日结”里点钞。")
+            self._shell.enable("evening.void", False, "到“点钞日结”里选一张收据。")

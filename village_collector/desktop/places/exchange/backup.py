@@ -1,0 +1,60 @@
+"""备份: a whole copy of the book on the stick, opened and verified before it is called one."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
+
+from village_collector.desktop.forms.exchange.ui_backup import Ui_Guarding
+from village_collector.desktop.shell.place import Shell
+from village_collector.desktop.widgets.choosing import PathField
+from village_collector.desktop.widgets.inputs import chain
+from village_collector.desktop.widgets.theme import THEME
+from village_collector.services.backups import Backup, back_up
+
+
+class Guarding(QWidget):
+    """Copies of the book."""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__()
+        self._shell = shell
+        self._form = Ui_Guarding()
+        self._form.setupUi(self)
+        form = self._form
+        self.folder = PathField(form.folder, form.folder_browse, lambda: shell.ask_folder("备份放到哪里"))
+        chain(form.folder, form.backup)
+        shell.bind(form.backup, "exchange.backup")
+
+    def begin(self) -> None:
+        """Put the focus where work begins."""
+        self._form.folder.setFocus()
+        self._form.folder.selectAll()
+
+    def refresh(self) -> None:
+        """Nothing here comes from the book."""
+
+    def back_up(self) -> None:
+        """Copy the book into the folder and verify the copy; the book cannot move on meanwhile."""
+        folder = self.folder.wanted("folder")
+        if folder is None:
+            self._shell.messages.warn("先选备份放到哪里：插好 U盘，选 U盘。")
+            return
+        QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+        try:
+            made = self._shell.attempt(lambda: back_up(self._shell.season, folder))
+        finally:
+            QApplication.restoreOverrideCursor()
+        if made:
+            self._told(made)
+
+    def _told(self, made: Backup) -> None:
+        now = self._shell.season.clock()
+        self._form.done.setText(f"✓ {now:%Y-%m-%d %H:%M} 备份好了：{made.file.name}\n核对码 {made.sha256[:16]}")
+        self._form.done.setStyleSheet(f"color: {THEME.tokens.done[0]};")
+        self._shell.messages.done(f"备份好了，重新打开核对过：“{made.file.name}”。可以拔出 U盘。")
+
+    def watch(self) -> None:
+        """There is nothing to confirm here."""
+        if self.isVisible():
+            self._shell.enable("exchange.confirm", False, "这一页没有要确认的。")

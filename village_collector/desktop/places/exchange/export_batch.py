@@ -1,0 +1,119 @@
+"""导出模板: the bureau's empty template is filled from the signed register, read back, and only then counts as sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QWidget
+
+from village_collector.desktop.forms.exchange.ui_export_batch import Ui_Giving
+from village_collector.desktop.shell.place import Shell
+from village_collector.desktop.widgets.choosing import PathField
+from village_collector.desktop.widgets.inputs import amount, chain
+from village_collector.desktop.widgets.table import Column, RowModel
+from village_collector.desktop.widgets.theme import THEME
+from village_collector.domain.ledger.ledger import Batch
+from village_collector.errors import UserError
+from village_collector.services.bureau import Bureau, Excluded, Selection
+
+_EXCLUDED = (
+    Column[Excluded]("姓名", lambda one: one.name, 88),
+    Column[Excluded]("为什么不报", lambda one: one.message, least=160),
+)
+_BATCHES = (
+    Column[Batch]("批", lambda batch: f"第 {batch.number} 批", 80, order=lambda batch: batch.number),
+    Column[Batch]("日期", lambda batch: f"{batch.on:%Y-%m-%d}", 108),
+    Column[Batch]("人数", lambda batch: str(len(batch.rows)), 64, right=True, order=lambda batch: len(batch.rows)),
+    Column[Batch]("文件", lambda batch: batch.file, least=100, spare=True),
+)
+
+
+class Giving(QWidget):
+    """What goes to the bureau."""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__()
+        self._shell = shell
+        self._bureau = Bureau(shell.season)
+        self._form = Ui_Giving()
+        self._form.setupUi(self)
+        form = self._form
+        self.excluded: RowModel[Excluded] = RowModel(_EXCLUDED, parent=self)
+        form.excluded.dress(self.excluded, "没有不报的人。", name="这次不上报的人")
+        form.excluded.opened.connect(lambda row: shell.go("roster", self.excluded.rows[row].id_number))
+        self.batches: RowModel[Batch] = RowModel(_BATCHES, parent=self)
+        form.batches.dress(self.batches, "还没有报过。", name="报过的批次")
+        self.template = PathField(
+            form.template, form.template_browse, lambda: shell.ask_file("选医保局的空模板", "Excel 模板 (*.xlsx)")
+        )
+        self.folder = PathField(form.folder, form.folder_browse, lambda: shell.ask_folder("填好的文件放到哪里"))
+        form.retry.toggled.connect(lambda _: self._select())
+        chain(form.template, form.folder, form.give)
+        shell.bind(form.give, "exchange.export")
+
+    def begin(self) -> None:
+        """Put the focus where work begins."""
+        field = self._form.template if not self._form.template.text() else self._form.folder
+        field.setFocus()
+        field.selectAll()
+
+    def refresh(self) -> None:
+        ledger = self._shell.season.book.ledger
+        self.batches.show(tuple(reversed(ledger.batches)))
+        failed = any(outcome.succeeded is False for outcome in ledger.outcomes.values())
+        self._form.retry.setEnabled(failed)
+        self._form.retry.setToolTip("" if failed else "没有导入失败的人。")
+        self._select()
+
+    def _select(self) -> Selection | None:
+        form = self._form
+        try:
+            found = self._bureau.select(retry_failed=form.retry.isChecked() and form.retry.isEnabled())
+        except UserError as no:
+            calm = no.code == "nothing-to-export"
+            form.verdict.setText(f"{'' if calm else '! '}{no.what}{no.remedy}")
+            form.verdict.setStyleSheet("" if calm else f"color: {THEME.tokens.warn[0]};")
+            form.excluded_head.setText("这次不上报的人")
+            self.excluded.show(())
+            return None
+        form.verdict.setText(
+            f"清册第 {found.version.version} 版里有 <b>{len(found.rows)} 人</b>可以上报，"
+            f"本人缴费 <b>{amount(found.total)} 元</b>；不报 {len(found.excluded)} 人。"
+        )
+        form.verdict.setStyleSheet("")
+        form.excluded_head.setText(f"这次不上报的 {len(found.excluded)} 人")
+        self.excluded.show(found.excluded)
+        return found
+
+    def export(self) -> None:
+        """Fill the template in the worker; record the batch once the file is proven."""
+        selection = self._select()
+        if selection is None:
+            self._shell.messages.warn(self._form.verdict.text().removeprefix("! "))
+            return
+        template = self.template.wanted("file")
+        folder = self.folder.wanted("folder") if template else None
+        if template is None or folder is None:
+            self._shell.messages.warn("先选医保局的空模板和放文件的文件夹。")
+            return
+
+        bureau = self._bureau
+        self._shell.operations.run(
+            "正在填模板",
+            lambda progress: bureau.fill(bureau.template(template), selection, folder, progress),
+            lambda filled: self._record(selection, lambda: bureau.record(selection, filled)),
+        )
+
+    def _record(self, selection: Selection, record: Callable[[], Batch]) -> None:
+        batch = self._shell.attempt(record)
+        if batch is None:
+            return
+        self._shell.messages.done(
+            f"第 {batch.number} 批 {len(batch.rows)} 人、{amount(selection.total)} 元写好了，逐格核对过：“{batch.file}”。可以拔出 U盘。"
+        )
+        self._shell.changed.emit()
+
+    def watch(self) -> None:
+        """There is nothing to confirm here."""
+        if self.isVisible():
+            self._shell.enable("exchange.confirm", False, "这一页没有要确认的。")

@@ -1,0 +1,122 @@
+"""导入名册: a register file is read in the worker and shown as three lists; only then it is taken into the book."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from village_collector.desktop.forms.exchange.ui_import_register import Ui_Taking
+from village_collector.desktop.presenters.import_report import ImportLists
+from village_collector.desktop.shell.place import Shell
+from village_collector.desktop.widgets.choosing import PathField
+from village_collector.desktop.widgets.exception_guard import guarded
+from village_collector.desktop.widgets.inputs import chain
+from village_collector.desktop.widgets.theme import THEME
+from village_collector.domain.register import RegisterReading
+from village_collector.services.roster import Roster
+
+_ROOMY = 320
+_BEFORE = "选好文件，先读一遍：收下哪些人、哪些行没有收下、哪些要看一眼，都列出来。看清楚了再导入。"
+
+
+class Taking(QWidget):
+    """Bringing a register in."""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__()
+        self._shell = shell
+        self._roster = Roster(shell.season)
+        self._reading: RegisterReading | None = None
+        self._form = Ui_Taking()
+        self._form.setupUi(self)
+        form = self._form
+        self.lists = ImportLists()
+        layout = form.report.layout()
+        assert layout is not None
+        layout.addWidget(self.lists)
+        form.empty_text.setText(_BEFORE)
+        self.file = PathField(
+            form.file, form.file_browse, lambda: shell.ask_file("选名册文件", "名册 (*.xlsx *.xls *.csv *.et);;全部文件 (*)")
+        )
+        form.file.textChanged.connect(lambda _: self._forget())
+        chain(form.file, last=self.read)
+        shell.bind(form.read, "exchange.register")
+        shell.bind(form.take, "exchange.confirm")
+        form.read.setText("读一遍　Ctrl+I")
+        form.take.setText("导入这些人　Ctrl+回车")
+
+    def begin(self) -> None:
+        """Put the focus where work begins."""
+        self._form.file.setFocus()
+        self._form.file.selectAll()
+
+    def refresh(self) -> None:
+        taken = self._shell.season.book.ledger.registers
+        people = len(self._shell.season.book.residents())
+        if taken:
+            last = taken[-1]
+            self._form.last.setText(f"名册现有 {people} 人。上次导入“{last.file}”，{last.at:%Y-%m-%d %H:%M}，新收 {last.accepted} 人。")
+        else:
+            self._form.last.setText("名册还是空的。")
+        self._form.last.setToolTip(self._form.last.text())
+
+    def _forget(self) -> None:
+        self._reading = None
+        self._form.stack.setCurrentWidget(self._form.empty)
+        self.watch()
+
+    def read(self) -> None:
+        """Read and judge the file in the worker."""
+        path = self.file.wanted("file")
+        if path is None:
+            if self._form.file.text():
+                self._shell.messages.warn("没有这个文件。请插好 U盘，或重新选。")
+            return
+        self._forget()
+        self._form.empty_text.setText(f"正在读“{path.name}”…")
+        self._shell.operations.run("正在读名册", lambda progress: self._roster.read(path, progress=progress), self._show)
+
+    def _show(self, reading: RegisterReading) -> None:
+        self._reading = reading
+        report = self._roster.take(reading, dry_run=True)
+        self.lists.show_report(report, reading)
+        self._form.stack.setCurrentWidget(self._form.report)
+        if report.accepted or report.updated:
+            self._shell.messages.info("读好了，还没有导入。看过三张名单，再按“导入这些人”。")
+        else:
+            self._shell.messages.info("读好了：和账本里的名册一样，不用导入。")
+            self._reading = None
+        self.watch()
+        if self._reading:
+            self._form.take.setFocus()
+
+    def settle(self) -> None:
+        """The long work has ended: what was not read is not being read."""
+        self._form.empty_text.setText(_BEFORE)
+
+    def take(self) -> None:
+        """Take what was read into the book."""
+        reading = self._reading
+        if reading is None:
+            return
+        report = self._shell.attempt(lambda: self._roster.take(reading))
+        if report is None:
+            return
+        self._reading = None
+        self.lists.show_report(report, reading)
+        rest = f"；有 {len(report.rejected)} 行没有收下，见名单" if report.rejected else ""
+        self._shell.messages.done(f"名册导入好了：新收 {report.accepted} 人，更新 {report.updated} 人{rest}。")
+        self._shell.changed.emit()
+        self.watch()
+
+    @guarded
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        roomy = self.height() >= THEME.px(_ROOMY)
+        self._form.file_word.setVisible(roomy)
+        self._form.gap_word.setVisible(roomy)
+
+    def watch(self) -> None:
+        """Switch the verb on or off, with the reason."""
+        if self.isVisible():
+            self._shell.enable("exchange.confirm", self._reading is not None, "先读名册。")

@@ -1,0 +1,121 @@
+"""导入回执: the bureau's answer is read in the worker and matched; failures are the work list."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from village_collector.desktop.forms.exchange.ui_import_result import Ui_Hearing
+from village_collector.desktop.shell.place import Shell
+from village_collector.desktop.widgets.choosing import PathField
+from village_collector.desktop.widgets.inputs import amount, chain
+from village_collector.desktop.widgets.table import Column, RowModel
+from village_collector.domain.bureau_result import ResultReading
+from village_collector.domain.ledger.ledger import Outcome
+from village_collector.services.bureau import Bureau, Failure
+
+
+class Hearing(QWidget):
+    """What comes back from the bureau."""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__()
+        self._shell = shell
+        self._bureau = Bureau(shell.season)
+        self._form = Ui_Hearing()
+        self._form.setupUi(self)
+        form = self._form
+        self.failed: RowModel[Failure] = RowModel(self._failure_columns(), parent=self)
+        form.failed.dress(self.failed, "没有导入失败的人。", sortable=True, name="导入失败的人")
+        self.succeeded: RowModel[Outcome] = RowModel(self._outcome_columns("征集流水号", lambda one: one.serial), parent=self)
+        form.succeeded.dress(self.succeeded, "还没有导入成功的人。", sortable=True, name="导入成功的人")
+        self.waiting: RowModel[Outcome] = RowModel(self._outcome_columns("", lambda _: "等回执"), parent=self)
+        form.waiting.dress(self.waiting, "没有在等回执的人。", sortable=True, name="还没有回执的人")
+        form.failed.opened.connect(lambda row: shell.go("roster", self.failed.rows[row].outcome.id_number))
+        form.succeeded.opened.connect(lambda row: shell.go("roster", self.succeeded.rows[row].id_number))
+        form.waiting.opened.connect(lambda row: shell.go("roster", self.waiting.rows[row].id_number))
+        form.lists.tabBar().setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        form.lists.setAccessibleName("三张名单")
+        form.lists.tabBar().setAccessibleName("三张名单")
+        self.file = PathField(
+            form.file, form.file_browse, lambda: shell.ask_file("选医保局的导入结果", "导入结果 (*.xlsx *.xls *.csv);;全部文件 (*)")
+        )
+        chain(form.file, last=self.read)
+        shell.bind(form.take, "exchange.result")
+
+    def _failure_columns(self) -> tuple[Column[Failure], ...]:
+        return (
+            Column("姓名", lambda one: one.resident.name if one.resident else "—", 96),
+            Column("组", lambda one: one.resident.group if one.resident else "", 80, spare=True),
+            Column("批", lambda one: f"第 {one.outcome.batch} 批", 84, order=lambda one: one.outcome.batch, spare=True),
+            Column("医保局说的原因", lambda one: one.outcome.reason or "没有写原因", least=200),
+            Column("已收", lambda one: amount(one.paid), 92, right=True, order=lambda one: one.paid),
+        )
+
+    def _outcome_columns(self, heading: str, said: object) -> tuple[Column[Outcome], ...]:
+        assert callable(said)
+        book = self._shell.season.book
+
+        def name(one: Outcome) -> str:
+            resident = book.resident(one.id_number)
+            return resident.name if resident else "—"
+
+        def group(one: Outcome) -> str:
+            resident = book.resident(one.id_number)
+            return resident.group if resident else ""
+
+        return (
+            Column("姓名", name, 96),
+            Column("组", group, 80, spare=True),
+            Column("批", lambda one: f"第 {one.batch} 批", 84, order=lambda one: one.batch),
+            Column(heading, said, least=160),
+        )
+
+    def begin(self) -> None:
+        """Put the focus where work begins."""
+        self._form.file.setFocus()
+        self._form.file.selectAll()
+
+    def refresh(self) -> None:
+        outcomes = self._shell.season.book.ledger.outcomes.values()
+        self.failed.show(self._bureau.failures())
+        self.succeeded.show([outcome for outcome in outcomes if outcome.succeeded])
+        self.waiting.show([outcome for outcome in outcomes if outcome.succeeded is None])
+        counts = [len(model.rows) for model in (self.failed, self.succeeded, self.waiting)]
+        for number, (word, count) in enumerate(zip(("失败", "成功", "没有回"), counts, strict=True)):
+            self._form.lists.setTabText(number, f"{word}　{count}")
+        results = self._shell.season.book.ledger.results
+        if not outcomes:
+            said = "还没有上报过，先“导出模板”。"
+        elif not results:
+            said = f"已上报 {len(outcomes)} 人，还没有导入过回执。"
+        else:
+            said = f"已上报 {len(outcomes)} 人：成功 {counts[1]} 人，失败 {counts[0]} 人，没有回 {counts[2]} 人。上次导入“{results[-1].file}”，{results[-1].on:%Y-%m-%d}。"
+        if counts[0]:
+            said += "失败的改好以后，到“导出模板”勾上再报一次。"
+        self._form.summary.setText(said)
+
+    def read(self) -> None:
+        """Read the file in the worker, then match it."""
+        path = self.file.wanted("file")
+        if path is None:
+            if self._form.file.text():
+                self._shell.messages.warn("没有这个文件。请插好 U盘，或重新选。")
+            return
+        self._shell.operations.run("正在读回执", lambda _: self._bureau.read_result(path), self._take)
+
+    def _take(self, reading: ResultReading) -> None:
+        report = self._bureau.take_result(reading)
+        self._shell.changed.emit()
+        self._form.lists.setCurrentIndex(0 if report.failed else 1)
+        (self._form.failed if report.failed else self._form.succeeded).setFocus()
+        said = f"回执导入好了：对上 {report.matched} 人，成功 {report.succeeded} 人，失败 {report.failed} 人，没有回 {len(report.not_answered)} 人。"
+        if report.not_ours:
+            self._shell.messages.warn(f"{said}另有 {len(report.not_ours)} 人不是本村上报的，没有理会。")
+        else:
+            self._shell.messages.done(said)
+
+    def watch(self) -> None:
+        """There is nothing to confirm here."""
+        if self.isVisible():
+            self._shell.enable("exchange.confirm", False, "这一页没有要确认的。")

@@ -1,0 +1,1 @@
+"""帮助: keys, first steps, and what the program is."""

@@ -1,0 +1,96 @@
+"""Help: every key that works, from the table of commands itself, and what book this is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from village_collector import __version__
+from village_collector.desktop.places.registry import PLACES
+from village_collector.desktop.shell.commands import COMMANDS, shown_key
+from village_collector.desktop.shell.place import Shell
+from village_collector.desktop.widgets.table import Column, RowModel, RowView
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One line of the key sheet."""
+
+    where: str
+    keys: str
+    words: str
+    explains: str
+
+
+_HABITS = (
+    Key("各处", "回车", "下一步", "到下一个格；小键盘的回车一样用"),
+    Key("各处", "Esc", "退一步", "回到上一步，不会丢钱"),
+    Key("收费", "1–9", "选人", "在查到的名单里直接选第几个"),
+    Key("收费", "空格", "勾选", "勾上或去掉这个人"),
+)
+
+
+def key_sheet() -> Iterator[Key]:
+    """Every key of every place that is there."""
+    words = {command.id: command.words for command in COMMANDS}
+    for command in COMMANDS:
+        place = command.id.removeprefix("go.") if command.id.startswith("go.") else command.place
+        if place and place not in PLACES:
+            continue
+        keys = "，".join(shown_key(key) for key in command.keys if "Enter" not in key and key != "Ctrl+=")
+        if keys:
+            where = words[f"go.{command.place}"] if command.place else "各处"
+            yield Key(where, keys, command.words, command.explains)
+    yield from _HABITS
+
+
+_COLUMNS = (
+    Column[Key]("在哪里", lambda key: key.where, 110),
+    Column[Key]("按什么键", lambda key: key.keys, 170),
+    Column[Key]("做什么", lambda key: key.words, 150),
+    Column[Key]("说明", lambda key: key.explains),
+)
+
+
+class Help(QWidget):
+    """The key sheet and what this book keeps to."""
+
+    id = "help"
+    title = "帮助"
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__()
+        self._shell = shell
+        self._about = QLabel()
+        self._about.setWordWrap(True)
+        self._about.setAccessibleName("关于这个账本")
+        self._table = RowView()
+        self._model: RowModel[Key] = RowModel(_COLUMNS, parent=self)
+        self._table.dress(self._model, "没有按键。", name="按键一览")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self._about)
+        column.addWidget(self._table, 1)
+
+    def verbs(self) -> Mapping[str, Callable[[], object]]:
+        return {}
+
+    def activate(self, subject: str = "") -> None:  # noqa: ARG002 - nothing can be asked of help
+        self._table.setFocus()
+        self._table.go_to(max(self._table.row, 0))
+
+    def refresh(self) -> None:
+        season = self._shell.season
+        opening, scheme = season.book.opening, season.scheme
+        self._about.setText(
+            f"村医保收缴 {__version__}　账本 {season.book.path.name}　"
+            f"{opening.village}（{opening.village_code}）\n"
+            f"政策：{scheme.title}（{scheme.document}），参保年度 {opening.insured_year}"
+        )
+        self._model.show(tuple(key_sheet()))
+
+    def step_back(self) -> bool:
+        return False

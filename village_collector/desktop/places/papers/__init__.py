@@ -1,0 +1,1 @@
+"""表册资料: lists, sheets, posted lists, tickets and scans."""

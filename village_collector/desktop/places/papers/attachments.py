@@ -1,0 +1,242 @@
+"""影像资料: scans of signed pages and photos of the posted notice, taken in, looked at, given out as one folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QDate, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPen, QPixmap
+from PySide6.QtWidgets import QApplication, QListView, QListWidgetItem, QWidget
+
+from village_collector.desktop.forms.papers.ui_attachments import Ui_Scans
+from village_collector.desktop.places.papers.thumbnails import SIZE, Thumbnails
+from village_collector.desktop.presenters.open_attachment import open_attached
+from village_collector.desktop.shell.place import Shell
+from village_collector.desktop.widgets.exception_guard import guarded
+from village_collector.desktop.widgets.inputs import chain
+from village_collector.desktop.widgets.theme import THEME
+from village_collector.domain.ledger.village_records import Attachment
+from village_collector.services.attachments import KINDS, Archive
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
+_KINDS_OF_FILE = "照片、扫描件、文书 (*.jpg *.jpeg *.png *.pdf *.tif *.tiff *.bmp *.webp *.ofd *.docx *.doc *.txt)"
+_MARGIN, _DENSE = 4, 2
+_LOW = 340
+"""Below this height of the page the pictures are smaller, so that a row of them is seen whole."""
+
+
+class Scans(QWidget):
+    """What proves the season besides the ledger."""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__()
+        self._shell = shell
+        self._archive = Archive(shell.season)
+        self._file: Path | None = None
+        self.thumbnails = Thumbnails(self._archive.picture, self)
+        self.thumbnails.made.connect(self._show_small)
+        self._form = form = Ui_Scans()
+        form.setupUi(self)
+        form.kind.addItems(KINDS)
+        form.person.setText(shell.season.operator)
+        today = shell.season.today()
+        form.taken_on.setDate(QDate(today.year, today.month, today.day))
+        form.items.setViewMode(QListView.ViewMode.IconMode)
+        form.items.setMovement(QListView.Movement.Static)
+        form.items.setResizeMode(QListView.ResizeMode.Adjust)
+        form.items.setUniformItemSizes(True)
+        form.items.setWordWrap(False)
+        form.items.setSpacing(6)
+        form.items.itemActivated.connect(lambda _: self.open())
+        form.items.currentRowChanged.connect(lambda _: self._tell())
+        for button, command in (
+            (form.choose, "records.choose"), (form.attach, "records.attach"),
+            (form.open, "records.open"), (form.export_all, "records.export"),
+        ):  # fmt: skip
+            shell.bind(button, command)
+        form.choose.setText("选文件　Ctrl+O")
+        chain(form.file, form.kind, form.about, form.taken_on, form.place, form.person, form.attach)
+        shell.operations.busy.connect(lambda _: self.watch())
+        self._measure()
+
+    def begin(self) -> None:
+        """Put the focus where work begins."""
+        self._form.choose.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.thumbnails.go_on()
+
+    @guarded
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._measure()
+
+    def _measure(self) -> None:
+        self._form.side.setMinimumWidth(THEME.px(260))
+        self._form.side.setMaximumWidth(THEME.px(360))
+        share = 1.0 if self.height() > THEME.px(_LOW) else 0.6
+        scale = share * THEME.scale
+        icon = QSize(round((SIZE.width() / 2 + 2 * _MARGIN) * scale), round((SIZE.height() / 2 + 2 * _MARGIN) * scale))
+        self._form.items.setIconSize(icon)
+        line = self._form.items.fontMetrics().lineSpacing()
+        self._form.items.setGridSize(QSize(icon.width() + THEME.px(20), icon.height() + 2 * line + THEME.px(16)))
+
+    def refresh(self) -> None:
+        form, items = self._form, self._archive.attachments()
+        row = form.items.currentRow()
+        new = len(items) > form.items.count()
+        form.items.clear()
+        for one in items:
+            about = one.about or one.place or one.name
+            item = QListWidgetItem(f"{one.kind}\n{about}")
+            item.setData(Qt.ItemDataRole.UserRole, one.sha256)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{one.kind} {about} {one.taken_on:%Y-%m-%d}")
+            item.setToolTip(one.name)
+            item.setTextAlignment(Qt.AlignmentFlag.AlignHCenter)
+            item.setIcon(_icon(self.thumbnails.want(one) or QImage(), one.name))
+            form.items.addItem(item)
+        if items:
+            form.items.setCurrentRow(len(items) - 1 if new or row < 0 else row)
+        kinds = [kind for kind in KINDS if any(one.kind == kind for one in items)]
+        said = "、".join(f"{kind} {sum(1 for one in items if one.kind == kind)}" for kind in kinds)
+        form.count.setText(f"共 {len(items)} 份：{said}" if items else "还没有照片和扫描件。选一个文件，写明是什么，再添加。")
+        self._measure()
+        self._tell()
+
+    def _show_small(self, sha256: str, image: QImage) -> None:
+        for row, one in enumerate(self._archive.attachments()):
+            item = self._form.items.item(row)
+            if one.sha256 == sha256 and item is not None:
+                item.setIcon(_icon(image, one.name))
+
+    @property
+    def chosen(self) -> Attachment | None:
+        """What the list stands on."""
+        items, row = self._archive.attachments(), self._form.items.currentRow()
+        return items[row] if 0 <= row < len(items) else None
+
+    def _tell(self) -> None:
+        one = self.chosen
+        if one:
+            parts = (f"{one.taken_on:%Y-%m-%d}", one.place, one.person, one.name)
+            self._form.details.setText("　".join(part for part in parts if part))
+            self._form.details.setToolTip(f"SHA-256 {one.sha256}")
+        else:
+            self._form.details.setText("")
+        self.watch()
+
+    # -- taking in
+
+    def choose(self) -> None:
+        """Choose the file that is to be attached."""
+        file = self._shell.ask_file("选照片或扫描件", _KINDS_OF_FILE)
+        if file:
+            self.stand_on(file)
+
+    def stand_on(self, file: Path) -> None:
+        """This file is the one to be attached."""
+        self._file = file
+        self._form.file.setText(file.name)
+        self._form.file.setToolTip(str(file))
+        self._form.kind.setFocus(Qt.FocusReason.TabFocusReason)
+        self.watch()
+
+    def attach(self) -> None:
+        """Take the file in; kind, day, place and person stay in the fields for the next one."""
+        form, file = self._form, self._file
+        if file is None:
+            form.choose.setFocus()
+            self._shell.messages.warn("先选要添加的文件。")
+            return
+        shown, today = form.taken_on.date(), self._shell.season.today()
+        day = today.replace(year=shown.year(), month=shown.month(), day=shown.day())
+        made = self._shell.attempt(
+            lambda: self._archive.attach(
+                file, form.kind.currentText(), form.about.text(),
+                taken_on=day, place=form.place.text(), person=form.person.text(),
+            )
+        )
+        if made is None:
+            return
+        self._file = None
+        form.file.clear()
+        form.about.clear()
+        self._shell.messages.done(f"“{made.name}”已存进账本（{made.kind}）。原来的文件可以留着，也可以删。")
+        self._shell.changed.emit()
+        form.choose.setFocus()
+
+    # -- giving out
+
+    def open(self) -> None:
+        """Show what the list stands on in the system's own viewer."""
+        if self.chosen:
+            open_attached(self._shell, self.chosen)
+
+    def export(self) -> None:
+        """Everything into one new folder, numbered as on the index sheet that lies on top.
+
+        Not in the worker: the book, which holds the pictures, belongs to the window's thread.
+        """
+        season = self._shell.season
+        above = self._shell.ask_folder("导出到哪个文件夹")
+        if above is None:
+            return
+        folder = above / f"{season.book.opening.village}影像资料{season.today():%Y%m%d}"
+        QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+        try:
+            written = self._shell.attempt(lambda: self._archive.export(folder))
+        finally:
+            QApplication.restoreOverrideCursor()
+        if written:
+            self._shell.messages.done(f"{len(written) - 1} 份资料和目录已导出到“{folder.name}”，写完都核对过。")
+            self._shell.changed.emit()
+
+    def watch(self) -> None:
+        """Switch the verbs on or off, with the reason."""
+        if not self.isVisible():
+            return
+        self._shell.enable("records.attach", self._file is not None, "先选要添加的文件。")
+        self._shell.enable("records.open", self.chosen is not None, "先在右边选一份。")
+        busy = self._shell.operations.running
+        why_not = "还没有照片和扫描件。" if not self._form.items.count() else "正在办别的事，请等一下。" if busy else ""
+        self._shell.enable("records.export", not why_not, why_not)
+
+
+def _icon(image: QImage, name: str) -> QIcon:
+    """The small picture on a sheet of one size; a sign with the file's ending where there is no picture."""
+    rim = QSize(2 * _MARGIN * _DENSE, 2 * _MARGIN * _DENSE)
+    ground = QPixmap(SIZE + rim)
+    ground.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(ground)
+    if image.isNull():
+        _paint_file(painter, ground.rect(), Path(name).suffix.removeprefix(".").upper())
+    else:
+        box = image.rect()
+        box.moveCenter(ground.rect().center())
+        painter.drawImage(box, image)
+        painter.setPen(QPen(QColor(THEME.tokens.field_line), _DENSE))
+        painter.drawRect(box)
+    painter.end()
+    ground.setDevicePixelRatio(_DENSE)
+    icon = QIcon()
+    for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):  # the list's own tint would veil a photo
+        icon.addPixmap(ground, mode)
+    return icon
+
+
+def _paint_file(painter: QPainter, ground: QRect, ending: str) -> None:
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(THEME.tokens.field_line), 1.5 * _DENSE))
+    painter.setBrush(QColor(THEME.tokens.page))
+    sheet = QRect(0, 0, 72 * _DENSE, 96 * _DENSE)
+    sheet.moveCenter(ground.center())
+    painter.drawRoundedRect(sheet, 4 * _DENSE, 4 * _DENSE)
+    for line in (22, 34, 46):
+        y = sheet.top() + line * _DENSE
+        painter.drawLine(sheet.left() + 14 * _DENSE, y, sheet.right() - 14 * _DENSE, y)
+    font = THEME.font(11)
+    font.setPixelSize(16 * _DENSE)
+    painter.setFont(font)
+    painter.setPen(QColor(THEME.tokens.faint))
+    painter.drawText(sheet.adjusted(0, 60 * _DENSE, 0, 0), Qt.AlignmentFlag.AlignCenter, ending)

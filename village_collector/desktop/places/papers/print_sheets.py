@@ -1,0 +1,416 @@
+"""表册: choose a sheet of paper, see the very pages that will be printed, print them or keep them as a file."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer
+from PySide6.QtWidgets import QComboBox, QWidget
+
+from village_collector.desktop.forms.papers.ui_print_sheets import Ui_Sheets
+from village_collector.desktop.places.papers.layout_choice import Layouts
+from village_collector.desktop.places.papers.missing_glyphs import Pictures
+from village_collector.desktop.places.papers.posting_dialog import Posting, mask_words
+from village_collector.desktop.places.papers.ticket_dialog import Stock
+from village_collector.desktop.presenters.sheet_kinds import FIELDS, KINDS, Asks, Kind
+from village_collector.desktop.printing import printer as printing
+from village_collector.desktop.printing.pdf_view import PageView
+from village_collector.desktop.shell.background import Progress
+from village_collector.desktop.shell.place import Shell
+from village_collector.desktop.widgets.exception_guard import guarded
+from village_collector.desktop.widgets.inputs import chain
+from village_collector.desktop.widgets.table import Column, RowModel
+from village_collector.desktop.widgets.theme import THEME
+from village_collector.errors import UserError
+from village_collector.services.reports import Reports
+from village_collector.services.roster import Roster
+from village_collector.services.sheets.catalogue import Job, Order, Sheets
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
+_STILL_MS = 150
+_NARROW, _LOW = 860, 340
+"""Below this width the buttons for turning bear signs only; below this height the line that explains goes."""
+_SIZES = (("A5 纸", "A5"), ("80 毫米小票", "80mm"))
+_MOST_PEOPLE = 20
+_FIRST = {kind.id: kind.group for _, kinds in groupby(KINDS, lambda kind: kind.group) for kind in list(kinds)[:1]}
+_COLUMNS = (
+    Column[Kind]("用处", lambda kind: _FIRST.get(kind.id, ""), 80),
+    Column[Kind]("表册", lambda kind: kind.title, least=104),
+)
+_ACTS = {"notice": "records.post", "weekly": "records.week", "tickets": "records.stock"}
+"""What has to be recorded before the sheet can be printed."""
+
+
+class SheetsPage(QWidget):
+    """Every sheet of the trade; drawn in the worker as soon as the hand rests, shown, printed, counted."""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__()
+        self._shell = shell
+        self._roster = Roster(shell.season)
+        self._job: Job | None = None
+        self._paper = b""
+        self._drawn: Order | None = None
+        self._drawing: Order | None = None
+        self._form = Ui_Sheets()
+        self._form.setupUi(self)
+        form = self._form
+        self.kinds: RowModel[Kind] = RowModel(_COLUMNS, parent=self)
+        form.kinds.dress(self.kinds, "", name="表册")
+        self.kinds.show(KINDS)
+        self.view = PageView(form.scroll, "预览")
+        form.scroll.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._layouts = Layouts(shell, form.layout_file)
+        self._pictures = Pictures(form.glyphs)
+        for word, size in _SIZES:
+            form.size.addItem(word, size)
+        for sides in printing.Sides:
+            form.sides.addItem(sides.value, sides)
+        self._still = QTimer(self, singleShot=True, interval=_STILL_MS)
+        self._still.timeout.connect(self.draw)
+        for box in (form.people, form.size, form.layout_file, form.sides):
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(4)
+            box.setMinimumWidth(THEME.px(72))
+        for spin in (form.copies, form.first, form.last, form.page, form.right, form.down):
+            spin.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            spin.setMinimumWidth(THEME.px(56))
+        self._connect()
+        self._fit()
+        form.kinds.go_to(0)
+
+    def _connect(self) -> None:
+        form, shell = self._form, self._shell
+        for button, command in (
+            (form.print, "records.print"), (form.save, "records.save"), (form.next, "records.next"),
+            (form.previous, "records.previous"), (form.choose, "records.layout"), (form.redraw, "records.draw"),
+            (form.post, "records.post"), (form.week, "records.week"), (form.stock, "records.stock"),
+        ):  # fmt: skip
+            shell.bind(button, command)
+        form.choose.setText("选文件")
+        form.kinds.selectionModel().currentRowChanged.connect(lambda *_: self._choose())
+        form.kinds.opened.connect(lambda _: self._enter())
+        form.which.typed.connect(lambda _: self._typed())
+        form.people.currentIndexChanged.connect(lambda _: self._still.start())
+        for box in (form.size, form.layout_file):
+            box.currentIndexChanged.connect(lambda _: self._still.start())
+        for spin in (form.right, form.down):
+            spin.valueChanged.connect(lambda _: self._still.start())
+        form.copies.valueChanged.connect(lambda _: self._copied())
+        form.page.valueChanged.connect(lambda _: self._show_page())
+        form.first.valueChanged.connect(lambda page: form.last.setMinimum(page))
+        form.zoom.toggled.connect(self.view.zoom)
+        chain(form.which, last=form.print.setFocus)
+        shell.operations.busy.connect(self._busy)
+
+    # -- what the place asks
+
+    def begin(self) -> None:
+        """Put the focus where work begins."""
+        self._form.kinds.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def choose(self, kind: str) -> None:
+        """Go to a kind of sheet."""
+        self._form.kinds.go_to(next(row for row, one in enumerate(KINDS) if one.id == kind))
+
+    def refresh(self) -> None:
+        """The book changed: what is shown may not be what would be printed."""
+        self._drawn = None
+        self._tell()
+        self._still.start()
+
+    def step_back(self) -> bool:
+        """Back from the fields to the list."""
+        if self._form.kinds.hasFocus():
+            return False
+        self.begin()
+        return True
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of sheet that the list stands on."""
+        return KINDS[max(0, self._form.kinds.row)]
+
+    @guarded
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        form = self._form
+        for part, least, most in ((form.kinds, 208, 264), (form.side, 240, 312), (form.view, 200, 4000)):
+            part.setMinimumWidth(THEME.px(least))
+            part.setMaximumWidth(THEME.px(most))
+        narrow = self.width() < THEME.px(_NARROW)
+        for button, words, sign in ((form.previous, "上一页　PgUp", "‹"), (form.next, "下一页　PgDown", "›")):
+            button.setText(sign if narrow else words)
+        form.about.setVisible(self.height() > THEME.px(_LOW))
+
+    # -- choosing
+
+    def _choose(self) -> None:
+        form, kind = self._form, self.kind
+        form.title.setText(kind.title)
+        form.about.setText(kind.about)
+        form.which_part.setVisible(kind.asks is not Asks.NOTHING)
+        if kind.asks in FIELDS:
+            word, hint = FIELDS[kind.asks]
+            form.which_word.setText(word)
+            form.which.setAccessibleName(word)
+            form.which_hint.setText(hint)
+        with QSignalBlocker(form.which):
+            form.which.clear()
+        form.people.hide()
+        form.size_part.setVisible(kind.sized)
+        form.layout_part.setVisible(bool(kind.layout))
+        form.offset_part.setVisible(kind.placed)
+        with QSignalBlocker(form.copies):
+            form.copies.setValue(3 if kind.id == "register" else 1)
+        self._layouts.show(kind)
+        for name, command in _ACTS.items():
+            {"notice": form.post, "weekly": form.week, "tickets": form.stock}[name].setVisible(name == kind.id)
+            self._shell.enable(command, True)
+        form.glyph_part.hide()
+        form.options_scroll.verticalScrollBar().setValue(0)
+        self._drop("")
+        self._tell()
+        self._still.start()
+
+    def _tell(self) -> None:
+        """What has to be known before this kind is printed."""
+        said = ""
+        if self.kind.id == "notice":
+            rule, posted = self._shell.season.scheme.mask, self._shell.season.book.ledger.records.notices
+            said = f"遮盖：{mask_words(rule)}。" + (f"已张 {len(posted)} 榜。" if posted else "还没有定过榜。")
+        elif self.kind.id == "weekly":
+            first, last = Reports(self._shell.season).week_of(self._shell.season.today())
+            said = f"本周：{first:%m月%d日} 到 {last:%m月%d日}。定了就不再改。"
+        self._form.note.setText(said)
+        self._form.note.setVisible(bool(said))
+
+    def _enter(self) -> None:
+        """Enter in the list: to the field, or to the printer where there is none."""
+        form = self._form
+        field = form.which if form.which_part.isVisible() else form.print
+        field.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _typed(self) -> None:
+        self._form.people.hide()
+        if self.kind.asks is Asks.PERSON:
+            self._find()
+        self._still.start()
+
+    def _find(self) -> None:
+        """Offer the people that the field may mean."""
+        query, people = self._form.which.query, self._form.people
+        found = self._roster.search(query, _MOST_PEOPLE) if query else []
+        with QSignalBlocker(people):
+            people.clear()
+            for one in found:
+                people.addItem(f"{one.name}　{one.group}　尾号 {one.id_number[-4:]}", one.id_number)
+        people.setVisible(len(found) > 1)
+
+    def _copied(self) -> None:
+        if self.kind.id == "register":  # its copies are drawn, each with its own label
+            self._still.start()
+
+    def _which(self) -> str | None:
+        form, kind = self._form, self.kind
+        said = form.which.query or None
+        if kind.asks is Asks.NOTHING:
+            return None
+        if kind.asks is Asks.RECEIPT and said is None:
+            return next(reversed(self._shell.season.book.ledger.receipts), None)
+        if kind.asks is Asks.PERSON and said:
+            if form.people.count() == 0:
+                raise UserError("no-person", f"名册里没有找到“{said}”。", "请换姓名、拼音首字母或证件号后四位；空着就印空白表。")
+            return str(form.people.currentData())
+        return said
+
+    def _order(self) -> Order:
+        form, kind = self._form, self.kind
+        return Order(
+            kind.id,
+            self._which(),
+            copies=min(3, form.copies.value()) if kind.id == "register" else 3,
+            size=form.size.currentData() if kind.sized else "A5",
+            layout=self._layouts.chosen if kind.layout else None,
+            offset=(form.right.value(), form.down.value()) if kind.placed else (0, 0),
+            pictures=self._pictures.codes or None,
+        )
+
+    # -- drawing
+
+    def draw(self, *, anew: bool = False) -> None:
+        """Gather the sheet, draw it in the worker and show it, unless that is what is shown."""
+        if not self.isVisible() or self._shell.operations.running:  # `_busy` comes back to it
+            return
+        try:
+            order = self._order()
+            if order == self._drawn and not anew:
+                return
+            job = Sheets(self._shell.season).job(order)
+        except UserError as error:
+            self._refused(error)
+            return
+        self._drop(f"正在画{self.kind.title}…")
+        self._job, self._drawing = job, order
+        self._shell.operations.run(f"正在画{self.kind.title}", job.render, self._take, failed=self._refused)
+        self.watch()
+
+    def _take(self, paper: bytes) -> None:
+        from village_collector.documents.rasterise import page_count
+
+        self._paper, self._drawn, self._drawing = paper, self._drawing, None
+        form, whole = self._form, page_count(paper)
+        for spin in (form.page, form.first, form.last):
+            with QSignalBlocker(spin):
+                spin.setMaximum(whole)
+        form.first.setValue(1)
+        form.last.setMinimum(1)
+        form.last.setValue(whole)
+        form.pages.setText(f"/ {whole} 页")
+        form.page.setValue(1)
+        form.glyph_part.setVisible(self._pictures.asked)
+        self._show_page()
+        self._still.start()  # the order may have changed while it was drawn
+
+    def _refused(self, error: UserError) -> None:
+        """The service's own sentence stands where the page would be."""
+        self._drawing = None
+        self._drop(f"{error.what}\n{error.remedy}")
+        if self._pictures.ask(error):
+            self._form.glyph_part.show()
+
+    def _drop(self, sentence: str) -> None:
+        self._paper, self._drawn, self._job = b"", None, None
+        self._form.pages.setText("/ — 页")
+        self._form.page.setMaximum(1)
+        self.view.say(sentence)
+        self.watch()
+
+    def _busy(self, busy: bool) -> None:
+        self.watch()
+        if not busy:
+            QTimer.singleShot(0, self._settle)  # after what the work's end has to do
+
+    def _settle(self) -> None:
+        if self._shell.operations.running:
+            return
+        if self._drawing:  # it was cancelled
+            self._drawing = None
+            self._drop("没有画完。按 Ctrl+R 再画一次。")
+        elif self._paper or self._job:
+            self._still.start()
+        self.watch()
+
+    def redraw(self) -> None:
+        """Draw once more, with the picture codes that were typed."""
+        self.draw(anew=True)
+
+    def _show_page(self) -> None:
+        if self._paper:
+            self.view.show_page(self._paper, self._form.page.value() - 1)
+        self.watch()
+
+    def turn(self, pages: int) -> None:
+        """Turn forward or back."""
+        self._form.page.setValue(self._form.page.value() + pages)
+
+    # -- to the printer, to a file
+
+    def print(self) -> None:
+        """Ask for the printer, print in the worker, count what the spooler took."""
+        form, paper, job = self._form, self._paper, self._job
+        if not paper or job is None:
+            return
+        copies = 1 if self.kind.id == "register" else form.copies.value()
+        wish = printing.Wish(self.kind.title, copies, form.first.value(), form.last.value(), form.sides.currentData())
+        printer = printing.set_up(paper, wish)
+        if not printing.ask(self, printer, form.first.maximum()):
+            return
+        title = self.kind.title
+
+        def work(progress: Progress) -> int:
+            return printing.print_pages(paper, printer, progress)
+
+        def printed(pages: int) -> None:
+            count = replace(job, copies=job.copies * printer.copyCount())
+            self._shell.attempt(lambda: Sheets(self._shell.season).count(count))
+            many = f"，{printer.copyCount()} 份" if printer.copyCount() > 1 else ""
+            self._shell.messages.done(f"{title} {pages} 页{many}，已交给打印机，账上记了一次打印。")
+            self._shell.changed.emit()
+
+        self._shell.operations.run(f"正在打印{title}", work, printed)
+
+    def save(self) -> None:
+        """Write the very bytes that are shown into a file, and count it as printed."""
+        paper, job = self._paper, self._job
+        if not paper or job is None:
+            return
+        season = self._shell.season
+        name = f"{season.book.opening.village}{self.kind.title}{season.today():%Y%m%d}.pdf"
+        target = self._shell.ask_target("存成 PDF", name, "PDF 文件 (*.pdf)")
+        if target is None:
+            return
+        written = self._shell.attempt(lambda: Sheets(season).save(job, paper, target))
+        if written:
+            self._shell.messages.done(f"已存成“{written.file.name}”，{written.pages} 页，写完已核对。")
+            self._shell.changed.emit()
+
+    # -- what some sheets need first
+
+    def choose_layout(self) -> None:
+        """Take a county's own layout file."""
+        kind = self.kind
+        file = self._shell.ask_file(f"{kind.title}的版式文件", "版式文件 (*.toml)") if kind.layout else None
+        if file:
+            self._layouts.take(kind, file)
+
+    def post(self) -> None:
+        """Show what the next notice would hold, and post it."""
+        self.choose("notice")
+        dialog = Posting(self._shell.season, self)
+        dialog.accepted.connect(lambda: self._posted(dialog))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _posted(self, dialog: Posting) -> None:
+        notice = dialog.posted
+        assert notice is not None
+        self._shell.messages.done(f"第 {notice.number} 榜定好了：公示到 {notice.last_day:%m月%d日}。请打印张贴，拍照留存。")
+        self._shell.changed.emit()
+
+    def week(self) -> None:
+        """Freeze the report of this week."""
+        self.choose("weekly")
+        report = self._shell.attempt(lambda: Reports(self._shell.season).freeze())
+        if report:
+            self._shell.messages.done(f"第 {report.number} 期周报定好了（{report.first_day:%m月%d日} 到 {report.last_day:%m月%d日}）。")
+            self._shell.changed.emit()
+
+    def stock(self) -> None:
+        """Tickets taken in, spoiled, lost, settled."""
+        self.choose("tickets")
+        dialog = Stock(self._shell.season, self)
+        dialog.recorded.connect(self._shell.changed.emit)
+        dialog.accepted.connect(lambda: self._shell.messages.done(dialog.said))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def watch(self) -> None:
+        """Switch the verbs on or off, with the reason."""
+        if not self.isVisible():
+            return
+        form, busy = self._form, self._shell.operations.running
+        why_not = "正在画或打印，请等一下。" if busy else "" if self._paper else "还没有可以打印的页。"
+        for command in ("records.print", "records.save"):
+            self._shell.enable(command, not why_not, why_not)
+        page, last = form.page.value(), form.page.maximum()
+        self._shell.enable("records.next", bool(self._paper) and page < last, "已经是最后一页。")
+        self._shell.enable("records.previous", bool(self._paper) and page > 1, "已经是第一页。")
+        self._shell.enable("records.layout", bool(self.kind.layout), "这一种没有版式可选。")

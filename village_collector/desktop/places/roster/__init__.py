@@ -1,0 +1,1 @@
+"""名册: everybody in the register and where each stands."""

@@ -1,0 +1,1 @@
+"""新建账本: the wizard that makes a book."""

@@ -1,0 +1,161 @@
+"""核对定版: what must agree before three parties sign, who signs, and the act that freezes a version."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+
+from village_collector.desktop.forms.sign_off.ui_freeze import Ui_Freezing
+from village_collector.desktop.shell.place import Shell
+from village_collector.desktop.widgets.inputs import amount, chain
+from village_collector.desktop.widgets.table import Column, RowModel
+from village_collector.desktop.widgets.theme import THEME
+from village_collector.domain.ledger.ledger import Version
+from village_collector.domain.reconciliation import SIGNING, Reconciliation
+from village_collector.services.day_end import DayBook
+from village_collector.services.sign_off import SIGNER_ROLES, SignOff
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of the list before the signature; `leads` is where what is wrong can be put right."""
+
+    holds: bool
+    what: str
+    value: str
+    leads: str = "books"
+
+
+_COLUMNS = (
+    Column[Check]("核对", lambda check: "相符" if check.holds else "不符", 72, tone=lambda c: "done" if c.holds else "error"),
+    Column[Check]("什么", lambda check: check.what, least=200),
+    Column[Check]("数", lambda check: check.value, 184, right=True, spare=True),
+)
+
+
+def _checks(found: Reconciliation) -> list[Check]:
+    figures = found.figures
+    values = {
+        "E1": f"{figures.receipts} 张 {amount(figures.receipts_total)}",
+        "E2": amount(figures.cash_total),
+        "E3": f"{figures.slips} 张缴款单",
+        "E4": amount(figures.register_total),
+        "E5": f"{figures.payers} 人 {amount(figures.register_total)}",
+    }
+    lines = [
+        Check(equation.holds, equation.title, values.get(equation.code, ""))
+        for equation in found.equations
+        if equation.code in SIGNING
+    ]
+    cash = Check(not figures.cash_on_hand, "现金全部存进信用社", f"手上 {amount(figures.cash_on_hand)}", "slips")
+    return [*lines, cash]
+
+
+class Freezing(QWidget):
+    """The gate before the signatures; `frozen` tells that a version was made."""
+
+    frozen = Signal()
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__()
+        self._shell = shell
+        self._signoff = SignOff(shell.season)
+        self._daybook = DayBook(shell.season)
+        self._why_not = ""
+        self._form = Ui_Freezing()
+        self._form.setupUi(self)
+        form = self._form
+        self.checks: RowModel[Check] = RowModel(_COLUMNS, parent=self)
+        form.checks.dress(self.checks, "名册是空的，先导入缴费清册。", name="签字前的核对")
+        form.checks.opened.connect(self._look)
+        self.signers: list[QLineEdit] = []
+        for number, role in enumerate(SIGNER_ROLES):
+            word: QLabel = getattr(form, f"role_{number}")
+            field: QLineEdit = getattr(form, f"signer_{number}")
+            word.setText(role)
+            field.setAccessibleName(f"{role}姓名")
+            field.setPlaceholderText("姓名")
+            self.signers.append(field)
+        self.signers[0].setText(shell.season.operator)
+        chain(*self.signers, form.explanation, form.freeze)
+        form.explanation.textChanged.connect(lambda _: self.watch())
+        shell.bind(form.freeze, "signoff.freeze")
+
+    def begin(self) -> None:
+        """Put the focus where work begins."""
+        wrong = next((row for row, check in enumerate(self.checks.rows) if not check.holds), None)
+        if wrong is None:
+            field = next((field for field in self.signers if not field.text()), self._form.freeze)
+            field.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self._form.checks.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._form.checks.go_to(wrong)
+
+    def refresh(self) -> None:
+        form = self._form
+        found = self._daybook.reconcile()
+        people = found.figures.people
+        self.checks.show(_checks(found) if people else [])
+        bad = sum(not check.holds for check in self.checks.rows)
+        if not people:
+            said, tone = "名册是空的，没有可以签字的内容。", "warn"
+        elif bad:
+            said, tone = f"✕ 有 {bad} 处不符，按回车去看。", "error"
+        else:
+            said, tone = "✓ 都对上了，可以定版签字。", "done"
+        form.verdict.setText(said)
+        form.verdict.setStyleSheet(f"color: {THEME.tokens.tone(tone)[0]};")
+        form.explanation.setVisible(bool(bad))
+        current, moved = self._signoff.current(), self._signoff.superseded()
+        form.state.setText(self._state(current, moved, found))
+        form.state.setStyleSheet(f"color: {THEME.tokens.warn[0]};" if moved else "")
+        for field, (_, name) in zip(self.signers, current.signers if current else (), strict=False):
+            field.setText(field.text() or name)
+        self._why_not = "先导入缴费清册。" if not people else ""
+        if current and not moved:
+            self._why_not = f"清册第 {current.version} 版之后没有变动，直接打印就行。"
+        self.watch()
+
+    def _state(self, current: Version | None, moved: bool, found: Reconciliation) -> str:
+        if current is None:
+            figures = found.figures
+            return (
+                f"还没有定版。现在名册 {figures.people} 人，已缴 {figures.payers} 人 {amount(figures.register_total)} 元，"
+                f"免缴 {figures.waived} 人，未缴 {figures.unpaid} 人。"
+            )
+        said = f"第 {current.version} 版，{current.at:%Y-%m-%d %H:%M}，{current.people} 人，实缴 {amount(current.total)} 元"
+        return f"! {said}。此后又有变动，要签字请定新的一版。" if moved else f"{said}，没有变动。"
+
+    def freeze(self) -> None:
+        """Ask, then freeze."""
+        form = self._form
+        found = self._daybook.reconcile().figures
+        text = (
+            f"名册 {found.people} 人，已缴 {found.payers} 人 {amount(found.register_total)} 元，免缴 {found.waived} 人。"
+            "定版以后这一版不再改，三份纸上都印它的校验码。"
+        )
+        if not self._shell.confirm("定版", text, "定版"):
+            return
+        signers = [(role, field.text().strip()) for role, field in zip(SIGNER_ROLES, self.signers, strict=True)]
+        made = self._shell.attempt(lambda: self._signoff.sign(signers, form.explanation.text()))
+        if made is None:
+            (form.explanation if form.explanation.isVisible() else form.checks).setFocus()
+            return
+        form.explanation.clear()
+        self._shell.changed.emit()
+        self.frozen.emit()
+        self._shell.messages.done(f"第 {made.version} 版定好了：{made.people} 人，{amount(made.total)} 元。请打印三份签字。")
+
+    def watch(self) -> None:
+        """Switch the verb on or off, with the reason."""
+        if not self.isVisible():
+            return
+        bad = any(not check.holds for check in self.checks.rows)
+        unexplained = "账没有对平。先去查清；确实要签，写明情况说明。" if bad and not self._form.explanation.text().strip() else ""
+        why_not = self._why_not or unexplained
+        self._shell.enable("signoff.freeze", not why_not, why_not)
+
+    def _look(self, row: int) -> None:
+        self._shell.go("evening", self.checks.rows[row].leads)

@@ -1,0 +1,120 @@
+"""清册签字: checking and freezing, printing and comparing, and all versions that ever were."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+
+from village_collector.desktop.places.sign_off.freeze import Freezing
+from village_collector.desktop.places.sign_off.printed_register import Signed, grouped
+from village_collector.desktop.shell.commands import BY_ID, labelled
+from village_collector.desktop.shell.place import Shell
+from village_collector.desktop.widgets.inputs import amount
+from village_collector.desktop.widgets.table import Column, RowModel, RowView
+from village_collector.domain.ledger import verification_code
+from village_collector.domain.ledger.ledger import Version
+
+_COLUMNS = (
+    Column[Version]("版", lambda version: f"第 {version.version} 版", 84, order=lambda version: version.version),
+    Column[Version]("定版时间", lambda version: f"{version.at:%Y-%m-%d %H:%M}", 152),
+    Column[Version]("人数", lambda version: str(version.people), 72, right=True, order=lambda version: version.people),
+    Column[Version]("已缴", lambda version: str(version.payers), 72, right=True, spare=True),
+    Column[Version]("实缴", lambda version: amount(version.total), 112, right=True, order=lambda version: version.total),
+    Column[Version]("签字人", lambda version: "、".join(name for _, name in version.signers if name), spare=True),
+    Column[Version]("校验码", lambda version: grouped(verification_code.letters(version.hash)), 216),
+    Column[Version]("情况说明", lambda version: version.explanation, 160, spare=True),
+)
+_PAPER = ("signoff.print", "signoff.save", "signoff.next", "signoff.previous")
+
+
+class SignOffPlace(QWidget):
+    """The register on its way to three signatures."""
+
+    id = "signoff"
+    title = "清册签字"
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__()
+        self._shell = shell
+        self.freezing, self.signed = Freezing(shell), Signed(shell)
+        self._list = RowView()
+        self.versions: RowModel[Version] = RowModel(_COLUMNS, parent=self)
+        self._list.dress(self.versions, "还没有定过版。", name="各版清册")
+        self._tabs = QTabWidget()
+        self._tabs.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._tabs.tabBar().setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._tabs.setAccessibleName("清册签字的三页")
+        self._tabs.tabBar().setAccessibleName("清册签字的三页")
+        pages = {"signoff.checks": self.freezing, "signoff.paper": self.signed, "signoff.versions": self._list}
+        for command, page in pages.items():
+            self._tabs.addTab(page, labelled(BY_ID[command]))
+        self._tabs.currentChanged.connect(lambda _: self._begin())
+        self.freezing.frozen.connect(lambda: self._turn(self.signed))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._tabs)
+
+    def verbs(self) -> Mapping[str, Callable[[], object]]:
+        return {
+            "signoff.checks": lambda: self._turn(self.freezing),
+            "signoff.paper": lambda: self._turn(self.signed),
+            "signoff.versions": lambda: self._turn(self._list),
+            "signoff.freeze": self.freezing.freeze,
+            "signoff.print": self.signed.print,
+            "signoff.save": self.signed.save,
+            "signoff.compare": self._compare,
+            "signoff.next": lambda: self.signed.turn(1),
+            "signoff.previous": lambda: self.signed.turn(-1),
+        }
+
+    def activate(self, subject: str = "") -> None:
+        """`subject` is "paper" for the printed version."""
+        if subject == "paper":
+            self._turn(self.signed)
+        else:
+            self._begin()
+
+    def refresh(self) -> None:
+        self.freezing.refresh()
+        self.signed.refresh()
+        self.versions.show(tuple(reversed(self._shell.season.book.ledger.versions)))
+        self._watch()
+
+    def step_back(self) -> bool:
+        if self._tabs.currentWidget() is self.freezing:
+            return False
+        self._turn(self.freezing)
+        return True
+
+    def _turn(self, page: QWidget) -> None:
+        if self._tabs.currentWidget() is page:
+            self._begin()
+        else:
+            self._tabs.setCurrentWidget(page)
+
+    def _begin(self) -> None:
+        self._watch()
+        page = self._tabs.currentWidget()
+        if page is self.signed:
+            self.signed.draw()
+        if page is self._list:
+            self._list.setFocus()
+            self._list.go_to(max(self._list.row, 0))
+        else:
+            (self.signed if page is self.signed else self.freezing).begin()
+
+    def _compare(self) -> None:
+        self._turn(self.signed)
+        self.signed.to_compare()
+
+    def _watch(self) -> None:
+        page = self._tabs.currentWidget()
+        if page is not self.freezing:
+            self._shell.enable("signoff.freeze", False, "到“核对定版”里定版。")
+        if page is not self.signed:
+            for command in _PAPER:
+                self._shell.enable(command, False, "到“打印核签”里打印。")
+        self.freezing.watch()
+        self.signed.watch()

@@ -1,0 +1,146 @@
+"""今日: what today brought, what is still to be done, how far each group is, and the last collections."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from village_collector.desktop.forms.today.ui_today import Ui_Today
+from village_collector.desktop.places.registry import PLACES
+from village_collector.desktop.shell.place import Shell
+from village_collector.desktop.widgets.exception_guard import guarded
+from village_collector.desktop.widgets.inputs import amount
+from village_collector.desktop.widgets.table import Column, RowModel
+from village_collector.desktop.widgets.theme import THEME
+from village_collector.domain.ledger.ledger import Receipt
+from village_collector.domain.register import RowState
+from village_collector.services.bureau import Bureau
+from village_collector.services.day_end import Day, DayBook
+from village_collector.services.roster import Roster, RosterLine, count_by_group
+
+_RECENT = 10
+_ROOMY = 420
+"""Below this height the cards do without their headings; the line below the figure says what it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One thing that waits, and the place where it is done."""
+
+    sign: str
+    tone: str
+    words: str
+    place: str
+
+
+def _standing(receipt: Receipt) -> tuple[str, str]:
+    if receipt.void:
+        return "已作废", "error"
+    if receipt.slip:
+        return "已缴存", "done"
+    return "已收款", "info"
+
+
+class Today(QWidget):
+    """The first place of the day and the last."""
+
+    id = "today"
+    title = "今日"
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__()
+        self._shell = shell
+        self._roster, self._daybook = Roster(shell.season), DayBook(shell.season)
+        self._form = form = Ui_Today()
+        form.setupUi(self)
+        todo_columns = (
+            Column[Todo]("事项", lambda todo: todo.sign, 96, tone=lambda todo: todo.tone),
+            Column[Todo]("", lambda todo: todo.words),
+        )
+        self._todo: RowModel[Todo] = RowModel(todo_columns, parent=self)
+        form.todo.dress(self._todo, "没有要办的事。", name="待办")
+        form.todo.horizontalHeader().hide()
+        form.todo.opened.connect(lambda row: shell.go(self._todo.rows[row].place))
+        recent_columns = (
+            Column[Receipt]("时间", lambda receipt: f"{receipt.at:%m-%d %H:%M}", 112),
+            Column[Receipt]("收据", lambda receipt: f"{receipt.serial:06d}", 80),
+            Column[Receipt]("付款人", lambda receipt: receipt.payer, 104),
+            Column[Receipt]("人数", lambda receipt: str(len(receipt.lines)), 56, right=True, spare=True),
+            Column[Receipt]("金额", lambda receipt: amount(receipt.total), 100, right=True),
+            Column[Receipt]("情况", lambda receipt: _standing(receipt)[0], 96, tone=lambda receipt: _standing(receipt)[1], spare=True),
+        )
+        self._recent: RowModel[Receipt] = RowModel(recent_columns, faint=lambda receipt: bool(receipt.void), parent=self)
+        form.recent.dress(self._recent, "还没有收款。按 F3 开始收费。", name="最近收款")
+        form.recent.opened.connect(self._open_receipt)
+        form.groups_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def verbs(self) -> Mapping[str, Callable[[], object]]:
+        return {}
+
+    def activate(self, subject: str = "") -> None:  # noqa: ARG002 - nothing is asked of today from elsewhere
+        form = self._form
+        table = form.todo if self._todo.rows else form.recent
+        table.setFocus()
+        if table.model().rowCount():
+            table.go_to(max(table.row, 0))
+
+    def step_back(self) -> bool:
+        return False
+
+    @guarded
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        roomy = self.height() > THEME.px(_ROOMY)
+        for label in (self._form.day_label, self._form.cash_label, self._form.village_label):
+            label.setVisible(roomy)
+
+    def refresh(self) -> None:
+        form, day, lines = self._form, self._daybook.day(), self._roster.lines()
+        counts = count_by_group(lines)
+        settled, people = (sum(pair[part] for pair in counts.values()) for part in (0, 1))
+        form.day.setText(f"{amount(day.total)} 元")
+        voided = f"，作废 {day.voided} 张" if day.voided else ""
+        form.day_people.setText(f"今天 {day.households} 户 {day.people} 人{voided}")
+        form.cash.setText(f"{amount(day.cash_on_hand)} 元")
+        since = f"最早一笔 {day.oldest_undeposited:%m-%d}" if day.oldest_undeposited and day.cash_on_hand else "都已缴存"
+        form.cash_since.setText(f"手上现金，{since}")
+        form.village.setText(f"{settled} / {people} 人")
+        form.village_open.setText(f"全村，还有 {people - settled} 人" if people > settled else "全村都办好了" if people else "名册是空的")
+        self._todo.show(tuple(todo for todo in self._waiting(day, lines) if todo.place in PLACES))
+        receipts = list(self._shell.season.book.ledger.receipts.values())
+        self._recent.show(receipts[: -_RECENT - 1 : -1])
+        form.groups.show_counts(counts)
+
+    def _waiting(self, day: Day, lines: list[RosterLine]) -> Iterator[Todo]:
+        season = self._shell.season
+        if not lines:
+            yield Todo("导入名册", "warn", "名册是空的，先导入镇里发来的缴费清册。", "exchange")
+        undecided, unasked = _with_hint(lines, "amount-undecided"), _with_hint(lines, "fact-missing", "tier-missing")
+        if unasked:
+            yield Todo("没问清", "warn", f"有 {unasked} 人还差一样情况没有问，收款时问清补上。", "roster")
+        if undecided:
+            yield Todo("待定金额", "warn", f"有 {undecided} 人该缴多少还没有定，问清以后录入。", "desk")
+        last = max((receipt.at for receipt in day.receipts), default=None)
+        if last and not any(count.at >= last for count in day.counts):
+            yield Todo("未日结", "warn", "今天收的钱还没有点钞日结。", "evening")
+        if day.cash_on_hand and day.oldest_undeposited:
+            yield Todo("未缴存", "warn", f"{amount(day.cash_on_hand)} 元还没有存进信用社。", "evening")
+        failed = len(Bureau(season).failures())
+        if failed:
+            yield Todo("导入失败", "error", f"医保局退回 {failed} 人，逐个改好再报。", "exchange")
+        unpaid = sum(line.state is RowState.UNPAID for line in lines)
+        if unpaid:
+            yield Todo("未缴", "info", f"还有 {unpaid} 人没有缴。", "roster")
+
+    def _open_receipt(self, row: int) -> None:
+        first = self._recent.rows[row].lines[0].id_number
+        self._shell.go("desk", self._roster.resident(first).household)
+
+
+def _with_hint(lines: list[RosterLine], *codes: str) -> int:
+    """How many of those who have not paid carry one of these hints."""
+    return sum(line.receipt is None and any(hint.code in codes for hint in line.assessment.warnings) for line in lines)

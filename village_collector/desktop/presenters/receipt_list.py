@@ -1,0 +1,73 @@
+"""Receipts as lists show them, and the dialog that asks why one is to be voided."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QDialog, QWidget
+
+from village_collector.desktop.forms.day_end.ui_void_dialog import Ui_Void
+from village_collector.desktop.presenters.resident_details import receipt_tone, receipt_word
+from village_collector.desktop.widgets.inputs import amount, chain
+from village_collector.desktop.widgets.table import Column
+from village_collector.domain.ledger.ledger import Receipt
+
+_REASONS = ("金额点错", "人选错了", "重复收款", "本人要求退")
+
+
+def receipt_columns() -> tuple[Column[Receipt], ...]:
+    """Serial, payer, people, money and state; the rest where there is room."""
+    return (
+        Column("收据", lambda receipt: f"{receipt.serial:06d}", 80, order=lambda receipt: receipt.serial),
+        Column("缴款人", lambda receipt: receipt.payer),
+        Column("时间", lambda receipt: f"{receipt.at:%m-%d %H:%M}", 112, order=lambda receipt: receipt.at, spare=True),
+        Column("人数", lambda receipt: str(len(receipt.lines)), 56, right=True, spare=True),
+        Column("金额", lambda receipt: amount(receipt.total), 96, right=True, order=lambda receipt: receipt.total),
+        Column("状态", receipt_word, 92, tone=receipt_tone),
+    )
+
+
+def receipt_span(receipts: tuple[Receipt, ...]) -> str:
+    """From which to which serial, and how many."""
+    if not receipts:
+        return "没有收据"
+    if len(receipts) == 1:
+        return f"收据 {receipts[0].serial:06d}"
+    return f"收据 {receipts[0].serial:06d} 至 {receipts[-1].serial:06d}，共 {len(receipts)} 张"
+
+
+class VoidDialog(QDialog):
+    """Asks for the reason of a void; its button is the verb, and Enter cancels until one has gone to that button."""
+
+    def __init__(self, parent: QWidget, receipt: Receipt) -> None:
+        super().__init__(parent)
+        self.receipt = receipt
+        self._form = Ui_Void()
+        self._form.setupUi(self)
+        form = self._form
+        verb = f"作废收据 {receipt.serial:06d}"
+        form.what.setText(f"{verb}？")
+        names = "、".join(line.name for line in receipt.lines)
+        form.text.setText(
+            f"{receipt.on:%Y-%m-%d} 收 {receipt.payer} {amount(receipt.total)} 元（{receipt.method.word}），"
+            f"{len(receipt.lines)} 人：{names}。"
+        )
+        form.after.setText("号码留着不再用，账上加一笔反向的记录；要把钱退给缴款人，收回收据。作废以后不能恢复。")
+        form.reason.addItems(_REASONS)
+        form.reason.setCurrentIndex(-1)
+        line = form.reason.lineEdit()
+        if line:
+            line.setAccessibleName(form.reason.accessibleName())
+        form.reason.editTextChanged.connect(lambda text: form.yes.setEnabled(bool(text.strip())))
+        form.yes.setText(verb)
+        form.yes.setAccessibleName(verb)
+        form.yes.setEnabled(False)
+        form.yes.clicked.connect(self.accept)
+        form.no.clicked.connect(self.reject)
+        form.no.setDefault(True)
+        chain(form.reason, form.yes)
+        form.reason.setFocus()
+
+    @property
+    def reason(self) -> str:
+        """What was given as the reason."""
+        text: str = self._form.reason.currentText()
+        return text.strip()

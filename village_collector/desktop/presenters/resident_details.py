@@ -1,0 +1,201 @@
+"""What the window says of one person: where they stand, what they owe and why, what they paid, what the bureau answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from html import escape
+
+from village_collector.desktop.widgets.inputs import amount
+from village_collector.desktop.widgets.theme import THEME
+from village_collector.domain.ledger.ledger import Outcome, Receipt
+from village_collector.domain.ledger.village_records import Standing
+from village_collector.domain.people import Identity, Resident, mask
+from village_collector.domain.register import RowState
+from village_collector.domain.scheme.assessment import Assessment, Reason, Status
+
+TONES = {
+    RowState.UNPAID: "warn",
+    RowState.COLLECTED: "info",
+    RowState.DEPOSITED: "info",
+    RowState.SIGNED: "info",
+    RowState.SUBMITTED: "info",
+    RowState.CONFIRMED: "done",
+    RowState.POSTED: "done",
+    RowState.ARCHIVED: "done",
+    RowState.FAILED: "error",
+}
+"""The chip of each row state; whatever is not here is plain."""
+
+_OWES = {
+    Status.WAIVED: "不用缴，由政府全额资助",
+    Status.EXEMPT: "今年免缴",
+    Status.UNDECIDED: "金额待定，通知没有写",
+    Status.REFUSED: "现在不能在村里缴",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """All that is told of one resident; `receipts` holds voided ones too, oldest first."""
+
+    resident: Resident
+    assessment: Assessment
+    state: RowState
+    receipts: tuple[Receipt, ...]
+    outcome: Outcome | None
+    standing: Standing | None
+    revealed: bool = False
+
+
+def tone(state: RowState) -> str:
+    """The chip that a row state is drawn with."""
+    return TONES.get(state, "plain")
+
+
+def receipt_tone(receipt: Receipt) -> str:
+    """The chip that the state of a receipt is drawn with."""
+    return "error" if receipt.void else "done" if receipt.slip else "info"
+
+
+def receipt_word(receipt: Receipt) -> str:
+    """Where a receipt stands, in one word."""
+    if receipt.void:
+        return "已作废"
+    if receipt.slip:
+        return "已缴存"
+    return "已收款" if receipt.method.in_box else receipt.method.word
+
+
+def identity_words(resident: Resident) -> str:
+    """The identities that a list gives the person now, or once gave."""
+    words = [identity.word if identity.valid_to is None else f"{identity.word}（已取消）" for identity in resident.identities]
+    return "、".join(words)
+
+
+def told(person: Person) -> str:
+    """The person as a short rich text, to be read beside the list."""
+    parts = (_who(person), _owes(person.assessment), _because(person.assessment), *_rest(person))
+    return "".join(parts)
+
+
+def _who(person: Person) -> str:
+    resident = person.resident
+    number = resident.id_number if person.revealed else mask(resident.id_number)
+    home = "　".join(filter(None, (resident.group, resident.household_no and f"户号 {resident.household_no}")))
+    kin = f"户主 {resident.head}，{resident.relation}" if resident.relation not in ("", "户主") else resident.relation
+    born = "　".join(filter(None, (resident.sex, f"{resident.birth_date:%Y-%m-%d} 生", resident.ethnic_group)))
+    lines = (home, kin, f"{resident.id_kind.value} {number}", born, resident.phone and f"电话 {_phone(person)}", resident.remark)
+    return (
+        f"<p style='margin:0 0 4px 0'><span style='font-size:x-large; font-weight:bold'>{escape(resident.name)}</span>"
+        f"&nbsp;&nbsp;{_chip(person.state.value, tone(person.state))}</p>"
+        + "".join(_line(line) for line in lines if line)
+    )
+
+
+def _phone(person: Person) -> str:
+    phone = person.resident.phone
+    return phone if person.revealed or len(phone) < 8 else f"{phone[:3]}****{phone[-4:]}"
+
+
+def _owes(assessment: Assessment) -> str:
+    said = _OWES.get(assessment.status)
+    rows = [("应缴", said if said else f"{amount(assessment.collect)} 元")]
+    if assessment.subsidy:
+        rows.append(("当场资助", f"{amount(assessment.subsidy)} 元"))
+    if assessment.agency or assessment.refund:
+        back = "多少还没有定" if assessment.refund is None else f"{amount(assessment.refund)} 元"
+        rows.append(("以后返还", f"{back}，由{assessment.agency}发" if assessment.agency else back))
+    if assessment.counted:
+        rows.append(("按身份", assessment.counted))
+    if assessment.benefit_from and assessment.benefit_to:
+        rows.append(("享受待遇", f"{assessment.benefit_from:%Y-%m-%d} 至 {assessment.benefit_to:%Y-%m-%d}"))
+    return _head("应缴") + _pairs(rows)
+
+
+def _because(assessment: Assessment) -> str:
+    lines = "".join(_reason(reason) for reason in assessment.because)
+    hints = "".join(_line(f"! {hint.message}", THEME.tokens.warn[0]) for hint in assessment.warnings)
+    return _head("依据") + _line(assessment.basis, THEME.tokens.faint) + lines + hints
+
+
+def _reason(reason: Reason) -> str:
+    if reason.lost:
+        return _line(f"· 没有用上：{_cited(reason)}", THEME.tokens.faint)
+    if reason.default:
+        return _line(f"· 通知没有写明，默认：{reason.says}", THEME.tokens.faint)
+    return _line(f"· {_cited(reason)}")
+
+
+def _cited(reason: Reason) -> str:
+    return f"{reason.says}（{reason.clause}）" if reason.clause else reason.says
+
+
+def _rest(person: Person) -> Iterator[str]:
+    if person.resident.identities:
+        yield _head("身份") + "".join(_identity(identity) for identity in person.resident.identities)
+    if person.standing:
+        standing = person.standing
+        note = f"：{standing.note}" if standing.note else ""
+        yield _head("登记") + _line(f"{standing.absence.value}{note}（{standing.on:%Y-%m-%d} {standing.operator}）")
+    yield _head("收据") + _receipts(person)
+    if person.outcome:
+        yield _head("上报") + _outcome(person.outcome)
+
+
+def _identity(identity: Identity) -> str:
+    since = f"{identity.valid_from:%Y-%m-%d} 起" if identity.valid_from else "名册发来时就有"
+    until = f"，{identity.valid_to:%Y-%m-%d} 止" if identity.valid_to else ""
+    source = f"，{identity.source}" if identity.source else ""
+    return _line(f"{identity.word}（{since}{until}{source}）", THEME.tokens.faint if identity.valid_to else "")
+
+
+def _receipts(person: Person) -> str:
+    if not person.receipts:
+        return _line("没有收据。", THEME.tokens.faint)
+    return "".join(_receipt(receipt, person.resident) for receipt in person.receipts)
+
+
+def _receipt(receipt: Receipt, resident: Resident) -> str:
+    own = next(line for line in receipt.lines if line.id_number == resident.id_number)
+    with_others = f"，同户 {len(receipt.lines)} 人一张" if len(receipt.lines) > 1 else ""
+    said = f"{receipt.serial:06d}　{receipt.on:%Y-%m-%d}　{amount(own.collect)} 元　{receipt.method.word}{with_others}"
+    more = ""
+    if receipt.void:
+        more = _line(f"作废：{receipt.void.reason}（{receipt.void.on:%Y-%m-%d} {receipt.void.operator}）", THEME.tokens.error[0])
+    elif receipt.slip:
+        more = _line(f"已缴存，缴款单 {receipt.slip}", THEME.tokens.faint)
+    return _line(said) + more
+
+
+def _outcome(outcome: Outcome) -> str:
+    if outcome.succeeded is None:
+        return _line(f"第 {outcome.batch} 批已上报，等回执。")
+    if outcome.succeeded:
+        serial = f"，征集流水号 {outcome.serial}" if outcome.serial else ""
+        return _line(f"第 {outcome.batch} 批导入成功{serial}。", THEME.tokens.done[0])
+    return _line(f"第 {outcome.batch} 批导入失败：{outcome.reason or '没有写原因'}。", THEME.tokens.error[0])
+
+
+def _head(text: str) -> str:
+    return f"<p style='margin:10px 0 2px 0; font-weight:bold; color:{THEME.tokens.accent}'>{escape(text)}</p>"
+
+
+def _line(text: str, colour: str = "") -> str:
+    style = f"; color:{colour}" if colour else ""
+    wide = escape(text).replace("\u3000", "&emsp;")  # rich text folds a full-width blank
+    return f"<p style='margin:0 0 2px 0{style}'>{wide}</p>"
+
+
+def _pairs(rows: Iterable[tuple[str, str]]) -> str:
+    faint = THEME.tokens.faint
+    cells = "".join(
+        f"<tr><td style='color:{faint}; padding-right:12px'>{escape(word)}</td><td>{escape(said)}</td></tr>"
+        for word, said in rows
+    )
+    return f"<table cellspacing='0' cellpadding='1'>{cells}</table>"
+
+
+def _chip(text: str, kind: str) -> str:
+    colour, ground = THEME.tokens.tone(kind)
+    return f"<span style='color:{colour}; background-color:{ground}'>&nbsp;{escape(text)}&nbsp;</span>"

@@ -1,0 +1,142 @@
+"""Finished paper on its way to the printer: pages as pictures at the printer's own resolution, each in its true size.
+
+The printer is set up from what stands on the page of the window (copies, which pages, both sides) and shown in the
+system's own dialog, where everything can still be changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRect, QSizeF
+from PySide6.QtWidgets import QDialog, QWidget
+
+from village_collector.desktop.printing.pdf_view import picture
+from village_collector.errors import UserError
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QImage, QPageLayout, QPainter
+    from PySide6.QtPrintSupport import QPrinter
+
+_SHARPEST = 300
+_INCH = 25.4
+
+
+class Sides(Enum):
+    """How the pages lie on the sheets; the value is what the window calls it."""
+
+    ONE = "单面"
+    LONG = "双面，沿长边翻"
+    SHORT = "双面，沿短边翻"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the person at the desk wants of the printer; pages are counted from 1."""
+
+    title: str
+    copies: int = 1
+    first: int = 1
+    last: int = 1
+    sides: Sides = Sides.ONE
+
+
+def set_up(paper: bytes, wish: Wish) -> QPrinter:
+    """A printer that stands as wished, its sheet as large as the paper's first page."""
+    from PySide6.QtGui import QPageSize
+    from PySide6.QtPrintSupport import QPrinter
+
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setDocName(wish.title)
+    printer.setFullPage(True)
+    size = _millimetres(picture(paper, wish.first - 1, _SHARPEST), _SHARPEST)
+    upright = QSizeF(min(size.width(), size.height()), max(size.width(), size.height()))
+    printer.setPageSize(QPageSize(upright, QPageSize.Unit.Millimeter))
+    printer.setPageOrientation(_orientation(size.width() > size.height()))
+    printer.setCopyCount(wish.copies)
+    modes = {Sides.ONE: QPrinter.DuplexMode.DuplexNone, Sides.LONG: QPrinter.DuplexMode.DuplexLongSide}
+    printer.setDuplex(modes.get(wish.sides, QPrinter.DuplexMode.DuplexShortSide))
+    printer.setPrintRange(QPrinter.PrintRange.PageRange)
+    printer.setFromTo(wish.first, wish.last)
+    return printer
+
+
+def ask(parent: QWidget, printer: QPrinter, pages: int) -> bool:
+    """Let the person choose in the system's own dialog; False where they thought better of it."""
+    from PySide6.QtPrintSupport import QPrintDialog
+
+    dialog = QPrintDialog(printer, parent)
+    dialog.setMinMax(1, pages)
+    return dialog.exec() == QDialog.DialogCode.Accepted
+
+
+def print_pages(paper: bytes, printer: QPrinter, progress: Callable[[int, int], None]) -> int:
+    """Print the pages and copies that the printer was asked for; how many sheets of a copy that were. For the worker.
+
+    A page is drawn in its true size, smaller only where the sheet is too small for it.
+    Raises UserError "printer-silent", and whatever `progress` raises to cancel (the job is then withdrawn).
+    """
+    from PySide6.QtGui import QPainter
+
+    from village_collector.documents.rasterise import page_count
+
+    whole = page_count(paper)
+    first, last = max(1, printer.fromPage()), min(whole, printer.toPage() or whole)
+    numbers = list(range(first, last + 1)) * (1 if printer.supportsMultipleCopies() else printer.copyCount())
+    painter = QPainter()
+    try:
+        for done, number in enumerate(numbers, 1):
+            _print_page(paper, number - 1, printer, painter)
+            progress(done, len(numbers))
+        if not painter.end():
+            raise _silent()
+    except BaseException:
+        printer.abort()
+        raise
+    finally:
+        if painter.isActive():
+            painter.end()
+    return last - first + 1
+
+
+def _print_page(paper: bytes, page: int, printer: QPrinter, painter: QPainter) -> None:
+    dpi = min(_SHARPEST, printer.resolution())
+    image = _without_colour(picture(paper, page, dpi))
+    printer.setPageOrientation(_orientation(image.width() > image.height()))
+    if not (printer.newPage() if painter.isActive() else painter.begin(printer)):
+        raise _silent()
+    sheet = printer.pageLayout().fullRectPixels(printer.resolution())
+    dots = printer.resolution() / dpi
+    scale = min(dots, sheet.width() / image.width(), sheet.height() / image.height())
+    if scale > dots * 0.98:  # a sheet cut to the millimetre is a hair narrower than the page
+        scale = dots
+    painter.drawImage(QRect(0, 0, round(image.width() * scale), round(image.height() * scale)), image)
+
+
+def _without_colour(image: QImage) -> QImage:
+    """A page of black and greys in a quarter of the bytes, which every spooler takes faster."""
+    from PySide6.QtGui import QImage
+
+    return image.convertToFormat(QImage.Format.Format_Grayscale8) if image.allGray() else image
+
+
+def _orientation(wide: bool) -> QPageLayout.Orientation:
+    from PySide6.QtGui import QPageLayout
+
+    return QPageLayout.Orientation.Landscape if wide else QPageLayout.Orientation.Portrait
+
+
+def _millimetres(image: QImage, dpi: float) -> QSizeF:
+    return QSizeF(image.width() / dpi * _INCH, image.height() / dpi * _INCH)
+
+
+def _silent() -> UserError:
+    return UserError(
+        "printer-silent",
+        "打印机没有反应，没有打印出来。",
+        "请看看打印机有没有开、有没有纸，再按一次打印。",
+        state="账本没有改动，这一次没有计数。",
+    )

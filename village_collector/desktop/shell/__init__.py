@@ -1,0 +1,1 @@
+"""The window around the places: navigation, commands, messages, background work."""

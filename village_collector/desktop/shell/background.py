@@ -1,0 +1,183 @@
+"""The one door for long work: a worker thread makes a value, the window's thread then does something short with it.
+
+The worker gets a `Progress` and calls it as it goes; calling it after 取消 raises, so a cancel really ends the work.
+Work never touches the book (its connection belongs to the window's thread): it reads files, draws paper, and
+returns a value such as a RegisterReading or the bytes of a PDF; `done` then commits in one short call.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+
+from village_collector.desktop.shell.messages import MessageBar
+from village_collector.desktop.widgets.exception_guard import guarded
+from village_collector.errors import UserError
+
+Value = TypeVar("Value")
+
+SHOWN_AFTER_MS = 600
+
+
+class Cancelled(Exception):
+    """The person at the desk pressed 取消."""
+
+
+class Progress(QObject):
+    """Told (done, all) by the worker; raises Cancelled once 取消 was pressed."""
+
+    moved = Signal(int, int)
+    finished = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._cancelled = threading.Event()
+
+    def __call__(self, done: int, whole: int) -> None:
+        if self._cancelled.is_set():
+            raise Cancelled
+        self.moved.emit(done, whole)
+
+    def cancel(self) -> None:
+        self._cancelled.set()
+
+    @property
+    def cancelled(self) -> bool:
+        return self._cancelled.is_set()
+
+
+class _Work(QRunnable):
+    def __init__(self, work: Callable[[Progress], object], progress: Progress) -> None:
+        super().__init__()
+        self._work, self._progress = work, progress
+
+    @guarded
+    def run(self) -> None:
+        try:
+            value = self._work(self._progress)
+            if self._progress.cancelled:
+                raise Cancelled
+        except BaseException as raised:  # noqa: BLE001 - the worker's edge: everything is handed to the window's thread
+            self._progress.failed.emit(raised)
+        else:
+            self._progress.finished.emit(value)
+
+
+class Operations(QWidget):
+    """Runs one long work at a time and shows how far it is; lies over the message bar while it works."""
+
+    busy = Signal(bool)
+
+    def __init__(self, messages: MessageBar, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._messages = messages
+        self._progress: Progress | None = None
+        self._done: Callable[[Any], object] | None = None
+        self._failed: Callable[[UserError], object] | None = None
+        self._title = ""
+        self._what = QLabel()
+        self._bar = QProgressBar()
+        self._bar.setAccessibleName("进度")
+        self._cancel = QPushButton("取消　Esc")
+        self._cancel.setAccessibleName("取消")
+        self._cancel.setShortcut("Esc")
+        self._cancel.clicked.connect(self.cancel)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 2, 12, 2)
+        row.addWidget(self._what)
+        row.addWidget(self._bar, 1)
+        row.addWidget(self._cancel)
+        self.setAutoFillBackground(True)
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+        self._late = QTimer(self, singleShot=True, interval=SHOWN_AFTER_MS)
+        self._late.timeout.connect(self.show)
+        self.hide()
+
+    @property
+    def running(self) -> bool:
+        return self._progress is not None
+
+    def run(
+        self,
+        title: str,
+        work: Callable[[Progress], Value],
+        done: Callable[[Value], object],
+        *,
+        cancellable: bool = True,
+        failed: Callable[[UserError], object] | None = None,
+    ) -> None:
+        """Do `work(progress)` in a thread, then `done(value)` here.
+
+        `title` says what is being done ("正在读名册"). A UserError of the work goes to `failed`, or to the message bar;
+        any other exception to the crash box. Only one work at a time: a second one is refused in the message bar.
+        """
+        if self._progress:
+            self._messages.error(
+                UserError("busy", f"{self._title}，还没有完。", "请等它做完，或先取消，再办这一件。", state="这一件没有开始。")
+            )
+            return
+        self._title, self._done, self._failed = title, done, failed
+        progress = self._progress = Progress()
+        progress.moved.connect(self._moved)
+        progress.finished.connect(self._finish)
+        progress.failed.connect(self._fail)
+        self._what.setText(title)
+        self._bar.setRange(0, 0)
+        self._cancel.setVisible(cancellable)
+        self._cancel.setEnabled(True)
+        self._late.start()
+        self.busy.emit(True)
+        self._pool.start(_Work(work, progress))
+
+    def cancel(self) -> None:
+        """Ask the work to end; it ends at its next report and leaves nothing behind."""
+        if self._progress:
+            self._progress.cancel()
+            self._what.setText("正在取消…")
+            self._cancel.setEnabled(False)
+
+    def wait(self) -> None:
+        """Cancel and wait until the worker has ended; for closing the window."""
+        if self._progress:
+            self._progress.cancel()
+            self._progress.blockSignals(True)
+            self._pool.waitForDone()
+            self._end()
+
+    def _moved(self, done: int, whole: int) -> None:
+        if self._progress and not self._progress.cancelled:
+            self._bar.setRange(0, whole)
+            self._bar.setValue(done)
+            self._what.setText(f"{self._title}　{done} / {whole}" if whole else self._title)
+
+    def _end(self) -> None:
+        self._late.stop()
+        self._progress = None
+        self.hide()
+        self.busy.emit(False)
+
+    def _finish(self, value: object) -> None:
+        done = self._done
+        self._end()
+        assert done is not None
+        try:
+            done(value)
+        except UserError as error:
+            self._messages.error(error)
+
+    def _fail(self, raised: BaseException) -> None:
+        failed, title = self._failed, self._title
+        self._end()
+        if isinstance(raised, Cancelled):
+            self._messages.info(f"已取消：{title.removeprefix('正在')}。没有改动任何内容。")
+        elif isinstance(raised, UserError):
+            (failed or self._messages.error)(raised)
+        else:
+            sys.excepthook(type(raised), raised, raised.__traceback__)

@@ -1,0 +1,329 @@
+"""The window: the left column, the title and message lines, the places, the status bar.
+
+It is on the screen as an empty sheet before its own parts are made (Qt's namespace of enums alone costs a third of a
+bare window); `build` makes them after the first paint, and `main.py` then gives it a season (`work_on`) or a page such
+as the wizard (`show_page`).
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QWidget
+
+from village_collector.desktop.widgets.exception_guard import guarded
+from village_collector.desktop.widgets.theme import LARGEST, SMALLEST, THEME, dress
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction, QCloseEvent, QPaintEvent, QResizeEvent, QWheelEvent
+
+    from village_collector.desktop.shell.background import Operations
+    from village_collector.desktop.shell.commands import Command
+    from village_collector.desktop.shell.messages import MessageBar
+    from village_collector.desktop.shell.navigation import Navigation
+    from village_collector.desktop.shell.place import Place, Shell
+    from village_collector.services.season import Season
+
+TITLE = "村医保收缴"
+_LOW, _NARROW = 600, 1000
+"""Below this height the title line gives its room to the page; below this width the left column grows narrow."""
+
+
+class Window(QMainWindow):
+    """The one window of the program.
+
+    `painted` tells its first paint, `worked_on` the season that it was given, `zoomed` the text scale that was chosen.
+    """
+
+    painted = Signal()
+    worked_on = Signal(object)
+    zoomed = Signal(float)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWindowTitle(TITLE)
+        self.shell: Shell | None = None
+        self._places: dict[str, Place] = {}
+        self._stale: set[str] = set()
+        self._current = ""
+        self._was_painted = False
+        self._maximized = False
+        self._built = False
+        opening = QLabel("　正在打开账本…")
+        opening.setProperty("role", "title")
+        self.setCentralWidget(opening)
+
+    navigation: Navigation
+    messages: MessageBar
+    operations: Operations
+    actions_by_id: dict[str, QAction]
+
+    def build(self) -> None:
+        """Make the parts of the window; `work_on` and `show_page` see to it where nobody did."""
+        from PySide6.QtGui import QAction, QKeySequence
+        from PySide6.QtWidgets import QStackedWidget
+
+        from village_collector.desktop.shell.background import Operations
+        from village_collector.desktop.shell.commands import COMMANDS
+        from village_collector.desktop.shell.messages import MessageBar
+        from village_collector.desktop.shell.navigation import Navigation
+
+        if self._built:
+            return
+        self._built = True
+        self.navigation = Navigation()
+        self.messages = MessageBar()
+        self.operations = Operations(self.messages)
+        self._pages = QStackedWidget()
+        self._head = self._make_head()
+        self._lay_out()
+        self._status = self._make_status()
+        self.actions_by_id = {command.id: self._make_action(command) for command in COMMANDS}
+        for command_id, act in (
+            ("view.larger", lambda: self.zoom(THEME.scale + 0.1)),
+            ("view.smaller", lambda: self.zoom(THEME.scale - 0.1)),
+            ("view.normal", lambda: self.zoom(1.0)),
+            ("book.saved", lambda: self.messages.info("已自动保存：每一笔在屏幕上显示“已收”时就已经存盘。")),
+        ):
+            self._wire(self.actions_by_id[command_id], act)
+            self.addAction(self.actions_by_id[command_id])
+        self._back = QAction(self, shortcut=QKeySequence("Esc"))
+        self._back.triggered.connect(self._step_back)
+        self.addAction(self._back)
+        self.operations.busy.connect(lambda busy: self._back.setEnabled(not busy))
+        self._fit()
+
+    # -- how it is put together
+
+    def _make_head(self) -> QWidget:
+        from PySide6.QtWidgets import QHBoxLayout
+
+        head = QWidget()
+        self._title = QLabel()
+        self._title.setProperty("role", "title")
+        self._where = QLabel()
+        self._where.setProperty("role", "faint")
+        row = QHBoxLayout(head)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._title)
+        row.addStretch(1)
+        row.addWidget(self._where)
+        return head
+
+    def _lay_out(self) -> None:
+        from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout
+
+        lines = QWidget()
+        self._lines = QStackedLayout(lines)
+        self._lines.setStackingMode(QStackedLayout.StackingMode.StackAll)
+        self._lines.addWidget(self.messages)
+        self._lines.addWidget(self.operations)
+        self.operations.busy.connect(lambda busy: self._lines.setCurrentIndex(int(busy)))
+        page = QWidget()
+        self._column = QVBoxLayout(page)
+        self._column.setContentsMargins(24, 8, 24, 12)
+        self._column.setSpacing(8)
+        self._column.addWidget(self._head)
+        self._column.addWidget(lines)
+        self._column.addWidget(self._pages, 1)
+        body = QWidget()
+        row = QHBoxLayout(body)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.navigation)
+        row.addWidget(page, 1)
+        self.setCentralWidget(body)
+        body.show()  # Qt would show it a turn of the loop later, and a hidden page takes no focus
+
+    def _make_status(self) -> dict[str, QLabel]:
+        bar = self.statusBar()
+        bar.setSizeGripEnabled(False)
+        labels = {}
+        for name, said in (("operator", "操作员"), ("day", "今日合计"), ("cash", "手上现金"), ("book", "账本")):
+            label = labels[name] = QLabel()
+            label.setAccessibleName(said)
+            bar.addWidget(label)
+        return labels
+
+    def _make_action(self, command: Command) -> QAction:
+        from PySide6.QtCore import Qt
+        from PySide6.QtGui import QAction, QKeySequence
+
+        from village_collector.desktop.shell.commands import shown_key
+
+        action = QAction(command.words, self)
+        action.setShortcuts([QKeySequence(key) for key in command.keys])
+        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        key = f"（{shown_key(command.keys[0])}）" if command.keys else ""
+        action.setToolTip(f"{command.explains}{key}")
+        action.setData(command.id)
+        return action
+
+    def _wire(self, action: QAction, act: object) -> None:
+        assert callable(act)
+        action.triggered.connect(lambda _=False: act())
+
+    # -- a season at work
+
+    def show_page(self, page: QWidget, title: str) -> None:
+        """Show a page that is not a place, such as the wizard; there is nowhere else to go yet."""
+        self.build()
+        self.navigation.hide()
+        self._pages.addWidget(page)
+        self._pages.setCurrentWidget(page)
+        self._title.setText(title)
+
+    def work_on(self, season: Season, first: str = "") -> None:
+        """From now on the window shows this season; `first` is the place to begin with."""
+        from village_collector.desktop.places.registry import PLACES
+        from village_collector.desktop.shell.place import Shell
+
+        self.build()
+        shell = self.shell = Shell(self, season, self.messages, self.operations)
+        shell.actions = self.actions_by_id
+        shell.changed.connect(self._book_changed)
+        shell.went.connect(self.go)
+        entries = []
+        for place in PLACES:
+            action = self.actions_by_id[f"go.{place}"]
+            self._wire(action, partial(self.go, place))
+            self.addAction(action)
+            entries.append((place, action))
+        self.navigation.fill(entries)
+        self.navigation.show()
+        opening = season.book.opening
+        self.setWindowTitle(f"{opening.village} {opening.insured_year} 年度 — {TITLE}")
+        self._where.setText(f"{opening.town} {opening.village}　参保年度 {opening.insured_year}　{season.today():%Y-%m-%d}")
+        self.refresh_status()
+        self.go(first or next(iter(PLACES)))
+        self.worked_on.emit(season)
+
+    def place(self, name: str) -> Place:
+        """A place of the window, made on its first use."""
+        from village_collector.desktop.places.registry import PLACES
+        from village_collector.desktop.shell.commands import BY_ID
+
+        if name not in self._places:
+            assert self.shell is not None
+            place = self._places[name] = PLACES[name](self.shell)
+            assert isinstance(place, QWidget)
+            self._pages.addWidget(place)
+            for command_id, act in place.verbs().items():
+                assert BY_ID[command_id].place == name, command_id
+                self._wire(self.actions_by_id[command_id], act)
+                place.addAction(self.actions_by_id[command_id])
+            self._stale.add(name)
+        return self._places[name]
+
+    def go(self, name: str, subject: str = "") -> None:
+        """Show a place; `subject` tells it what it is wanted for."""
+        place = self.place(name)
+        if name != self._current:
+            self.messages.clear()
+        self._current = name
+        self._title.setText(place.title)
+        self.navigation.mark(name)
+        assert isinstance(place, QWidget)
+        self._pages.setCurrentWidget(place)
+        if name in self._stale:
+            self._stale.discard(name)
+            place.refresh()
+        place.activate(subject)
+
+    @property
+    def current(self) -> str:
+        """The id of the place that is shown; "" before there is a book."""
+        return self._current
+
+    def _book_changed(self) -> None:
+        self._stale = set(self._places) - {self._current}
+        self.refresh_status()
+        if self._current:
+            self._places[self._current].refresh()
+
+    def refresh_status(self) -> None:
+        """Who is at the desk, what today brought, what is in the box, and that the book is whole."""
+        from village_collector.desktop.widgets.inputs import amount
+        from village_collector.services.day_end import DayBook
+
+        if self.shell is None:
+            return
+        season = self.shell.season
+        day = DayBook(season).day()
+        self._status["operator"].setText(f"操作员 {season.operator}")
+        self._status["day"].setText(f"今日 {day.households} 户 {day.people} 人 {amount(day.total)} 元")
+        self._status["cash"].setText(f"手上现金 {amount(day.cash_on_hand)} 元")
+        self._status["book"].setText("账本完好 ✓")
+        self._status["book"].setToolTip("打开账本时逐笔核对过账链。")
+
+    def _step_back(self) -> None:
+        if self._current and self._places[self._current].step_back():
+            return
+        self.messages.clear()
+
+    # -- size
+
+    def zoom(self, scale: float) -> None:
+        """Another text size, 80–175 %."""
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        dress(app, scale=round(min(LARGEST, max(SMALLEST, scale)), 2))
+        self._fit()
+        self.zoomed.emit(THEME.scale)
+        self.messages.info(f"文字大小 {round(THEME.scale * 100)}%。")
+
+    def fit_screen(self) -> None:
+        """A size that suits 1366×768 and smaller screens."""
+        room = QApplication.primaryScreen().availableGeometry()
+        self.resize(min(1280, room.width()), min(700, room.height()))
+        if room.width() <= 1400:
+            self._maximized = True
+
+    def appear(self) -> None:
+        """Come onto the screen, as large as it asks for."""
+        if self._maximized:
+            self.showMaximized()
+        else:
+            self.show()
+
+    def _fit(self) -> None:
+        if not self._built:
+            return
+        low = self.height() < THEME.px(_LOW)
+        self._head.setVisible(not low)
+        self.navigation.measure(self.width() < THEME.px(_NARROW))
+        side = 12 if low else 24
+        self._column.setContentsMargins(side, 4 if low else 12, side, 4 if low else 12)
+        self._column.setSpacing(4 if low else 8)
+
+    @guarded
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._was_painted:
+            self._was_painted = True
+            QTimer.singleShot(0, self.painted.emit)
+
+    @guarded
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    @guarded
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        from PySide6.QtCore import Qt
+
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier and event.angleDelta().y():
+            self.zoom(THEME.scale + (0.1 if event.angleDelta().y() > 0 else -0.1))
+            event.accept()
+        else:
+            super().wheelEvent(event)
+
+    @guarded
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._built:
+            self.operations.wait()
+        if self.shell is not None:
+            self.shell.season.book.close()
+        super().closeEvent(event)

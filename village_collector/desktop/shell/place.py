@@ -1,0 +1,127 @@
+'''What a place of the window is, and what the window offers to it.
+
+A place is a QWidget that also answers to `Place`. It is made once, by its line in `places.py`, with the `Shell` as its
+only argument; it is made when it is first visited, after a book is open. A place:
+
+- holds a form by composition (`self._form = Ui_Today(); self._form.setupUi(self)`), no title of its own (the window
+  shows `title`), no message bar of its own (`shell.messages`), margins 0;
+- reads through services made with `shell.season`, and never keeps what a later act may change: `refresh()` reads anew;
+- after an act that changed the book calls `shell.changed.emit()`: the window then renews the status bar, calls
+  `refresh()` of the visible place, and of the others before they are next shown;
+- lets UserError out of its slots through `shell.attempt(...)`, which shows it in the message bar:
+  `shell.attempt(lambda: DayBook(season).count(notes, reason))` answers the value, or None where it was refused;
+- gives long work to `shell.operations.run(title, work, done)`; see operations.py;
+- answers for its commands in `verbs()`: {"evening.close": self._close}. Words and keys stand in commands.py (add lines
+  there); the window makes one QAction of each verb, live only while the place is visible. `shell.bind(button, id)` gives
+  a button the words, key, tooltip and enabled state of the command; `shell.enable(id, False, "还没有点钞")` switches
+  the command off everywhere and says why;
+- goes elsewhere by `shell.go("desk", household_key)`, `shell.go("roster", id_number)`; `activate(subject)` receives it.
+
+Focus: `activate` puts the focus where work begins. Enter walks on: see `fields.chain`. Tables: see `models.py`.
+'''
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
+
+from village_collector.desktop.shell.background import Operations
+from village_collector.desktop.shell.commands import BY_ID, labelled, shown_key
+from village_collector.desktop.shell.messages import MessageBar, confirm
+from village_collector.errors import UserError
+
+if TYPE_CHECKING:
+    from village_collector.services.season import Season
+
+Answer = TypeVar("Answer")
+
+
+class Place(Protocol):
+    """One place of the window; every place is a QWidget besides."""
+
+    id: str
+    title: str
+
+    def verbs(self) -> Mapping[str, Callable[[], object]]:
+        """What this place does for which command of commands.py; asked once, when the place is made."""
+
+    def activate(self, subject: str = "") -> None:
+        """The place was just shown (and refreshed where needed); `subject` is what another place sent here to."""
+
+    def refresh(self) -> None:
+        """Read the book anew and show it; called before the first `activate`, and after every change of the book."""
+
+    def step_back(self) -> bool:
+        """Esc: go back one step and answer True, or False where there is none. Never loses money."""
+
+
+class Shell(QObject):
+    """What the window gives to its places: the season at work, messages, long work, commands, the way elsewhere."""
+
+    changed = Signal()
+    went = Signal(str, str)
+
+    def __init__(self, window: QWidget, season: Season, messages: MessageBar, operations: Operations) -> None:
+        super().__init__(window)
+        self.window = window
+        self.season = season
+        self.messages = messages
+        self.operations = operations
+        self.actions: dict[str, QAction] = {}
+
+    def go(self, place: str, subject: str = "") -> None:
+        """Show another place and tell it what it is wanted for."""
+        self.went.emit(place, subject)
+
+    def attempt(self, act: Callable[[], Answer]) -> Answer | None:
+        """The value of a short act of a service; a UserError goes to the message bar and the answer is None."""
+        try:
+            return act()
+        except UserError as error:
+            self.messages.error(error)
+            return None
+
+    def confirm(self, title: str, text: str, verb: str) -> bool:
+        """Ask before what cannot be taken back; `verb` stands on the button (“作废收据 000123”)."""
+        return confirm(self.window, title, text, verb)
+
+    def bind(self, button: QPushButton, command_id: str) -> None:
+        """Make the button the face of a command: words with key, tooltip, enabled state, and the click itself."""
+        command, action = BY_ID[command_id], self.actions[command_id]
+        button.setText(labelled(command))
+        button.setAccessibleName(command.words)
+        button.clicked.connect(action.trigger)
+
+        def follow() -> None:
+            button.setEnabled(action.isEnabled())
+            button.setToolTip(action.toolTip())
+
+        action.changed.connect(follow)
+        follow()
+
+    def enable(self, command_id: str, enabled: bool, why_not: str = "") -> None:
+        """Switch a command on or off everywhere; `why_not` becomes the tooltip while it is off."""
+        action, command = self.actions[command_id], BY_ID[command_id]
+        action.setEnabled(enabled)
+        key = f"（{shown_key(command.keys[0])}）" if command.keys else ""
+        action.setToolTip(f"{command.explains}{key}" if enabled or not why_not else why_not)
+
+    def ask_file(self, title: str, kinds: str) -> Path | None:
+        """A file to read, chosen by the person; `kinds` as in "表格 (*.xlsx *.xls)"."""
+        name, _ = QFileDialog.getOpenFileName(self.window, title, "", kinds)
+        return Path(name) if name else None
+
+    def ask_folder(self, title: str) -> Path | None:
+        """A folder to write into, chosen by the person."""
+        name = QFileDialog.getExistingDirectory(self.window, title)
+        return Path(name) if name else None
+
+    def ask_target(self, title: str, suggested: str, kinds: str) -> Path | None:
+        """A file to write, chosen by the person."""
+        name, _ = QFileDialog.getSaveFileName(self.window, title, suggested, kinds)
+        return Path(name) if name else None

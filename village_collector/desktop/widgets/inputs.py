@@ -1,0 +1,148 @@
+"""Fields that behave as the desk needs: full-width input is plain input, Enter walks on, an input method is no wall."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QComboBox, QDateEdit, QLineEdit, QWidget
+
+from village_collector.desktop.widgets.exception_guard import guarded, guarded_with
+from village_collector.desktop.widgets.theme import restyle
+from village_collector.domain.money import Fen, parse_yuan, yuan
+from village_collector.errors import UserError
+
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+THIN_SPACE = "\u2009"
+
+
+def plain(text: str) -> str:
+    """What was typed without the accidents of an input method: full-width letters, figures and blanks."""
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def amount(fen: Fen | None) -> str:
+    """An amount for the eye: thousands set apart by a thin space, — where none is known."""
+    if fen is None:
+        return "—"
+    whole, _, rest = yuan(fen).partition(".")
+    sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
+    head = len(digits) % 3
+    parts = ([digits[:head]] if head else []) + [digits[i : i + 3] for i in range(head, len(digits), 3)]
+    return f"{sign}{THIN_SPACE.join(parts)}.{rest}"
+
+
+def is_enter(event: QEvent) -> bool:
+    """Whether this is Enter being pressed, on either keyboard, with nothing held."""
+    return (
+        isinstance(event, QKeyEvent)
+        and event.type() == QEvent.Type.KeyPress
+        and event.key() in ENTER
+        and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    )
+
+
+class SearchBox(QLineEdit):
+    """A box whose `typed` also tells the letters that an input method still composes."""
+
+    typed = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._composing = ""
+        self.textChanged.connect(self._tell)
+
+    @property
+    def query(self) -> str:
+        """Text and what is being composed, in plain signs."""
+        return plain(self.text() + self._composing)
+
+    def _tell(self) -> None:
+        self.typed.emit(self.query)
+
+    @guarded
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        before = self.query
+        self._composing = event.preeditString()
+        super().inputMethodEvent(event)
+        if self.query != before:
+            self._tell()
+
+    @guarded_with(False)
+    def event(self, event: QEvent) -> bool:
+        return _leave_undo(event) or super().event(event)
+
+
+class AmountBox(QLineEdit):
+    """A field for yuan; takes full-width figures, and is wrong rather than zero where it cannot be read."""
+
+    @property
+    def fen(self) -> Fen | None:
+        """What is typed, in fen; None while empty or not an amount."""
+        try:
+            return parse_yuan(self.text()) if self.text().strip() else None
+        except UserError:
+            return None
+
+    @property
+    def wrong(self) -> bool:
+        """Whether something is typed that is no amount."""
+        return bool(self.text().strip()) and self.fen is None
+
+    def show_fen(self, fen: Fen) -> None:
+        """Fill the field, without needless decimals."""
+        self.setText(yuan(fen).removesuffix(".00"))
+
+    @guarded_with(False)
+    def event(self, event: QEvent) -> bool:
+        return _leave_undo(event) or super().event(event)
+
+
+def _leave_undo(event: QEvent) -> bool:
+    """Whether this is Ctrl+Z asking for the field itself: the desk's 撤销 comes first, so the field lets it pass."""
+    if event.type() != QEvent.Type.ShortcutOverride:
+        return False
+    assert isinstance(event, QKeyEvent)
+    if not event.matches(QKeySequence.StandardKey.Undo):
+        return False
+    event.ignore()
+    return True
+
+
+class _Chain(QObject):
+    """Moves the focus on Enter, from either keyboard."""
+
+    def __init__(self, fields: tuple[QWidget, ...], last: Callable[[], object] | None) -> None:
+        super().__init__(fields[0])
+        self._fields, self._last = fields, last
+        for field in fields:
+            field.installEventFilter(self)
+
+    @guarded_with(False)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if not is_enter(event):
+            return False
+        following = self._fields[self._fields.index(watched) + 1 :]
+        for field in following:
+            if field.isVisible() and field.isEnabled():
+                field.setFocus(Qt.FocusReason.TabFocusReason)
+                if isinstance(field, QLineEdit):
+                    field.selectAll()
+                return True
+        if self._last:
+            self._last()
+            return True
+        return False
+
+
+def chain(*fields: QWidget, last: Callable[[], object] | None = None) -> None:
+    """Enter in each field goes to the next one that can be used; in the last one it does `last`."""
+    _Chain(fields, last)
+
+
+def mark_wrong(field: QLineEdit | QComboBox | QDateEdit, why: str = "") -> None:
+    """Draw the field as wrong and say why in its tooltip; "" makes it right again."""
+    field.setToolTip(why)
+    restyle(field, "wrong", bool(why))

@@ -1,0 +1,1 @@
+"""The ledger: entries, their hash chain, and what they add up to."""

@@ -1,0 +1,1 @@
+"""A county's notice as data, and what it makes each person owe."""

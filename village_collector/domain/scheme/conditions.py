@@ -1,0 +1,81 @@
+"""Reads the conditions of a rule, the same few words for windows, prices, assistance, refusals and hints."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from datetime import date
+
+from village_collector.domain.scheme.assessment import plain_ethnic_group
+from village_collector.domain.scheme.rules import FLAGS, TRI_STATE, When
+from village_collector.domain.scheme.strict_toml import Table, each
+
+
+def read_when(table: Table, identities: Set[str], key: str = "when") -> tuple[When, ...]:
+    """The alternatives under this key; none where the key is missing, which asks nothing."""
+    return each(table.alternatives(key), lambda one: _one(one, identities))
+
+
+def check_identities(table: Table, key: str, names: tuple[str, ...], identities: Set[str]) -> None:
+    """Reports every identity that no [[identity]] table defines."""
+    for name in names:
+        if name not in identities:
+            table.fault(key, f"身份“{name}”没有定义。", f"请加一个 [[identity]] 表，写明 name = \"{name}\"。")
+
+
+def in_order(table: Table, first: date | None, last: date | None, first_key: str = "from", last_key: str = "to") -> None:
+    """Reports dates that stand in the wrong order."""
+    if first is not None and last is not None and first > last:
+        table.fault(first_key, f"{first_key} 在 {last_key} 之后，先后颠倒。", "请核对通知里的起止日期。")
+
+
+def _one(table: Table, identities: Set[str]) -> When:
+    identity, identity_not = table.texts("identity"), table.texts("identity_not")
+    check_identities(table, "identity", (*identity, *identity_not), identities)
+    hukou, groups = table.texts("hukou"), table.texts("ethnic_group")
+    if set(hukou) - {"local", "elsewhere", "unknown"}:
+        table.fault("hukou", f"不认识户籍“{'、'.join(hukou)}”。", "请用 local（本地）、elsewhere（外地）或 unknown（没填）。")
+    return When(
+        identity=frozenset(identity) or None,
+        identity_not=frozenset(identity_not),
+        ethnic_group=frozenset(plain_ethnic_group(one) for one in groups) or None,
+        ethnic_group_not=frozenset(plain_ethnic_group(one) for one in table.texts("ethnic_group_not")),
+        hukou=frozenset(hukou) or None,
+        tier=frozenset(table.texts("tier")) or None,
+        flags=tuple((name, wanted) for name in FLAGS if (wanted := _flag_values(table, name))),
+        age_counts_to=table.choice("age_counts_to", ("payment", "registration"), "payment"),
+        **_days(table),  # type: ignore[arg-type]
+        **_numbers(table),  # type: ignore[arg-type]
+    )
+
+
+def _days(table: Table) -> dict[str, date | None]:
+    """The pairs of dates a condition may ask for."""
+    made: dict[str, date | None] = {}
+    for name in ("born", "recognised", "registered", "paid"):
+        first, last = table.day(f"{name}_from"), table.day(f"{name}_to")
+        in_order(table, first, last, f"{name}_from", f"{name}_to")
+        made |= {f"{name}_from": first, f"{name}_to": last}
+    return made
+
+
+def _numbers(table: Table) -> dict[str, int | None]:
+    """The pairs of counts a condition may ask for."""
+    made: dict[str, int | None] = {}
+    for name in ("age_days", "gap_months", "missed_years"):
+        first, last = table.whole(f"{name}_from"), table.whole(f"{name}_to")
+        if first is not None and last is not None and first > last:
+            table.fault(f"{name}_from", f"{first} 大于 {last}，先后颠倒。", "请核对起止。")
+        made |= {f"{name}_from": first, f"{name}_to": last}
+    return made
+
+
+def _flag_values(table: Table, name: str) -> frozenset[bool | None]:
+    value = table.raw(name)
+    if value is None:
+        return frozenset()
+    several = value if isinstance(value, list) else [value]
+    open_to_unknown = name in TRI_STATE
+    if not several or not all(isinstance(one, bool) or (open_to_unknown and one == "unknown") for one in several):
+        table.fault(name, f"“{value}”不能用在这里。", f"请用 true 或 false{'，没有人说过的写 unknown' if open_to_unknown else ''}。")
+        return frozenset()
+    return frozenset(None if one == "unknown" else bool(one) for one in several)

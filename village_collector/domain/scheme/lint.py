@@ -1,0 +1,130 @@
+"""What a scheme file may not say even where every key is right: sums that differ, windows that overlap, words claimed twice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from village_collector.domain.money import Fen, parse_yuan, yuan
+from village_collector.domain.scheme.assessment import ORDINARY_WORDS, plain_word
+from village_collector.domain.scheme.rules import Assistance, Mode, When, for_certain_people
+from village_collector.domain.scheme.scheme import Scheme
+from village_collector.domain.scheme.strict_toml import Problem
+
+Places = Mapping[str, tuple[str, int | None]]
+
+
+def contradictions(scheme: Scheme, places: Places) -> list[Problem]:
+    """Every contradiction of the file with itself, in the order of the file's parts."""
+    found = [
+        *_years(scheme), *_words(scheme), *_unspoken(scheme), *_prices(scheme), *_windows(scheme), *_sums(scheme),
+        *_sentences(scheme), *_deposits(scheme),
+    ]  # fmt: skip
+    problems = []
+    for rule, reason, remedy in found:
+        place, line = places.get(rule, ("文件开头", None))
+        problems.append(Problem(place, line, reason, remedy))
+    return problems
+
+
+def said_amounts(says: str) -> set[Fen]:
+    """The amounts a sentence names, in fen: "资助 300 元" → {30000}."""
+    return {parse_yuan(found) for found in re.findall(r"(\d+(?:\.\d{1,2})?) ?元", says)}
+
+
+_Found = Iterator[tuple[str, str, str]]
+
+
+def _years(scheme: Scheme) -> _Found:
+    if {scheme.benefit_from.year, scheme.benefit_to.year} != {scheme.insured_year}:
+        yield "benefit", f"享受待遇的起止不在 insured_year = {scheme.insured_year} 之内。", "请核对享受待遇的年度；它与通知标题上的年度可以不同。"
+
+
+def _words(scheme: Scheme) -> _Found:
+    claimed: dict[str, str] = {}
+    for identity in scheme.identities:
+        for word in (identity.name, *identity.aliases):
+            plain = plain_word(word)
+            here = f"identity {identity.name}"
+            if plain in ORDINARY_WORDS:
+                yield here, f"“{word}”是普通居民的说法，不能当作身份。", "请删去这个说法。"
+            elif plain in claimed:
+                yield here, f"“{word}”已经算作“{claimed[plain]}”。", "一个说法只能归一类身份，请删去其中一处。"
+            claimed[plain] = identity.name
+
+
+def _unspoken(scheme: Scheme) -> _Found:
+    spoken = {name for rule in scheme.rules.assistance for name in rule.identities}
+    for identity in scheme.identities:
+        if identity.name not in spoken:
+            yield f"identity {identity.name}", f"没有一条 [[assistance]] 说到“{identity.name}”。", '请补上；不资助的写 mode = "none"，通知没给金额的写 mode = "undecided"。'
+
+
+def _spans(whens: tuple[When, ...]) -> list[tuple[date, date]]:
+    return [(when.paid_from or date.min, when.paid_to or date.max) for when in whens] or [(date.min, date.max)]
+
+
+def _prices(scheme: Scheme) -> _Found:
+    plain = [price for price in scheme.rules.prices if not for_certain_people(price.when)]
+    for tier in scheme.tiers:
+        if not any(price.tier == tier for price in plain):
+            yield "", f"“{tier}”没有缴费标准。", "请为每一档写一个不限人员的 [[price]]。"
+    for n, one in enumerate(plain):
+        for other in plain[:n]:
+            days = ((a, b) for a in _spans(one.when) for b in _spans(other.when))
+            if one.tier == other.tier and any(a[0] <= b[1] and b[0] <= a[1] for a, b in days):
+                yield one.cite.own.rule, f"与“{other.cite.own.rule}”的缴费日期重叠，同一天有两个标准。", "请用 when = { paid_from = …, paid_to = … } 分开。"
+
+
+def _windows(scheme: Scheme) -> _Found:
+    for n, one in enumerate(scheme.rules.windows):
+        for other in scheme.rules.windows[:n]:
+            if set(one.when) == set(other.when) and one.first <= other.last and other.first <= one.last:
+                yield one.cite.own.rule, f"与“{other.cite.own.rule}”对同样的人日期重叠。", "请把两段日期分开，或者写明各自对哪些人。"
+
+
+def _sums(scheme: Scheme) -> _Found:
+    """What is given and what is paid must make up a price that ordinary people pay in that tier."""
+    for rule in scheme.rules.assistance:
+        for tier, given in rule.amount.items():
+            prices = {
+                price.amount
+                for price in scheme.rules.prices
+                if price.amount is not None and not for_certain_people(price.when) and tier in (None, price.tier)
+            }
+            if prices:
+                yield from _sum(rule, tier, given, prices)
+
+
+def _sum(rule: Assistance, tier: str | None, given: Fen, prices: set[Fen]) -> _Found:
+    name, told = rule.cite.own.rule, "或".join(map(str, sorted(prices)))
+    where = f"（{tier}）" if tier else ""
+    if rule.mode is Mode.REDUCED and given + rule.pays[tier] not in prices:
+        yield name, f"资助 {given} 加个人缴 {rule.pays[tier]}{where}不等于标准 {told}。", "请核对通知里的数（单位是分）。"
+    elif rule.mode is Mode.WAIVED and given not in prices:
+        yield name, f"全额资助 {given}{where}不等于标准 {told}。", "请核对通知里的数（单位是分），或者删去 amount。"
+    elif rule.mode is Mode.REFUNDED and given > min(prices):
+        yield name, f"返还 {given}{where}多于标准 {told}。", "请核对通知里的数（单位是分）。"
+
+
+def _sentences(scheme: Scheme) -> _Found:
+    """Our own sentence may name no amount that the rule beside it does not hold."""
+    prices = {price.amount for price in scheme.rules.prices if price.amount is not None}
+    told = [(price.cite.own, prices) for price in scheme.rules.prices]
+    told += [
+        (rule.cite.own, prices | set(rule.amount.values()) | set(rule.pays.values())) for rule in scheme.rules.assistance
+    ]  # fmt: skip
+    for reason, held in told:
+        for amount in sorted(said_amounts(reason.says) - held):
+            yield reason.rule, f"says 里说 {yuan(amount)} 元，规则里没有这个数。", "请核对 says 和金额（规则里的单位是分）。"
+
+
+def _deposits(scheme: Scheme) -> _Found:
+    multiple = scheme.deposit_multiple
+    if multiple is None:
+        return
+    taken = {price.amount for price in scheme.rules.prices if price.amount is not None}
+    taken |= {paid for rule in scheme.rules.assistance for paid in rule.pays.values()}
+    if multiple not in taken or any(amount % multiple for amount in taken):
+        yield "remit", f"缴款单不会都是 {multiple} 的整数倍。", "请核对 deposit_multiple（单位是分）；人人交一样多的县才写它。"

@@ -1,0 +1,339 @@
+"""The rules of a scheme as values: whom a rule is for, when it holds, what it gives, where it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from enum import StrEnum
+from operator import attrgetter
+from typing import Any
+
+from village_collector.domain.money import Fen
+from village_collector.domain.scheme.assessment import Circumstances, Reason
+
+TRI_STATE = ("parent_insured", "signed_commitment")
+FLAGS = (
+    "pupil", "university_student", "returning_migrant", "discharged_soldier", "released_prisoner", *TRI_STATE,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One person on one day, in the words of the scheme; what the conditions of its rules look at."""
+
+    who: Circumstances
+    on: date
+    identities: frozenset[str]
+    ethnic_group: str
+
+    def age_days(self, counts_to: str) -> int:
+        """Days since birth up to the day that counts; a registration nobody dated counts as made today."""
+        until = self.who.registered_on if counts_to == "registration" else None
+        return ((until or self.on) - self.who.birth_date).days
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """Conditions that must all hold; None (or empty) means that nothing is asked."""
+
+    identity: frozenset[str] | None = None
+    identity_not: frozenset[str] = frozenset()
+    ethnic_group: frozenset[str] | None = None
+    ethnic_group_not: frozenset[str] = frozenset()
+    hukou: frozenset[str] | None = None
+    tier: frozenset[str] | None = None
+    flags: tuple[tuple[str, frozenset[bool | None]], ...] = ()
+    born_from: date | None = None
+    born_to: date | None = None
+    age_days_from: int | None = None
+    age_days_to: int | None = None
+    age_counts_to: str = "payment"
+    gap_months_from: int | None = None
+    gap_months_to: int | None = None
+    recognised_from: date | None = None
+    recognised_to: date | None = None
+    registered_from: date | None = None
+    registered_to: date | None = None
+    paid_from: date | None = None
+    paid_to: date | None = None
+    missed_years_from: int | None = None
+    missed_years_to: int | None = None
+
+    _checks: tuple[Callable[[Facts], bool], ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # a township asks this a million times: only what is asked for is looked at
+        object.__setattr__(self, "_checks", (*self._word_checks(), *self._bound_checks()))
+
+    def holds(self, facts: Facts) -> bool:
+        """Whether every condition is met."""
+        for check in self._checks:  # noqa: SIM110 - a generator would double the cost
+            if not check(facts):
+                return False
+        return True
+
+    def _word_checks(self) -> Iterator[Callable[[Facts], bool]]:
+        if (words := self.identity) is not None:
+            yield lambda facts: not words.isdisjoint(facts.identities)
+        if unwanted := self.identity_not:
+            yield lambda facts: unwanted.isdisjoint(facts.identities)
+        if (groups := self.ethnic_group) is not None:
+            yield lambda facts: facts.ethnic_group in groups
+        if self.ethnic_group_not:
+            others = {"", *self.ethnic_group_not}
+            yield lambda facts: facts.ethnic_group not in others
+        if (places := self.hukou) is not None:
+            yield lambda facts: (facts.who.hukou or "unknown") in places
+        if (tiers := self.tier) is not None:
+            yield lambda facts: facts.who.tier in tiers
+        for name, wanted in self.flags:
+            yield _flag_check(attrgetter(name), wanted)
+
+    def _bound_checks(self) -> Iterator[Callable[[Facts], bool]]:
+        bounds: tuple[tuple[Callable[[Facts], date | int | None], date | int | None, date | int | None], ...] = (
+            (lambda facts: facts.on, self.paid_from, self.paid_to),
+            (lambda facts: facts.who.birth_date, self.born_from, self.born_to),
+            (lambda facts: facts.age_days(self.age_counts_to), self.age_days_from, self.age_days_to),
+            (lambda facts: facts.who.employee_insurance_gap_months, self.gap_months_from, self.gap_months_to),
+            (lambda facts: facts.who.recognised_on, self.recognised_from, self.recognised_to),
+            (lambda facts: facts.who.registered_on or facts.on, self.registered_from, self.registered_to),
+            (lambda facts: facts.who.missed_years, self.missed_years_from, self.missed_years_to),
+        )
+        for read, first, last in bounds:
+            if first is not None or last is not None:
+                yield _bound_check(read, first, last)
+
+
+def _flag_check(read: Callable[[Circumstances], bool | None], wanted: frozenset[bool | None]) -> Callable[[Facts], bool]:
+    return lambda facts: read(facts.who) in wanted
+
+
+def _bound_check(
+    read: Callable[[Facts], date | int | None], first: date | int | None, last: date | int | None
+) -> Callable[[Facts], bool]:
+    """Whether a value lies between the bounds; a value that nobody has given lies within none."""
+
+    def check(facts: Facts) -> bool:
+        value: Any = read(facts)
+        return value is not None and (first is None or value >= first) and (last is None or value <= last)
+
+    return check
+
+
+def for_certain_people(whens: tuple[When, ...]) -> bool:
+    """Whether the conditions pick out certain people, rather than only certain days of payment."""
+    return any(replace(when, paid_from=None, paid_to=None) != When() for when in whens)
+
+
+def any_holds(whens: tuple[When, ...], facts: Facts) -> bool:
+    """Whether one of the alternatives holds; no alternatives ask nothing."""
+    if not whens:
+        return True
+    for when in whens:  # noqa: SIM110 - a generator would double the cost
+        if when.holds(facts):
+            return True
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Cite:
+    """Where a rule is written, ready to be shown: its own reason and the defaults it leans on."""
+
+    own: Reason
+    leans: tuple[Reason, ...] = ()
+    decided: bool = False
+    """The clause is the number of the document that a decision was taken from, not one of the notice."""
+
+    lost: Reason = field(init=False, repr=False, compare=False)
+    """The same reason, as that of a rule which was beaten."""
+    all: tuple[Reason, ...] = field(init=False, repr=False, compare=False)
+    """The reason and the defaults, as they stand in an answer."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "lost", replace(self.own, lost=True))
+        object.__setattr__(self, "all", (self.own, *self.leans))
+
+
+class Start(StrEnum):
+    """From when cover runs after a payment in a window."""
+
+    YEAR = "year"
+    NEXT_DAY = "next-day"
+    SAME_DAY = "same-day"
+    BIRTH = "birth"
+    WAIT = "wait"
+    SILENT = "silent"
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """How many months a person waits: a fixed part, and a part that grows with the years missed.
+
+    The first `free_years` missed years are already in the fixed part; each year paid back takes
+    `less_per_repaid_year` months off the growing part; from `long_gap_years` on the whole wait is at
+    least `long_gap_months` (国办发〔2024〕38号).
+    """
+
+    months: int
+    counts_from: str = "payment"
+    per_missed_year: int = 0
+    free_years: int = 0
+    less_per_repaid_year: int = 0
+    long_gap_years: int | None = None
+    long_gap_months: int = 0
+
+    def months_for(self, who: Circumstances) -> int:
+        """The whole wait in months."""
+        grows = self.per_missed_year * max(0, who.missed_years - self.free_years)
+        grows = max(0, grows - self.less_per_repaid_year * who.repaid_years)
+        long = self.long_gap_years is not None and who.missed_years >= self.long_gap_years
+        return max(self.months + grows, self.long_gap_months if long else 0)
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day so many months later, or that month's last day where it is shorter (D5)."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    following = date(year + (month == 11), (month + 1) % 12 + 1, 1)
+    last = (following - timedelta(days=1)).day
+    return date(year, month + 1, min(day.day, last))
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Days on which somebody may pay, and from when cover runs for who pays then."""
+
+    cite: Cite
+    first: date
+    last: date
+    when: tuple[When, ...]
+    start: Start
+    wait: Wait | None
+    collect_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What a person without any assistance pays; `amount` is None where it hangs on an unknown figure."""
+
+    cite: Cite
+    amount: Fen | None
+    tier: str | None
+    when: tuple[When, ...]
+    cover_to: date | None
+
+
+class Mode(StrEnum):
+    """What assistance does to the money."""
+
+    WAIVED = "waived"
+    REDUCED = "reduced"
+    REFUNDED = "refunded"
+    UNDECIDED = "undecided"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Assistance:
+    """What an identity (or an ethnic group) is given, by whom, and on which conditions.
+
+    `amount` is by tier; the key None stands for every tier. An absent amount is the whole price where
+    the mode is waived, and unknown everywhere else.
+    """
+
+    cite: Cite
+    identities: tuple[str, ...]
+    ethnic_groups: frozenset[str]
+    mode: Mode
+    amount: dict[str | None, Fen]
+    pays: dict[str | None, Fen]
+    agency: str | None
+    when: tuple[When, ...]
+    otherwise: Reason
+
+    def matches(self, facts: Facts) -> str | None:
+        """The identity by which this assistance is meant for the person, or None."""
+        for name in self.identities:
+            if name in facts.identities:
+                return name
+        return self.identities[0] if facts.ethnic_group in self.ethnic_groups else None
+
+    def amount_at(self, tier: str | None) -> Fen | None:
+        """What is given in this tier, or None where the notice does not say."""
+        return self.amount.get(tier, self.amount.get(None))
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """Who owes nothing in the insured year; `unclear` is when a fact is missing to tell."""
+
+    cite: Cite
+    when: tuple[When, ...]
+    start: Start
+    unclear: tuple[When, ...]
+    unclear_says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Who may not pay at this desk."""
+
+    cite: Cite
+    when: tuple[When, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HintRule:
+    """Something to tell the desk about certain persons."""
+
+    code: str
+    message: str
+    when: tuple[When, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """What the notice leaves open and the set-up wizard asks the bureau, with what we assume until then."""
+
+    key: str
+    question: str
+    default: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What the village reports or has to do on paper, and how often."""
+
+    id: str
+    title: str
+    to: str
+    every: str
+    first: date | None
+    last: date | None
+    clause: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Everything in a scheme that decides an assessment."""
+
+    prices: tuple[Price, ...]
+    windows: tuple[Window, ...]
+    assistance: tuple[Assistance, ...] = ()
+    exemptions: tuple[Exemption, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    hints: tuple[HintRule, ...] = ()
+    benefit: Cite = field(default_factory=lambda: Cite(Reason("benefit", "", "")))
+    stacking: Cite = field(default_factory=lambda: Cite(Reason("stacking", "", "")))
+    closed: Cite = field(default_factory=lambda: Cite(Reason("closed", "", "")))
+
+    def whens(self) -> tuple[When, ...]:
+        """Every condition of every rule."""
+        groups = [
+            *(p.when for p in self.prices), *(w.when for w in self.windows), *(a.when for a in self.assistance),
+            *(e.when + e.unclear for e in self.exemptions), *(r.when for r in self.refusals),
+            *(h.when for h in self.hints),
+        ]  # fmt: skip
+        return tuple(when for group in groups for when in group)

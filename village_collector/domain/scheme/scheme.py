@@ -1,0 +1,199 @@
+"""A county's notice as a value: its facts, its rules, and the one question asked of it, assess()."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from village_collector.domain.money import Fen
+from village_collector.domain.scheme.assessment import (
+    ORDINARY_WORDS,
+    Assessment,
+    Circumstances,
+    Decision,
+    Hint,
+    Reason,
+    Status,
+    plain_word,
+)
+from village_collector.domain.scheme.engine import Engine
+from village_collector.domain.scheme.rules import (
+    Assistance,
+    Mode,
+    OpenQuestion,
+    Price,
+    Report,
+    Rules,
+    for_certain_people,
+)
+from village_collector.errors import UserError
+
+__all__ = [
+    "Assessment", "Circumstances", "Decision", "Default", "Hint", "Identity", "OpenQuestion", "Reason", "Report",
+    "Scheme", "Status", "Undecided",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """An assisted identity as the notice names it, the words lists use for it, and who recognises it."""
+
+    name: str
+    aliases: tuple[str, ...]
+    department: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Default:
+    """What we assume where a notice is silent, and what that means (D1 to D12 of docs/schemes.md)."""
+
+    key: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """A rule whose amount the notice does not give: what a Decision can be entered for."""
+
+    rule: str
+    names: tuple[str, ...]
+    clause: str
+    says: str
+    refund_only: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """One notice as data. Amounts are fen; None means that the notice does not give it, never 0.
+
+    `source` is the file name of the notice the scheme was written from. `label_year` is the year as the
+    notice prints it, `insured_year` the year of cover; neither follows from the other (D12).
+    """
+
+    id: str
+    title: str
+    document: str
+    document_date: date | None
+    place: str
+    source: str
+    label_year: str
+    insured_year: int
+    benefit_from: date
+    benefit_to: date
+    rules: Rules
+    identities: tuple[Identity, ...]
+    tiers: tuple[str, ...] = ()
+    receipt: str = "none"
+    waived_in_export: bool = True
+    mask: str = "none"
+    total: Fen | None = None
+    fiscal: Fen | None = None
+    remit_max_days: int | None = None
+    remit_max_amount: Fen | None = None
+    deposit_multiple: Fen | None = None
+    work_subsidy: Fen | None = None
+    work_subsidy_counted_on: date | None = None
+    target_people: int | None = None
+    target_says: str | None = None
+    open_questions: tuple[OpenQuestion, ...] = ()
+    defaults: tuple[Default, ...] = ()
+    reports: tuple[Report, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    _words: dict[str, str] = field(init=False, repr=False, compare=False)
+    _engine: Engine = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        words = {plain_word(word): one.name for one in self.identities for word in (one.name, *one.aliases)}
+        object.__setattr__(self, "_words", words)
+        engine = Engine(self.document, (self.benefit_from, self.benefit_to), self.tiers, self.rules, words, self.decisions)
+        object.__setattr__(self, "_engine", engine)
+
+    def assess(self, who: Circumstances, on: date) -> Assessment:
+        """What this person owes when paying on this day, with every clause that says so."""
+        return self._engine.assess(who, on)
+
+    def canonical_identity(self, word: str) -> str | None:
+        """The name this scheme has for a word of a list, or None when the scheme does not know the word.
+
+        Words that only say "ordinary resident" (see `is_ordinary`) are None as well.
+        """
+        return self._words.get(plain_word(word))
+
+    @staticmethod
+    def is_ordinary(word: str) -> bool:
+        """Whether the word says nothing more than that this is an ordinary resident."""
+        return plain_word(word) in ORDINARY_WORDS
+
+    def standard(self, tier: str | None = None, on: date | None = None) -> Fen | None:
+        """What an ordinary resident pays in this tier on this day (by default: in the first price period)."""
+        for price in self.rules.prices:
+            open_then = on is None or not price.when or any(
+                (when.paid_from or on) <= on <= (when.paid_to or on) for when in price.when
+            )  # fmt: skip
+            if open_then and price.tier in (None, tier) and not for_certain_people(price.when):
+                return price.amount
+        return None
+
+    def undecided_rules(self) -> tuple[Undecided, ...]:
+        """The rules that wait for a Decision, in the order of the file."""
+        waiting = [_waiting_price(p) for p in self.rules.prices if p.amount is None]
+        waiting += [_waiting_assistance(a) for a in self.rules.assistance if _lacks_amount(a)]
+        return tuple(waiting)
+
+    def with_decisions(self, decisions: Iterable[Decision]) -> Scheme:
+        """The scheme with these amounts filled in; of two for the same rule the later decided one counts.
+
+        Raises UserError("bad-decision") where a decision names no rule that waits for one, no document,
+        no amount, or amounts that cannot be.
+        """
+        waiting = {one.rule: one for one in self.undecided_rules()}
+        more = tuple(decisions)
+        for one in more:
+            self._check_decision(one, waiting)
+        merged = sorted((*self.decisions, *more), key=lambda one: one.decided_on)
+        return replace(self, decisions=tuple(merged))
+
+    def _check_decision(self, decision: Decision, waiting: dict[str, Undecided]) -> None:
+        rule, _, tier = decision.rule.partition("@")
+        if rule not in waiting or (tier and tier not in self.tiers):
+            raise _bad_decision(
+                f"《{self.title}》里没有等待确定金额的规则“{decision.rule}”。",
+                f"可以确定金额的规则有：{'、'.join(waiting) or '无'}。",
+            )
+        if not decision.document.strip():
+            raise _bad_decision("没有填写确定金额所依据的文件号。", "请填上文件号后再保存。")
+        amounts = (decision.collect, decision.subsidy, decision.refund)
+        wanted = (decision.refund,) if waiting[rule].refund_only else (decision.collect, decision.subsidy)
+        if all(amount is None for amount in wanted):
+            asked = "返还金额" if waiting[rule].refund_only else "本人交多少或资助多少"
+            raise _bad_decision(f"没有填写{asked}。", "请按文件填写金额，单位是元。")
+        if any(amount is not None and amount < 0 for amount in amounts):
+            raise _bad_decision("金额不能小于零。", "请按文件重新填写金额。")
+        known = {p.amount for p in self.rules.prices if p.amount is not None and (not tier or p.tier == tier)}
+        whole = max(known, default=None)
+        unknown_price = any(p.cite.own.rule == rule for p in self.rules.prices)
+        if whole is not None and not unknown_price and any(amount is not None and amount > whole for amount in amounts):
+            raise _bad_decision("填写的金额超过了个人缴费标准。", "请核对文件，重新填写金额。")
+        if not self.tiers and None not in (decision.collect, decision.subsidy, whole) and (
+            (decision.collect or 0) + (decision.subsidy or 0) != whole
+        ):  # fmt: skip
+            raise _bad_decision("本人交的钱加上资助的钱不等于个人缴费标准。", "请核对文件，重新填写金额。")
+
+
+def _bad_decision(what: str, remedy: str) -> UserError:
+    return UserError("bad-decision", what, remedy)
+
+
+def _lacks_amount(rule: Assistance) -> bool:
+    return rule.mode is Mode.UNDECIDED or (rule.mode is Mode.REFUNDED and not rule.amount)
+
+
+def _waiting_price(price: Price) -> Undecided:
+    own = price.cite.own
+    return Undecided(own.rule, (price.tier,) if price.tier else (), own.clause, own.says, refund_only=False)
+
+
+def _waiting_assistance(rule: Assistance) -> Undecided:
+    own = rule.cite.own
+    return Undecided(own.rule, rule.identities, own.clause, own.says, rule.mode is Mode.REFUNDED)

@@ -1,0 +1,287 @@
+"""Looks at a workbook file before any parser does, and refuses what is hostile, broken or no workbook at all."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from village_collector.errors import UserError
+from village_collector.exchange.workbook_process import MOST_CELLS
+
+_MIB = 1 << 20
+LARGEST_FILE = 64 * _MIB
+_LARGEST_CONTENT = 256 * _MIB  # all parts unpacked; a register of 50,000 people has about 40 MiB
+_LARGEST_RATIO = 200  # text packs at most about 50 to 1, a run of one byte 1032 to 1
+_RATIO_FROM = 4 * _MIB
+_MOST_PARTS = 2000
+_LAST_COLUMN = 16_384
+_LAST_ROW = 1_048_576
+_LARGEST_MERGE = 2_000_000
+_OVERLAP = 512  # bytes kept between two looks, longer than any tag looked for
+
+_ZIP = b"PK\x03\x04"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+# A cell right of column ZZ or below row 99,999: only these can make the rectangle too large. The first pattern is
+# the quick look (a literal start keeps it near the speed of unpacking), the second reads what the first found.
+_FAR = re.compile(rb'r="(?:[A-Z]{3}|[A-Z]{1,2}[0-9]{6})')
+_FAR_CELL = re.compile(rb'r="(?:([A-Z]{3,})([0-9]+)|([A-Z]{1,2})([0-9]{6,}))"[^<>]*?(/?)>')
+_MERGE = re.compile(rb'mergeCell\s[^>]*?ref="([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)"')
+_ROW = re.compile(rb'<row [^>]*?r="([0-9]+)"')
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What the guard learned of a workbook that it let pass."""
+
+    kind: Literal["xlsx", "xls"]
+    external_links: bool = False
+
+
+def check_workbook(path: Path) -> None:
+    """Raise UserError where the file at `path` must not meet a parser; cheap next to the parsing itself.
+
+    Codes: "file-missing", "file-busy", "file-too-large", "not-a-workbook", "encrypted-workbook",
+    "macro-workbook", "damaged-workbook", "hostile-workbook".
+    """
+    inspect(load(path), path.name)
+
+
+def load(path: Path) -> bytes:
+    """The bytes of a file that the coordinator chose; raises "file-missing", "file-busy" or "file-too-large"."""
+    try:
+        if path.is_dir():
+            raise UserError("file-missing", f"“{path.name}”是一个文件夹，不是文件。", "请选里面的一个文件。")
+        if path.stat().st_size > LARGEST_FILE:
+            raise UserError(
+                "file-too-large",
+                f"“{path.name}”有 {path.stat().st_size // _MIB} MB，超过了 {LARGEST_FILE // _MIB} MB。",
+                "请确认选对了文件；表里若有图片，请删去图片后另存一份再试。",
+            )
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise UserError("file-missing", f"找不到文件“{path.name}”。", "请看看U盘是否还插着，再选一次文件。") from error
+    except PermissionError as error:
+        raise UserError(
+            "file-busy",
+            f"“{path.name}”打不开，它可能正在 WPS 里打开着。",
+            "请在 WPS 里关掉这个文件，再试一次。",
+        ) from error
+    except OSError as error:
+        raise UserError(
+            "file-missing", f"“{path.name}”读不出来，磁盘或U盘可能出了故障。", "请拔下U盘重插一次，或换一份文件再试。"
+        ) from error
+
+
+def inspect(data: bytes, name: str) -> Inspection:
+    """The same check on bytes already in hand, so that what is checked is what is parsed."""
+    found = inspect_outside(data, name)
+    inspect_inside(data, name)
+    return found
+
+
+def inspect_outside(data: bytes, name: str) -> Inspection:
+    """The quick half of the check: what kind of file it is, and what its table of contents admits to."""
+    if data.startswith(_ZIP):
+        return _outline_of_zip(data, name)
+    if data.startswith(_OLE):
+        return _inspect_ole(data, name)
+    start = data[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if not data:
+        what = f"“{name}”是空的，一个字节也没有。"
+    elif start.startswith((b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta")):
+        what = f"“{name}”虽然叫这个名字，里面其实是网页或 XML 文本，不是表格文件。"
+    else:
+        what = f"“{name}”不是表格文件，或者文件头已经损坏。"
+    raise UserError("not-a-workbook", what, "请用 WPS 打开它，另存为“Excel 文件（.xlsx）”，再选新存的文件。")
+
+
+def _hostile(name: str, why: str) -> UserError:
+    return UserError(
+        "hostile-workbook",
+        f"“{name}”{why}，正常的表格不会这样，没有打开它。",
+        "请向发来文件的单位要一份新的；确信没有问题时，可用 WPS 把内容复制到新表里另存再试。",
+    )
+
+
+def vast(name: str) -> UserError:
+    """The refusal of a workbook whose cells lie so far apart that no register can be meant."""
+    return UserError(
+        "hostile-workbook",
+        f"“{name}”里离名册很远的地方还有内容，整张表大得不正常，没有打开它。",
+        "请用 WPS 打开，按 Ctrl+End 跳到最远的一格，删掉名册以外的行和列，另存后再选。",
+    )
+
+
+def damaged(name: str) -> UserError:
+    """The refusal of a workbook whose bytes do not hold together."""
+    return UserError(
+        "damaged-workbook",
+        f"“{name}”已经损坏，里面的内容读不全。",
+        "请重新拷贝一次，或用 WPS 打开另存为 .xlsx 后再试；WPS 也打不开，就向发来的单位重新要。",
+    )
+
+
+def encrypted(name: str) -> UserError:
+    """The refusal of a workbook that a password locks."""
+    return UserError(
+        "encrypted-workbook",
+        f"“{name}”设了打开密码，读不了。",
+        "请用 WPS 输入密码打开，取消密码后另存一份，再选新存的文件。",
+    )
+
+
+def _macros(name: str) -> UserError:
+    return UserError(
+        "macro-workbook",
+        f"“{name}”里带有宏程序，为了安全没有打开。",
+        "请用 WPS 打开（不要启用宏），另存为“Excel 文件（.xlsx）”，再选新存的文件。",
+    )
+
+
+def inspect_inside(data: bytes, name: str) -> None:
+    """The other half: unpack every part to its end and look at it. A fraction of the time that parsing takes."""
+    if not data.startswith(_ZIP):
+        return
+    with _refusing_damage(name), zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for part in archive.infolist():
+            _check_content(archive, part, name)
+
+
+def _outline_of_zip(data: bytes, name: str) -> Inspection:
+    with _refusing_damage(name), zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = archive.infolist()
+    _check_parts(parts, name)
+    return Inspection("xlsx", any(part.filename.startswith("xl/externalLinks/") for part in parts))
+
+
+@contextmanager
+def _refusing_damage(name: str) -> Iterator[None]:
+    try:
+        yield
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OverflowError) as error:
+        raise damaged(name) from error
+
+
+def _check_parts(parts: list[zipfile.ZipInfo], name: str) -> None:
+    if len(parts) > _MOST_PARTS:
+        raise _hostile(name, f"里面装了 {len(parts)} 个部分")
+    names = [part.orig_filename for part in parts]
+    lowered = [part.lower() for part in names]
+    if len(set(lowered)) != len(lowered):
+        raise _hostile(name, "里面有两个同名的部分")
+    for part in names:
+        if part.startswith("/") or ".." in part.split("/") or re.search(r"[\\:\x00-\x1f]", part):
+            raise _hostile(name, "里面有名字古怪的部分")
+    if any(part.flag_bits & 1 for part in parts):
+        raise encrypted(name)
+    if any("vbaproject" in part or part.startswith("xl/macrosheets/") for part in lowered):
+        raise _macros(name)
+    if "[content_types].xml" not in lowered or not any(part.endswith("workbook.xml") for part in lowered):
+        raise UserError(
+            "not-a-workbook",
+            f"“{name}”是压缩文件或别的文档，不是表格。",
+            "请选 .xlsx、.xls 或 .csv 表格；若是压缩包，请先解开。",
+        )
+    if sum(part.file_size for part in parts) > _LARGEST_CONTENT:
+        raise _hostile(name, "解开后大得不正常")
+    if any(part.file_size > _RATIO_FROM and part.file_size > _LARGEST_RATIO * part.compress_size for part in parts):
+        raise _hostile(name, "压缩得不正常，像是压缩炸弹")
+
+
+def _check_content(archive: zipfile.ZipFile, part: zipfile.ZipInfo, name: str) -> None:
+    """Read one part to its end, which proves its CRC, and look at what an XML part says on the way."""
+    is_xml = part.filename.endswith((".xml", ".rels", ".vml"))
+    sheet = _SheetLook(name) if part.filename.startswith("xl/worksheets/") else None
+    types = part.filename == "[Content_Types].xml"
+    before = b""
+    with archive.open(part) as stream:
+        while block := stream.read(_MIB):
+            if not is_xml:
+                continue
+            look = before + block
+            if b"\x00" in block:
+                raise _hostile(name, "的文字里夹着空字节")
+            if b"<!" in look and _DECLARATION.search(look):
+                raise _hostile(name, "里面带有实体声明（DTD）")
+            if types and b"macroEnabled" in look:
+                raise _macros(name)
+            if sheet is not None:
+                sheet.look(look)
+            before = look[-_OVERLAP:]
+    if sheet is not None:
+        sheet.end()
+
+
+class _SheetLook:
+    """The rectangle that a parser would reserve for one sheet, from the far cells alone."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._last_row = 1
+        self._last_column = 1
+
+    def look(self, block: bytes) -> None:
+        if b"='" in block:
+            block = block.replace(b"'", b'"')
+        for found in _FAR_CELL.finditer(block) if _FAR.search(block) else ():
+            if not found[5]:  # a far cell that is only formatted reserves nothing
+                self._reach(_column(found[1] or found[3]), int(found[2] or found[4]))
+        for found in _MERGE.finditer(block) if b"mergeCell" in block else ():
+            right, bottom = _column(found[3]), int(found[4])
+            area = (right - _column(found[1]) + 1) * (bottom - int(found[2]) + 1)
+            if right > _LAST_COLUMN or bottom > _LAST_ROW or area > _LARGEST_MERGE:
+                raise _hostile(self._name, "里面有大得离谱的合并单元格")
+        if (at := block.rfind(b"<row ")) >= 0:
+            row = _ROW.match(block, at)
+            if row and b"<v" in block[at:]:
+                self._last_row = max(self._last_row, int(row[1]))
+
+    def _reach(self, column: int, row: int) -> None:
+        if column > _LAST_COLUMN or row > _LAST_ROW:
+            raise _hostile(self._name, "里面有超出表格边界的单元格")
+        self._last_row = max(self._last_row, row)
+        self._last_column = max(self._last_column, column)
+
+    def end(self) -> None:
+        if self._last_row * self._last_column > MOST_CELLS:
+            raise vast(self._name)
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters[:8]:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _inspect_ole(data: bytes, name: str) -> Inspection:
+    if _has_stream(data, "EncryptedPackage") or _has_stream(data, "EncryptionInfo"):
+        raise encrypted(name)
+    if not (_has_stream(data, "Workbook") or _has_stream(data, "Book")):
+        raise UserError(
+            "not-a-workbook",
+            f"“{name}”是别的 Office 文档，不是表格。",
+            "请选 .xlsx、.xls 或 .csv 表格。",
+        )
+    if _has_stream(data, "_VBA_PROJECT_CUR") or _has_stream(data, "_VBA_PROJECT"):
+        raise _macros(name)
+    return Inspection("xls")
+
+
+def _has_stream(data: bytes, stream: str) -> bool:
+    """Whether a directory entry of the compound file bears this name; entries lie on 128-byte steps."""
+    wanted = stream.encode("utf-16-le") + b"\x00\x00"
+    at = data.find(wanted)
+    while at >= 0:
+        if at % 128 == 0:
+            return True
+        at = data.find(wanted, at + 2)
+    return False

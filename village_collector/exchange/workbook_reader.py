@@ -1,0 +1,199 @@
+"""Any table file as sheets of text cells: workbooks through the guard and a process of their own, CSV here."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import io
+import marshal
+import os
+import queue
+import re
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import BinaryIO, TypeAlias
+
+from village_collector.errors import UserError
+from village_collector.exchange import workbook_guard, workbook_process
+
+Rows: TypeAlias = list[list[str]]
+Tick: TypeAlias = Callable[[int, int], None]
+
+_PATIENCE = 120.0
+_GLANCE = 0.1  # how often a waiting parent looks whether it was cancelled
+_SEPARATORS = ",\t;"
+_GUARDED = re.compile(r'="([0-9A-Za-z]*)"')  # how careful people keep the zeros of a number in a CSV
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet; `merges` are (top, left, bottom, right) counted from 0, `links` whether the book refers to other files."""
+
+    name: str
+    hidden: bool
+    height: int
+    merges: tuple[tuple[int, int, int, int], ...] = ()
+    links: bool = False
+
+
+def read_tables(
+    data: bytes, name: str, *, tick: Tick | None = None, seconds: float = _PATIENCE
+) -> Iterator[Sheet | Rows]:
+    """Each sheet of a file, followed by its rows in blocks, all cells as text, from the first row of the sheet on.
+
+    Whole numbers come without a point, dates as YYYY-MM-DD. `tick(done, total)` is called between the
+    blocks and while waiting; what it raises ends the reading and its process at once.
+    Raises UserError with the guard's codes, and "bad-text" for a CSV that cannot be read for certain.
+    """
+    if name.lower().endswith((".csv", ".txt")) and not data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        rows = _csv_rows(data, name)
+        yield Sheet("", False, len(rows))
+        for start in range(0, len(rows), workbook_process.ROWS_A_FRAME):
+            yield rows[start : start + workbook_process.ROWS_A_FRAME]
+            if tick:
+                tick(min(start + workbook_process.ROWS_A_FRAME, len(rows)), len(rows))
+        return
+    yield from _parsed_elsewhere(data, name, tick or _no_tick, seconds)
+
+
+def _no_tick(_done: int, _total: int) -> None:
+    return
+
+
+def _command() -> list[str]:
+    if getattr(sys, "frozen", False):
+        return [sys.executable, workbook_process.CHILD_FLAG]
+    return [sys.executable, "-m", workbook_process.__name__]
+
+
+def _parsed_elsewhere(data: bytes, name: str, tick: Tick, seconds: float) -> Iterator[Sheet | Rows]:
+    process = subprocess.Popen(
+        _command(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,  # a parser's last words may hold names
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    frames: queue.SimpleQueue[tuple[object, ...] | None] = queue.SimpleQueue()
+    reader = threading.Thread(target=_receive, args=(process.stdout, frames), daemon=True)
+    reader.start()
+    try:
+        links = workbook_guard.inspect_outside(data, name).external_links  # the process starts up meanwhile
+        with contextlib.suppress(OSError):  # where it died early, the missing end says so
+            process.stdin.write(data)
+            process.stdin.close()
+        workbook_guard.inspect_inside(data, name)  # beside the parsing; until it is passed nothing leaves that process
+        yield from _events(frames, name, links, tick, time.monotonic() + seconds)
+    finally:
+        process.kill()
+        process.wait()
+        reader.join()
+        process.stdout.close()
+        with contextlib.suppress(OSError):
+            process.stdin.close()
+
+
+def _receive(stream: BinaryIO, frames: queue.SimpleQueue[tuple[object, ...] | None]) -> None:
+    try:
+        while len(head := stream.read(4)) == 4:
+            frame = marshal.loads(stream.read(int.from_bytes(head, "big")))
+            frames.put(frame)
+    except (ValueError, EOFError, TypeError):
+        pass  # cut off in the middle of a frame: the same as an end without the word "end"
+    frames.put(None)
+
+
+def _events(
+    frames: queue.SimpleQueue[tuple[object, ...] | None], name: str, links: bool, tick: Tick, deadline: float
+) -> Iterator[Sheet | Rows]:
+    done = total = 0
+    while True:
+        try:
+            frame = frames.get(timeout=_GLANCE)
+        except queue.Empty:
+            if time.monotonic() > deadline:
+                raise _broke_off(name, "读了很久也没有读完") from None
+            tick(done, total)
+            continue
+        match frame:
+            case ("rows", list() as rows):
+                yield rows
+                done += len(rows)
+                tick(done, total)
+            case ("sheet", str() as title, bool() as hidden, int() as height, tuple() as merges):
+                total += height
+                yield Sheet(title, hidden, height, merges, links)
+            case ("end",):
+                return
+            case ("refused", "encrypted"):
+                raise workbook_guard.encrypted(name)
+            case ("refused", "vast"):
+                raise workbook_guard.vast(name)
+            case ("refused", _):
+                raise workbook_guard.damaged(name)
+            case _:
+                raise _broke_off(name, "读到一半，读表的程序停了")
+
+
+def _broke_off(name: str, why: str) -> UserError:
+    return UserError(
+        "hostile-workbook",
+        f"“{name}”{why}，文件可能坏了，或者有人动过手脚。",
+        "请用 WPS 打开它，把内容复制到一张新表里另存为 .xlsx，再选新存的文件。",
+    )
+
+
+def _csv_rows(data: bytes, name: str) -> Rows:
+    text = _decoded(data, name)
+    first = text.split("\n", 1)[0]
+    separator = max(_SEPARATORS, key=first.count)
+    rows: Rows = []
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    try:
+        for row in reader:
+            number = len(rows) + 1
+            if any("\n" in cell and separator in cell for cell in row):
+                raise _bad_text(name, f"第 {number} 行的引号没有配对，把后面的行也吞了进去")
+            rows.append([_unguarded(cell) for cell in row] if any(cell[:1] == "=" for cell in row) else row)
+    except csv.Error as error:
+        raise _bad_text(name, f"第 {len(rows) + 1} 行的引号没有配对，或者一格太长") from error
+    width = max(map(len, rows), default=0)
+    for row in rows:
+        row.extend([""] * (width - len(row)))
+    return rows
+
+
+def _unguarded(cell: str) -> str:
+    found = _GUARDED.fullmatch(cell)
+    return found[1] if found else cell
+
+
+def _decoded(data: bytes, name: str) -> str:
+    """The text, in the one encoding that reads every byte; never with a replacement character of ours."""
+    encodings = ["utf-16"] if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig", "gb18030"]
+    where = 0
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError as error:
+            where = max(where, data.count(b"\n", 0, error.start) + 1)
+            continue
+        if "\x00" in text:
+            raise _bad_text(name, "里面夹着空字节，不是文本")
+        return text
+    raise _bad_text(name, f"第 {where} 行有认不出的字")
+
+
+def _bad_text(name: str, why: str) -> UserError:
+    return UserError(
+        "bad-text",
+        f"“{name}”{why}，没有读它。",
+        "请用 WPS 打开这个文件，看看那一行，再另存为“Excel 文件（.xlsx）”后重新选。",
+    )

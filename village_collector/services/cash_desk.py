@@ -1,0 +1,272 @@
+"""Taking money at the desk: what a household owes, collecting it on one receipt, voiding a receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from village_collector.domain.ledger.hash_chain import EntryKind
+from village_collector.domain.ledger.ledger import Ledger, Method, Receipt
+from village_collector.domain.money import Fen, yuan
+from village_collector.domain.people import Household, Resident
+from village_collector.domain.scheme.assessment import Assessment, Status
+from village_collector.errors import UserError
+from village_collector.services.roster import Roster, RosterLine
+from village_collector.services.season import Season
+
+NO_BENEFIT = "no-benefit-this-year"
+"""The hint of a scheme that the wait ends after the insured year: the desk asks before it takes money."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why no money may be taken for a person now."""
+
+    code: str
+    what: str
+    remedy: str
+
+    def error(self) -> UserError:
+        return UserError(self.code, self.what, self.remedy, state="没有收款，账本没有改动。")
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteLine:
+    """What one member owes today; `refusal` says why they cannot be collected from, None where they can."""
+
+    standing: RosterLine
+    refusal: Refusal | None
+
+    @property
+    def resident(self) -> Resident:
+        return self.standing.resident
+
+    @property
+    def collect(self) -> Fen:
+        """What to take for this member now; 0 where nothing may be taken."""
+        return 0 if self.refusal else self.standing.assessment.collect or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A household at the desk: its members with what each owes today."""
+
+    household: Household
+    lines: tuple[QuoteLine, ...]
+    on: date
+
+    @property
+    def payable(self) -> tuple[QuoteLine, ...]:
+        return tuple(line for line in self.lines if line.refusal is None)
+
+    @property
+    def total(self) -> Fen:
+        return sum(line.collect for line in self.payable)
+
+
+class CashDesk:
+    """Money comes in here and nowhere else."""
+
+    def __init__(self, season: Season) -> None:
+        self._season = season
+        self._roster = Roster(season)
+
+    def quote(self, household: Household, on: date | None = None) -> Quote:
+        """What each member of the household owes on a day (None: today), and why where nothing can be taken."""
+        day = on or self._season.today()
+        lines = (self._roster.line(member, day) for member in household.members)
+        return Quote(household, tuple(QuoteLine(line, refusal(line)) for line in lines), day)
+
+    def collect(
+        self,
+        id_numbers: Sequence[str],
+        tendered: Fen | None = None,
+        *,
+        method: Method = Method.CASH,
+        ticket: str = "",
+        payer: str = "",
+        accept_no_benefit: bool = False,
+    ) -> Receipt:
+        """One receipt for all the residents named, in one transaction; assessed again inside it.
+
+        `tendered` is what was handed over in fen (None: exactly the total); `ticket` the number of a pre-printed
+        official ticket. Raises UserError and changes nothing: "unknown-person", "nobody-named", "already-paid",
+        "waived", "exempt", "amount-unknown", "window-closed" or "not-payable-here", "short-cash",
+        "exact-amount" (transfer and POS), "not-enrolling", "already-submitted" (sent as waived), "ticket-used" (with a stock also "ticket-spoiled",
+        "ticket-not-ours", "ticket-gap"), "no-benefit-this-year" unless accepted.
+        """
+        season = self._season
+        residents = list(dict.fromkeys(self._roster.resident(number) for number in id_numbers))
+        if not residents:
+            raise UserError("nobody-named", "没有选中任何人。", "请至少勾选一个人，再收款。")
+        with season.book.transaction() as act:
+            ledger = season.book.ledger
+            lines = [self._roster.line(resident) for resident in residents]
+            for line in lines:
+                no = refusal(line)
+                if no:
+                    raise no.error()
+                if not accept_no_benefit:
+                    _ask_about_wait(line)
+            total = sum(line.assessment.collect or 0 for line in lines)
+            given = total if tendered is None else tendered
+            _check_tendered(given, total, method)
+            _check_ticket(ticket.strip(), ledger)
+            opening = season.book.opening
+            serial = ledger.next_serial
+            number = f"{opening.village_code}{opening.insured_year % 100:02d}{opening.device}{serial:06d}"
+            act.append(
+                EntryKind.COLLECT,
+                season.stamp(
+                    receipt=number,
+                    serial=serial,
+                    payer=payer.strip() or residents[0].head or residents[0].name,
+                    method=method.value,
+                    tendered=given,
+                    total=total,
+                    change=given - total,
+                    ticket=ticket.strip(),
+                    lines=[_entry_line(line.resident, line.assessment) for line in lines],
+                ),
+            )
+        return season.book.ledger.receipts[number]
+
+    def receipt(self, number: str) -> Receipt:
+        """A receipt by its full number, or by its serial alone ("123", "000123"); raises UserError "no-receipt"."""
+        receipts = self._season.book.ledger.receipts
+        found = receipts.get(number)
+        if found is None and number.isascii() and number.isdigit() and len(number) <= 6:
+            found = next((r for r in receipts.values() if r.serial == int(number)), None)
+        if found is None:
+            raise UserError("no-receipt", f"没有收据 {number}。", "请核对收据上的号码。")
+        return found
+
+    def void(self, number: str, reason: str) -> Receipt:
+        """Reverse a receipt by a new entry; its number stays used and the cash goes back to the payer.
+
+        Raises UserError: "no-receipt", "already-void", "no-reason", "already-deposited" (the money is at the bank:
+        a refund is applied for), "already-submitted" (the bureau has the row).
+        """
+        receipt = self.receipt(number)
+        ledger = self._season.book.ledger
+        short = f"收据 {receipt.serial:06d}"
+        if not reason.strip():
+            raise UserError("no-reason", f"作废{short}要写明原因。", "请写上原因，例如“金额点错”，再作废。")
+        if receipt.void:
+            raise UserError("already-void", f"{short}在 {receipt.void.on:%Y-%m-%d} 已经作废了。", "不用再作废。")
+        if any(line.id_number in ledger.outcomes and ledger.outcomes[line.id_number].succeeded is not False for line in receipt.lines):
+            raise UserError(
+                "already-submitted", f"{short}里的人已经上报医保局，不能在村里作废。", "请按退费办法向税务部门申请。"
+            )
+        if receipt.slip or (receipt.method.in_box and receipt.total > ledger.cash_on_hand):
+            raise UserError(
+                "already-deposited",
+                f"{short}的钱已经存进信用社，不能从钱箱里退。",
+                "请按退费办法填退费申请，交税务部门办理。",
+            )
+        with self._season.book.transaction() as act:
+            act.append(
+                EntryKind.VOID,
+                self._season.stamp(receipt=receipt.number, reason=reason.strip(), total=receipt.total),
+            )
+        return ledger.receipts[receipt.number]
+
+
+def refusal(line: RosterLine) -> Refusal | None:
+    """Why no money may be taken for this person now, or None where it may."""
+    name, assessment = line.resident.name, line.assessment
+    if line.receipt:
+        return Refusal(
+            "already-paid",
+            f"{name}在 {line.receipt.on:%Y-%m-%d} 已经缴过，收据 {line.receipt.serial:06d}。",
+            "不能再收；要改就先作废那张收据。",
+        )
+    if line.standing and line.standing.absence.final:
+        return Refusal(
+            "not-enrolling",
+            f"{name}登记为“{line.standing.absence.value}”（{line.standing.on:%Y-%m-%d}）。",
+            "情况变了就先撤销这条登记，再收款。",
+        )
+    if assessment.status is Status.PAYABLE and assessment.collect is not None:
+        return _sent_without_paying(line)
+    why = f"依据 {assessment.basis}：{assessment.because[0].says}"
+    if assessment.status is Status.WAIVED:
+        return Refusal("waived", f"{name}由政府全额资助，不用缴。{why}", "请不要收钱；上报时会带上这个人。")
+    if assessment.status is Status.EXEMPT:
+        return Refusal("exempt", f"{name}今年免缴。{why}", "请不要收钱。")
+    if assessment.status is Status.REFUSED:
+        return Refusal(_refused_code(assessment), f"{name}现在不能在村里缴。{why}", "请告诉本人可以走的办法，或问镇医保办。")
+    asked = next((hint.message for hint in assessment.warnings if hint.code in ("tier-missing", "fact-missing")), "")
+    if asked:
+        return Refusal("amount-unknown", f"{name}该缴多少，还差一样情况没有问清：{asked}", "请问清以后补进这个人的资料，再收款。")
+    return Refusal(
+        "amount-unknown",
+        f"{name}该缴多少，通知没有给出。{why}",
+        "请向镇里问清金额和文号，在“待定金额”里录入后再收。",
+    )
+
+
+def _sent_without_paying(line: RosterLine) -> Refusal | None:
+    """Somebody whom the state paid for when the batch went out: a list that changed since asks no money of them."""
+    if line.outcome is None or line.outcome.succeeded is False:
+        return None
+    return Refusal(
+        "already-submitted",
+        f"{line.resident.name}在第 {line.outcome.batch} 批里已按不用缴费上报医保局。",
+        "请先问镇医保办，不要收钱。",
+    )
+
+
+def _refused_code(assessment: Assessment) -> str:
+    codes = {hint.code for hint in assessment.warnings} | {reason.rule for reason in assessment.because}
+    return "window-closed" if "window-closed" in codes else "not-payable-here"
+
+
+def _ask_about_wait(line: RosterLine) -> None:
+    for hint in line.assessment.warnings:
+        if hint.code == NO_BENEFIT:
+            raise UserError(
+                NO_BENEFIT,
+                f"{line.resident.name}：{hint.message}",
+                "请先跟本人讲清楚；本人仍要缴，就确认后再收。",
+                state="还没有收款，账本没有改动。",
+            )
+
+
+def _check_tendered(given: Fen, total: Fen, method: Method) -> None:
+    if given < total:
+        raise UserError("short-cash", f"还差 {yuan(total - given)} 元。", "请收足再确认。", state="没有收款，账本没有改动。")
+    if given > total and method is not Method.CASH:
+        raise UserError(
+            "exact-amount",
+            f"{method.word}金额 {yuan(given)} 元和应收 {yuan(total)} 元不一样。",
+            "转账和刷卡没有找零，请按应收金额录入。",
+            state="没有收款，账本没有改动。",
+        )
+
+
+def _check_ticket(ticket: str, ledger: Ledger) -> None:
+    stock, used = ledger.records.tickets, ledger.tickets_used()
+    if ticket and stock.kept:
+        stock.check_next(ticket, used)
+    elif ticket in used:
+        raise UserError(
+            "ticket-used",
+            f"票据号 {ticket} 已经用在收据 {ledger.receipts[used[ticket]].serial:06d} 上。",
+            "请核对纸质票据的号码。",
+            state="没有收款，账本没有改动。",
+        )
+
+
+def _entry_line(resident: Resident, assessment: Assessment) -> dict[str, object]:
+    return {
+        "id": resident.id_number,
+        "name": resident.name,
+        "collect": assessment.collect,
+        "subsidy": assessment.subsidy or 0,
+        "refund": assessment.refund,
+        "agency": assessment.agency or "",
+        "counted": assessment.counted or "",
+        "basis": assessment.basis,
+    }

@@ -1,0 +1,183 @@
+"""The cash box and the evening: counting, deposits at the credit union, reconciliation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from village_collector.domain.ledger.hash_chain import EntryKind
+from village_collector.domain.ledger.ledger import CashCount, Deposit, Receipt
+from village_collector.domain.money import Fen, yuan
+from village_collector.domain.reconciliation import Reconciliation, reconcile
+from village_collector.domain.register import RegisterRow
+from village_collector.errors import UserError
+from village_collector.services.roster import Roster, RosterLine
+from village_collector.services.scan_images import read_scan
+from village_collector.services.season import Season
+
+DENOMINATIONS: tuple[Fen, ...] = (10000, 5000, 2000, 1000, 500, 100, 50, 10)
+"""Notes and coins that a village counts, in fen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day at the desk; `receipts` includes voided ones, sums count valid ones only."""
+
+    on: date
+    receipts: tuple[Receipt, ...]
+    households: int
+    people: int
+    total: Fen
+    cash: Fen
+    voided: int
+    cash_on_hand: Fen
+    counts: tuple[CashCount, ...]
+    oldest_undeposited: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class BoxCheck:
+    """What was counted and what the ledger says must be in the box, in fen."""
+
+    counted: Fen
+    expected: Fen
+
+    @property
+    def difference(self) -> Fen:
+        """More (or, negative, less) in the box than there should be."""
+        return self.counted - self.expected
+
+
+class DayBook:
+    """What the coordinator does with the money after the queue is gone."""
+
+    def __init__(self, season: Season) -> None:
+        self._season = season
+        self._roster = Roster(season)
+
+    def day(self, on: date | None = None) -> Day:
+        """The figures of one day (None: today)."""
+        day = on or self._season.today()
+        ledger = self._season.book.ledger
+        receipts = tuple(r for r in ledger.receipts.values() if r.on == day)
+        valid = [r for r in receipts if not r.void]
+        undeposited = ledger.undeposited()
+        return Day(
+            day,
+            receipts,
+            len(valid),
+            sum(len(r.lines) for r in valid),
+            sum(r.total for r in valid),
+            sum(r.total for r in valid if r.method.in_box),
+            len(receipts) - len(valid),
+            ledger.cash_on_hand,
+            tuple(count for count in ledger.counts if count.on == day),
+            undeposited[0].on if undeposited else None,
+        )
+
+    def check(self, notes: Mapping[Fen, int]) -> BoxCheck:
+        """What these notes (fen → how many) add up to, beside the ledger; records nothing. Raises UserError "bad-count"."""
+        if any(note not in DENOMINATIONS or number < 0 for note, number in notes.items()):
+            raise UserError("bad-count", "清点的券别或张数不对。", "请重新填每种面额的张数。")
+        return BoxCheck(sum(note * number for note, number in notes.items()), self._season.book.ledger.cash_on_hand)
+
+    def count(self, notes: Mapping[Fen, int], reason: str = "") -> CashCount:
+        """Record the box as counted: how many of each denomination (fen).
+
+        Raises UserError "no-reason" where it differs from the ledger and nothing says why, "bad-count".
+        """
+        found = self.check(notes)
+        counted, expected = found.counted, found.expected
+        if found.difference and not reason.strip():
+            word = "多" if found.difference > 0 else "少"
+            raise UserError(
+                "no-reason",
+                f"点出 {yuan(counted)} 元，账上应有 {yuan(expected)} 元，{word} {yuan(abs(found.difference))} 元。",
+                "请再点一遍；确实不符，就写明原因再日结。",
+            )
+        pairs = [[note, notes[note]] for note in DENOMINATIONS if notes.get(note)]
+        with self._season.book.transaction() as act:
+            act.append(
+                EntryKind.COUNT,
+                self._season.stamp(notes=pairs, counted=counted, expected=expected, reason=reason.strip()),
+            )
+        return self._season.book.ledger.counts[-1]
+
+    def deposit(self, amount: Fen, slip: str, *, bank: str = "", photo: Path | None = None) -> Deposit:
+        """Record cash paid in at the credit union; the slip takes the oldest receipts that it completes.
+
+        `photo` is a picture of the slip, kept in the book. Raises UserError: "bad-amount", "no-slip-number",
+        "slip-used", "more-than-cash", "no-photo".
+        """
+        slip = slip.strip()
+        ledger = self._season.book.ledger
+        if amount <= 0:
+            raise UserError("bad-amount", "缴存金额要大于 0。", "请照缴款单填金额。")
+        if not slip:
+            raise UserError("no-slip-number", "没有填缴款单号。", "请照缴款单填单号。")
+        if any(deposit.slip == slip for deposit in ledger.deposits):
+            raise UserError("slip-used", f"缴款单 {slip} 已经记过了。", "请核对单号，不用再记。")
+        if amount > ledger.cash_on_hand:
+            raise UserError(
+                "more-than-cash",
+                f"缴款单 {yuan(amount)} 元，比手上现金 {yuan(ledger.cash_on_hand)} 元还多。",
+                "请核对金额；如果有收款没有记账，先补记。",
+            )
+        picture = read_scan(photo, "photo") if photo else None
+        with self._season.book.transaction() as act:
+            covered = list(ledger.covered_by(amount))
+            act.append(
+                EntryKind.DEPOSIT,
+                self._season.stamp(amount=amount, slip=slip, bank=bank.strip(), receipts=covered, photo=act.keep(picture) if picture else ""),
+            )
+        return ledger.deposits[-1]
+
+    def register_rows(self) -> tuple[RegisterRow, ...]:
+        """The register as it stands now, line by line in register order."""
+        slips = {number: deposit.slip for deposit in self._season.book.ledger.deposits for number in deposit.receipts}
+        return tuple(_register_row(number, line, slips) for number, line in enumerate(self._roster.lines(), 1))
+
+    def reconcile(self, rows: Sequence[RegisterRow] | None = None) -> Reconciliation:
+        """Register, receipts, slips and cash side by side, to the fen."""
+        ledger = self._season.book.ledger
+        scheme = self._season.scheme
+        expected: dict[str, Fen | None] = {}
+        for id_number, number in ledger.live.items():
+            resident = self._season.book.resident(id_number)
+            on = ledger.receipts[number].on
+            expected[id_number] = scheme.assess(resident.circumstances(on), on).collect if resident else None
+        return reconcile(
+            self.register_rows() if rows is None else rows,
+            ledger,
+            expected,
+            deposit_multiple=scheme.deposit_multiple,
+        )
+
+
+def _register_row(number: int, line: RosterLine, slips: Mapping[str, str]) -> RegisterRow:
+    resident, receipt, assessment = line.resident, line.receipt, line.assessment
+    paid = next((item for item in receipt.lines if item.id_number == resident.id_number), None) if receipt else None
+    return RegisterRow(
+        number=number,
+        group=resident.group,
+        household_no=resident.household_no,
+        head=resident.head,
+        relation=resident.relation,
+        name=resident.name,
+        id_number=resident.id_number,
+        category=resident.category,
+        assistance=(paid.counted if paid else assessment.counted) or "",
+        state=line.state,
+        due=paid.collect if paid else assessment.collect,
+        subsidy=paid.subsidy if paid else assessment.subsidy,
+        paid=paid.collect if paid else None,
+        refund=paid.refund if paid else assessment.refund,
+        paid_on=receipt.on if receipt else None,
+        method=receipt.method.word if receipt else "",
+        receipt=receipt.number if receipt else "",
+        ticket=receipt.ticket if receipt else "",
+        slip=slips.get(receipt.number, "") if receipt else "",
+        remark=resident.remark,
+    )

@@ -1,0 +1,101 @@
+"""Amounts that a notice leaves to another document, and collections that later lists would make different."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from village_collector.domain.ledger.hash_chain import EntryKind
+from village_collector.domain.ledger.ledger import Receipt
+from village_collector.domain.money import Fen
+from village_collector.domain.people import Resident
+from village_collector.domain.scheme.assessment import Assessment, Decision
+from village_collector.domain.scheme.scheme import Undecided
+from village_collector.services.roster import Roster
+from village_collector.services.season import Season
+
+_UNDECIDED = "amount-undecided"
+"""The hint of an assessment that only a document can answer (a missing fact is asked of the villager)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A collection that would be another one by today's lists: shown to be looked at, never changed silently.
+
+    `collected` and `refund` (promised for later; None where no paper gave it) are as on the receipt.
+    """
+
+    resident: Resident
+    receipt: Receipt
+    collected: Fen
+    refund: Fen | None
+    now: Assessment
+
+
+class Policy:
+    """What the village knows of the county's rules beyond the notice itself."""
+
+    def __init__(self, season: Season) -> None:
+        self._season = season
+        self._roster = Roster(season)
+
+    def decidable(self) -> tuple[Undecided, ...]:
+        """Every rule that leaves its amount to another document, decided or not: an amount mistyped is entered again."""
+        return self._season.scheme.undecided_rules()
+
+    def undecided(self) -> tuple[Undecided, ...]:
+        """The rules of the scheme whose amount no decision has given yet."""
+        scheme = self._season.scheme
+        given = {decision.rule for decision in scheme.decisions}
+        return tuple(
+            one
+            for one in scheme.undecided_rules()
+            if one.rule not in given and not (scheme.tiers and given.issuperset(f"{one.rule}@{tier}" for tier in scheme.tiers))
+        )
+
+    def waiting(self) -> list[Resident]:
+        """The residents who cannot be collected from until an amount is decided."""
+        return [
+            line.resident
+            for line in self._roster.lines()
+            if line.receipt is None and any(hint.code == _UNDECIDED for hint in line.assessment.warnings)
+        ]
+
+    def decide(
+        self,
+        rule: str,
+        document: str,
+        *,
+        collect: Fen | None = None,
+        subsidy: Fen | None = None,
+        refund: Fen | None = None,
+    ) -> Decision:
+        """Record an amount with the number of the document that gives it; it is cited and applied from then on.
+
+        Raises UserError("bad-decision") as Scheme.with_decisions does.
+        """
+        season = self._season
+        decision = Decision(rule, collect, subsidy, refund, document.strip(), season.today())
+        season.scheme.with_decisions([decision])
+        with season.book.transaction() as act:
+            act.append(
+                EntryKind.DECIDE,
+                season.stamp(rule=rule, document=document.strip(), collect=collect, subsidy=subsidy, refund=refund),
+            )
+        return decision
+
+    def proposals(self) -> list[Proposal]:
+        """Collections that would take or promise another amount by today's lists, assessed on the day they were made.
+
+        A promise that had no amount yet is kept by any amount that a paper gives since, but not by none at all.
+        """
+        found = []
+        for receipt in self._season.book.ledger.receipts.values():
+            for paid in () if receipt.void else receipt.lines:
+                resident = self._season.book.resident(paid.id_number)
+                if resident is None:
+                    continue
+                now = self._season.scheme.assess(resident.circumstances(receipt.on), receipt.on)
+                broken = now.refund == 0 if paid.refund is None else now.refund != paid.refund
+                if now.collect != paid.collect or broken:
+                    found.append(Proposal(resident, receipt, paid.collect, paid.refund, now))
+        return found
