@@ -9,13 +9,13 @@ from PySide6.QtTest import QTest
 from scenes_front import CTRL, ENTER, busy_day
 from screens import PROJECT, Scene, Stage
 
-from village_collector.desktop.places.day_end.place import Evening
-from village_collector.desktop.places.exchange.place import Exchange
+from village_collector.desktop.places.day_end.place import DayEndPlace
+from village_collector.desktop.places.exchange.place import ExchangePlace
 from village_collector.desktop.places.sign_off.place import SignOffPlace
 from village_collector.domain.ledger import verification_code
 from village_collector.domain.people import households
 from village_collector.services.cash_desk import CashDesk
-from village_collector.services.day_end import DayBook
+from village_collector.services.day_end import DayEnd
 from village_collector.services.roster import Roster
 from village_collector.services.season import Season
 from village_collector.services.sign_off import SIGNER_ROLES, SignOff
@@ -54,7 +54,7 @@ def evening_blind(stage: Stage) -> None:
 def evening_short(stage: Stage) -> None:
     evening_blind(stage)
     page = stage.window.place("evening")
-    assert isinstance(page, Evening)
+    assert isinstance(page, DayEndPlace)
     for _ in page.counting.notes:
         stage.press("12", ENTER)
 
@@ -62,7 +62,7 @@ def evening_short(stage: Stage) -> None:
 def evening_done(stage: Stage) -> None:
     evening_short(stage)
     page = stage.window.place("evening")
-    assert isinstance(page, Evening)
+    assert isinstance(page, DayEndPlace)
     page.counting._form.reason.setText("有两户先记账，明早补交")
     stage.press((ENTER, CTRL))
 
@@ -70,7 +70,7 @@ def evening_done(stage: Stage) -> None:
 def evening_void(stage: Stage) -> None:
     evening_blind(stage)
     page = stage.window.place("evening")
-    assert isinstance(page, Evening)
+    assert isinstance(page, DayEndPlace)
     page.counting._form.receipts.setFocus()
     stage.press(DELETE)
 
@@ -82,7 +82,7 @@ def evening_slips_empty(stage: Stage) -> None:
 def evening_slips(stage: Stage) -> None:
     busy_day(stage)
     assert stage.season
-    DayBook(stage.season).deposit(960000, "XYS20211103", bank="博望信用社")
+    DayEnd(stage.season).deposit(960000, "XYS20211103", bank="博望信用社")
     renew(stage)
     stage.window.go("evening", "slips")
 
@@ -101,8 +101,8 @@ def evening_books_apart(stage: Stage) -> None:
     busy_day(stage)
     assert stage.season
     season = stage.season
-    DayBook(season).count({10000: 3}, "有两户先记账，明早补交")
-    DayBook(season).deposit(100000, "XYS20211105", bank="博望信用社")
+    DayEnd(season).count({10000: 3}, "有两户先记账，明早补交")
+    DayEnd(season).deposit(100000, "XYS20211105", bank="博望信用社")
     Roster(season).amend(next(iter(season.book.ledger.live)), reason="民政局补充名单")
     renew(stage)
     stage.window.go("evening", "books")
@@ -117,7 +117,7 @@ def pay_all(stage: Stage) -> None:
         payable = [line.resident.id_number for line in desk.quote(household).payable]
         if payable:
             desk.collect(payable)
-    DayBook(season).deposit(season.book.ledger.cash_on_hand, "XYS20211105", bank="博望信用社")
+    DayEnd(season).deposit(season.book.ledger.cash_on_hand, "XYS20211105", bank="博望信用社")
     renew(stage)
 
 
@@ -164,7 +164,7 @@ def signoff_paper(stage: Stage) -> None:
     assert stage.season
     page = stage.window.place("signoff")
     assert isinstance(page, SignOffPlace)
-    page.signed._form.compare.setText(verification_code.letters(stage.season.book.ledger.versions[-1].hash))
+    page.signed._form.compare.setText(verification_code.verification_code(stage.season.book.ledger.versions[-1].hash))
 
 
 def signoff_superseded(stage: Stage) -> None:
@@ -183,11 +183,11 @@ def signoff_versions(stage: Stage) -> None:
     stage.press(THIRD)
 
 
-def exchange(stage: Stage, page: str) -> Exchange:
+def exchange(stage: Stage, page: str) -> ExchangePlace:
     """The place with one of its pages in front."""
     stage.window.go("exchange", page)
     place = stage.window.place("exchange")
-    assert isinstance(place, Exchange)
+    assert isinstance(place, ExchangePlace)
     return place
 
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from screens import PROJECT, Scene, Stage
 
 from village_collector.desktop.main import set_up
-from village_collector.desktop.places.setup.wizard import Setup
+from village_collector.desktop.places.setup.wizard import SetupWizard
 from village_collector.domain.people import Identity, households
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.roster import Roster
@@ -110,10 +110,10 @@ def help_keys(stage: Stage) -> None:
     stage.press(Qt.Key.Key_F1)
 
 
-def _wizard(stage: Stage) -> Setup:
+def _wizard(stage: Stage) -> SetupWizard:
     set_up(stage.window, clock=stage.clock, operator="王协办", folder=stage.folder)
-    page = stage.window.findChild(Setup)
-    assert isinstance(page, Setup)
+    page = stage.window.findChild(SetupWizard)
+    assert isinstance(page, SetupWizard)
     return page
 
 

@@ -11,24 +11,24 @@ from PySide6.QtWidgets import QApplication
 from scenes_front import busy_day
 from screens import PROJECT, Scene, Stage
 
-from village_collector.desktop.places.papers.place import Records
-from village_collector.desktop.places.papers.posting_dialog import Posting
-from village_collector.desktop.places.papers.ticket_dialog import Stock
+from village_collector.desktop.places.papers.place import PapersPlace
+from village_collector.desktop.places.papers.posting_dialog import PostingDialog
+from village_collector.desktop.places.papers.ticket_dialog import TicketDialog
 from village_collector.domain.people import households
-from village_collector.services.attachments import Archive
+from village_collector.services.attachments import Attachments
 from village_collector.services.cash_desk import CashDesk
-from village_collector.services.day_end import DayBook
-from village_collector.services.sheets.catalogue import Order, Sheets
-from village_collector.services.ticket_stock import TicketBook
+from village_collector.services.day_end import DayEnd
+from village_collector.services.sheets.catalogue import SheetRequest, Sheets
+from village_collector.services.ticket_stock import TicketStockService
 
 sys.path.append(str(PROJECT / "tests"))
 
 from seasons import all_succeed, notes_for, send, sign
 
 
-def place(stage: Stage) -> Records:
+def place(stage: Stage) -> PapersPlace:
     found = stage.window.place("records")
-    assert isinstance(found, Records)
+    assert isinstance(found, PapersPlace)
     return found
 
 
@@ -45,7 +45,7 @@ def sheet(kind: str) -> Callable[[Stage], None]:
     def scene(stage: Stage) -> None:
         busy_day(stage)
         assert stage.season
-        DayBook(stage.season).deposit(960000, "XYS20211103", bank="博望信用社")
+        DayEnd(stage.season).deposit(960000, "XYS20211103", bank="博望信用社")
         show(stage, kind)
 
     return scene
@@ -57,8 +57,8 @@ def answered(stage: Stage) -> None:
     assert stage.season
     season = stage.season
     on_hand = season.book.ledger.cash_on_hand
-    DayBook(season).count(notes_for(on_hand))
-    DayBook(season).deposit(on_hand, "XYS20211103", bank="博望信用社")
+    DayEnd(season).count(notes_for(on_hand))
+    DayEnd(season).deposit(on_hand, "XYS20211103", bank="博望信用社")
     sign(season)
     send(season, stage.folder / "导出")
     all_succeed(season, stage.folder)
@@ -69,7 +69,7 @@ def answered(stage: Stage) -> None:
 
 def posted(stage: Stage) -> None:
     answered(stage)
-    dialog = stage.window.findChild(Posting)
+    dialog = stage.window.findChild(PostingDialog)
     assert dialog
     dialog._form.phone.setText("0377-61230000")
     dialog._form.record.click()
@@ -102,7 +102,7 @@ def person(stage: Stage) -> None:
 
 def tickets(stage: Stage) -> None:
     assert stage.season
-    book = TicketBook(stage.season)
+    book = TicketStockService(stage.season)
     book.receive("00120001", "00120050", "方城县财政局")
     book.mark("00120001", "spoiled", "打印机卡纸撕坏")
     show(stage, "tickets")
@@ -112,14 +112,14 @@ def stock(stage: Stage) -> None:
     tickets(stage)
     place(stage).sheets.stock()
     stage.settle()
-    dialog = stage.window.findChild(Stock)
+    dialog = stage.window.findChild(TicketDialog)
     assert dialog
     dialog._form.act.setCurrentIndex(1)
 
 
 def photos(stage: Stage) -> None:
     assert stage.season
-    archive = Archive(stage.season)
+    archive = Attachments(stage.season)
     for number, (kind, about, colour) in enumerate(
         (("公示照片", "第一榜，村务公开栏", "#7C8F6A"), ("公示照片", "第一榜，近照", "#5E7A8C"), ("签字清册", "第 1 版第 1 页", "#D9D4C7"))
     ):
@@ -139,7 +139,7 @@ def photos(stage: Stage) -> None:
     notice.write_bytes(b"the notice")
     archive.attach(notice, "通知原文", "2022 年度缴费通知")
     paper = stage.folder / "测试页.pdf"
-    paper.write_bytes(Sheets(stage.season).job(Order("unpaid")).render(None))
+    paper.write_bytes(Sheets(stage.season).job(SheetRequest("unpaid")).render(None))
     archive.attach(paper, "佐证资料", "未参保台账签字件")
     assert stage.window.shell
     stage.window.shell.changed.emit()

@@ -34,7 +34,7 @@ from PySide6.QtWidgets import QApplication, QDialog  # noqa: E402
 
 from village_collector.assets import asset  # noqa: E402
 from village_collector.desktop.main import make_application  # noqa: E402
-from village_collector.desktop.shell.main_window import Window  # noqa: E402
+from village_collector.desktop.shell.main_window import MainWindow  # noqa: E402
 from village_collector.desktop.widgets import theme  # noqa: E402
 from village_collector.services.roster import Roster  # noqa: E402
 from village_collector.services.season import Season, new_season, open_season  # noqa: E402
@@ -46,7 +46,7 @@ Key = str | Qt.Key | tuple[Qt.Key, Qt.KeyboardModifier]
 class Stage:
     """A window on a fresh book of the village of 1,286 people, and hands to work it with."""
 
-    window: Window
+    window: MainWindow
     season: Season | None
     folder: Path
     clock: Clock
@@ -127,7 +127,7 @@ def stage(book: Path | None, scale: float) -> Iterator[Stage]:
     """A window of the size that the screen leaves at this scale, on a copy of the book (None: without one)."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         folder, clock = Path(name), Clock()
-        window = Window()
+        window = MainWindow()
         window.resize(round(SCREEN[0] / scale), round(SCREEN[1] / scale) - FRAME)
         window.show()
         window.activateWindow()
@@ -150,7 +150,7 @@ def tokens_of(look: str) -> theme.Tokens:
         return theme.LIGHT if look == "light" else theme.DARK
     palette, roles = QPalette(), QPalette.ColorRole
     for role, colour in (
-        (roles.Window, "#000000"),
+        (roles.MainWindow, "#000000"),
         (roles.Base, "#000000"),
         (roles.WindowText, "#ffffff"),
         (roles.Highlight, "#ffff00"),
@@ -165,7 +165,7 @@ def render(wanted: list[str], scale: float, look: str) -> int:
     app = make_application()
     theme.load_faces()
     theme.load_rare_face()
-    theme.dress(app, tokens_of(look), 1.0)
+    theme.apply_theme(app, tokens_of(look), 1.0)
     app.setCursorFlashTime(0)
     nobody = Nobody()
     QDesktopServices.setUrlHandler("file", nobody, "opened")
@@ -188,7 +188,7 @@ def render(wanted: list[str], scale: float, look: str) -> int:
     return wide
 
 
-def shot(window: Window) -> QPixmap:
+def shot(window: MainWindow) -> QPixmap:
     """The window, with the dialog that lies over it."""
     picture = window.grab()
     painter = QPainter(picture)

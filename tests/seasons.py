@@ -17,18 +17,18 @@ from village_collector.assets import asset
 from village_collector.domain.ledger.ledger import Batch, Method
 from village_collector.domain.ledger.village_records import Absence
 from village_collector.errors import UserError
-from village_collector.services.attachments import Archive
+from village_collector.services.attachments import Attachments
 from village_collector.services.bureau import Bureau, ResultReport
 from village_collector.services.cash_desk import CashDesk
-from village_collector.services.day_end import DENOMINATIONS, DayBook
-from village_collector.services.decisions import Policy
-from village_collector.services.outreach import Outreach
-from village_collector.services.postings import Notices
+from village_collector.services.day_end import DENOMINATIONS, DayEnd
+from village_collector.services.decisions import Decisions
+from village_collector.services.outreach import Absences
+from village_collector.services.postings import Postings
 from village_collector.services.reports import Reports
 from village_collector.services.season import Season
-from village_collector.services.sheets.catalogue import Order, Sheets
+from village_collector.services.sheets.catalogue import SheetRequest, Sheets
 from village_collector.services.sign_off import SignOff
-from village_collector.services.ticket_stock import LOST, TicketBook
+from village_collector.services.ticket_stock import LOST, TicketStockService
 
 RESULT_HEAD = ["序号", "征集流水号", "姓名", "证件号码", "金额", "导入状态", "失败代码", "失败原因"]
 DAYS = (date(2021, 10, 12), date(2021, 10, 13))
@@ -103,8 +103,8 @@ def whole_season(folder: Path) -> Season:
     clock = Clock(DAYS[0])
     season = new_village(folder, people, clock=clock)
     ids = [one.id_number for one in people]
-    tickets, desk, daybook, outreach = TicketBook(season), CashDesk(season), DayBook(season), Outreach(season)
-    Policy(season).decide("dibao", "方医保〔2021〕99号", refund=160_00)
+    tickets, desk, daybook, outreach = TicketStockService(season), CashDesk(season), DayEnd(season), Absences(season)
+    Decisions(season).decide("dibao", "方医保〔2021〕99号", refund=160_00)
     Reports(season).set_target(42, 50, "任务分解表.xlsx")
     tickets.receive("00012001", "00012020", "税务分局")
 
@@ -123,13 +123,13 @@ def whole_season(folder: Path) -> Season:
     household(5)
     household(6)
     household(7, Method.TRANSFER)
-    Archive(season).attach(_photo(folder, "公示栏.jpg"), "公示照片", "notice 1", place="村委会")
-    Archive(season).attach(_photo(folder, "清册.png"), "签字清册", "register 1")
-    outreach.set_standing(ids[40], Absence.AWAY, "在外地打工", [_photo(folder, "来信.jpg")])
+    Attachments(season).attach(_photo(folder, "公示栏.jpg"), "公示照片", "notice 1", place="村委会")
+    Attachments(season).attach(_photo(folder, "清册.png"), "签字清册", "register 1")
+    outreach.record_absence(ids[40], Absence.AWAY, "在外地打工", [_photo(folder, "来信.jpg")])
     outreach.attempt(ids[40], "电话", "过年回来")
     outreach.attempt(ids[40], "上门")
-    outreach.set_standing(ids[41], Absence.DECEASED)
-    outreach.set_standing(ids[42], Absence.INSURED_ELSEWHERE)
+    outreach.record_absence(ids[41], Absence.DECEASED)
+    outreach.record_absence(ids[42], Absence.INSURED_ELSEWHERE)
     daybook.count(notes_for(season.book.ledger.cash_on_hand))
     daybook.deposit(season.book.ledger.cash_on_hand, "XYS101301", bank="示例镇信用社")
     Reports(season).freeze(note="上周少报一人")
@@ -137,7 +137,7 @@ def whole_season(folder: Path) -> Season:
     sign(season)
     send(season, folder / "导出")
     all_succeed(season, folder, but=[ids[0]])
-    Notices(season).post("0377-0000000")
+    Postings(season).post("0377-0000000")
     outreach.refund_paid([ids[9]], DAYS[1])
     return season
 
@@ -150,7 +150,7 @@ def _photo(folder: Path, name: str) -> Path:
 
 def paper(season: Season, kind: str, **order: object) -> bytes:
     """One sheet as it would be printed; nothing is counted."""
-    return Sheets(season).job(Order(kind, **order)).render(None)  # type: ignore[arg-type]
+    return Sheets(season).job(SheetRequest(kind, **order)).render(None)  # type: ignore[arg-type]
 
 
 def text_of(data: bytes, *options: str) -> str:

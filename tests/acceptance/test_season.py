@@ -17,12 +17,12 @@ from village_collector.domain.register import RowState
 from village_collector.services import backups
 from village_collector.services.bureau import Bureau
 from village_collector.services.cash_desk import CashDesk
-from village_collector.services.day_end import DayBook
+from village_collector.services.day_end import DayEnd
 from village_collector.services.roster import Roster
 from village_collector.services.season import Season
-from village_collector.services.sheets.catalogue import Order, Sheets
+from village_collector.services.sheets.catalogue import SheetRequest, Sheets
 from village_collector.services.sign_off import SIGNER_ROLES, SignOff
-from village_collector.services.ticket_stock import SPOILED, TicketBook
+from village_collector.services.ticket_stock import SPOILED, TicketStockService
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
 
@@ -36,7 +36,7 @@ def pages(paper: bytes) -> list[str]:
         document.close()
 
 
-def printed(season: Season, order: Order) -> list[str]:
+def printed(season: Season, order: SheetRequest) -> list[str]:
     sheets = Sheets(season)
     job = sheets.job(order)
     paper = job.render(None)
@@ -59,7 +59,7 @@ def test_fangcheng_forty_five_rows_from_register_to_result(tmp_path: Path) -> No
     people = [resident(n, *(["特困"] if n in waived else []), household=n // 3) for n in range(45)]
     clock = Clock(date(2021, 10, 12))
     season = new_village(tmp_path, people, clock=clock)
-    desk, daybook = CashDesk(season), DayBook(season)
+    desk, daybook = CashDesk(season), DayEnd(season)
 
     slips = iter(["XYS101201", "XYS101301"])
     for household in households(season.book.residents()):
@@ -83,7 +83,7 @@ def test_fangcheng_forty_five_rows_from_register_to_result(tmp_path: Path) -> No
     assert [yuan(total.here.paid) for total in totals] == ["5760.00", "6080.00", "960.00"]
     assert [yuan(total.running.paid) for total in totals] == ["5760.00", "11840.00", "12800.00"]
 
-    paper = printed(season, Order("register", copies=3))
+    paper = printed(season, SheetRequest("register", copies=3))
     assert len(paper) == 9
     for copy in range(3):
         first, second, last = paper[copy * 3 : copy * 3 + 3]
@@ -128,7 +128,7 @@ def test_fangcheng_forty_five_rows_from_register_to_result(tmp_path: Path) -> No
     assert {line.state for line in Roster(season).lines()} == {RowState.CONFIRMED}
 
     season = reopen(season)
-    assert DayBook(season).reconcile().balanced
+    assert DayEnd(season).reconcile().balanced
     assert faults(season) == []
     backup = backups.back_up(season, tmp_path)
     assert backups.restore(backup.file, tmp_path / "恢复.vcb").exists()
@@ -139,7 +139,7 @@ def test_duji_twelve_heads_with_reduced_contributions_and_official_tickets(tmp_p
     words = [None] * 5 + ["低保对象"] * 3 + ["返贫致贫"] + ["监测户"] * 2 + ["特困供养人员"]
     people = [resident(n, *([word] if word else []), household=n) for n, word in enumerate(words)]
     season = new_village(tmp_path, people, scheme="duji-2021", clock=Clock(date(2021, 11, 5)))
-    desk, daybook, tickets = CashDesk(season), DayBook(season), TicketBook(season)
+    desk, daybook, tickets = CashDesk(season), DayEnd(season), TicketStockService(season)
     tickets.receive("00012001", "00012050", "杜集区税务局")
     receipts = []
     for person in people[:11]:
@@ -172,7 +172,7 @@ def test_a_book_of_fifty_tickets_adds_up_and_a_jump_stops_the_clerk(tmp_path: Pa
     """43 used, 3 spoiled, 4 left; after …046 comes …047 and not …048."""
     people = [resident(n, household=n) for n in range(60)]
     season = new_village(tmp_path, people, scheme="duji-2021", clock=Clock(date(2021, 11, 5)))
-    desk, tickets = CashDesk(season), TicketBook(season)
+    desk, tickets = CashDesk(season), TicketStockService(season)
     tickets.receive("00012001", "00012050", "杜集区税务局")
     paying = iter(people)
     for number in range(12001, 12047):
@@ -191,7 +191,7 @@ def test_a_book_of_fifty_tickets_adds_up_and_a_jump_stops_the_clerk(tmp_path: Pa
     assert refused(lambda: desk.collect([somebody], ticket="00012051")) == "ticket-not-ours"
     assert season.book.ledger.last == before
     assert desk.collect([somebody], ticket="00012047").ticket == "00012047"
-    assert DayBook(season).reconcile().balanced
+    assert DayEnd(season).reconcile().balanced
     assert faults(season) == []
 
 
@@ -203,7 +203,7 @@ def test_dalate_pays_first_and_is_refunded_later(tmp_path: Path) -> None:
         for n, group in enumerate(ethnic)
     ]
     season = new_village(tmp_path, people, scheme="dalate-2022", clock=Clock(date(2021, 11, 5)))
-    desk, daybook = CashDesk(season), DayBook(season)
+    desk, daybook = CashDesk(season), DayEnd(season)
     for number, household in enumerate(households(season.book.residents())):
         members = [person.id_number for person in household.members]
         desk.collect(members, method=Method.POS if number % 3 == 2 else Method.CASH)
@@ -232,8 +232,8 @@ def test_zhuji_takes_the_whole_register_of_the_bureau(tmp_path: Path) -> None:
     households_pay(season)
     ledger = season.book.ledger
     assert ledger.cash_on_hand == owing > 0
-    DayBook(season).deposit(ledger.cash_on_hand, "ZJ1")
-    found = DayBook(season).reconcile()
+    DayEnd(season).deposit(ledger.cash_on_hand, "ZJ1")
+    found = DayEnd(season).reconcile()
     assert found.balanced
     assert found.figures.people == 2251
     assert found.figures.payers + found.figures.waived + found.figures.unpaid == 2251

@@ -111,7 +111,7 @@ def platypus(value: Any) -> bytes:
     keys = [column.key for column in layout.columns]
     headings = [column.heading for column in layout.columns]
     widths = [column.width * mm for column in layout.columns]
-    matrix = segno.make(value.seal_text, error="m", micro=False).matrix
+    matrix = segno.make(value.qr_text, error="m", micro=False).matrix
     pages = len(totals)
 
     def cell(line: Any, key: str) -> Any:
@@ -151,7 +151,7 @@ def platypus(value: Any) -> bytes:
             canvas.drawString((50 + number * 72) * mm, 18 * mm, "年　　月　　日")
         canvas.drawString(12 * mm, 11 * mm, f"第 {value.version} 版　打印时间 {value.printed_at:%Y-%m-%d %H:%M}　{value.digest}")
         for number in range(4):
-            canvas.drawString(234 * mm, (30 - number * 4) * mm, value.letters[number * 4 : number * 4 + 4])
+            canvas.drawString(234 * mm, (30 - number * 4) * mm, value.verification_code[number * 4 : number * 4 + 4])
         if canvas.getPageNumber() == 1:
             code(canvas)
         canvas.doForm("code")
@@ -222,10 +222,10 @@ def measure() -> Iterator[Any]:
 def receipt() -> Any:
     from harness import Measurement
 
-    from village_collector.documents.receipt import ReceiptLine, ReceiptSlip, render_receipts
+    from village_collector.documents.receipt import ReceiptLine, ReceiptPaper, render_receipts
 
     people = tuple(ReceiptLine(f"李{char}明", "子", 32000, 0, None, "", "三（一）1") for char in "𠮷建国华")
-    slip = ReceiptSlip(
+    slip = ReceiptPaper(
         "A1-000123", "柳河村", "六合镇", 2022, "2022-01-01 至 2022-12-31", "第3村民组", "李𠮷明", "李𠮷明", "王小明",
         datetime.fromisoformat("2021-12-03T09:05+08:00"), "现金", people, 128000, 130000, 2000, "", "FVYRMQVX", 0, "",
     )  # fmt: skip

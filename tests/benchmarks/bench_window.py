@@ -56,7 +56,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 import village_collector.desktop.main as program
 
-class Timed(program.Window):
+class Timed(program.MainWindow):
     told = False
     def paintEvent(self, event):
         if not self.told:
@@ -68,7 +68,7 @@ class Timed(program.Window):
         print("work", time.perf_counter(), flush=True)
         QApplication.exit()
 
-program.Window = Timed
+program.MainWindow = Timed
 sys.exit(program.main(Path(sys.argv[1])))
 """
 

@@ -15,8 +15,8 @@ from pytestqt.qtbot import QtBot
 
 from village_collector.assets import asset
 from village_collector.desktop.main import make_application
-from village_collector.desktop.shell.main_window import Window
-from village_collector.desktop.widgets.theme import LIGHT, dress, load_faces
+from village_collector.desktop.shell.main_window import MainWindow
+from village_collector.desktop.widgets.theme import LIGHT, apply_theme, load_faces
 from village_collector.services.roster import Roster
 from village_collector.services.season import Season, new_season, open_season
 
@@ -46,7 +46,7 @@ def qapp(tmp_path_factory: pytest.TempPathFactory) -> QApplication:
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path_factory.mktemp("settings")))
     app = make_application()
     load_faces()
-    dress(app, LIGHT, 1.0)
+    apply_theme(app, LIGHT, 1.0)
     return app
 
 
@@ -106,13 +106,13 @@ def season(liuhe_book: Path, tmp_path: Path, clock: Clock) -> Iterator[Season]:
 
 
 @pytest.fixture
-def window(qapp: QApplication, qtbot: QtBot, season: Season) -> Window:
+def window(qapp: QApplication, qtbot: QtBot, season: Season) -> MainWindow:
     """The real window at work on the village, at the size of the usual laptop, active and ready for keys."""
     return shown_window(qtbot, season)
 
 
-def shown_window(qtbot: QtBot, season: Season, width: int = 1366, height: int = 700) -> Window:
-    window = Window()
+def shown_window(qtbot: QtBot, season: Season, width: int = 1366, height: int = 700) -> MainWindow:
+    window = MainWindow()
     qtbot.addWidget(window)
     window.resize(width, height)
     with qtbot.waitActive(window):
@@ -123,5 +123,5 @@ def shown_window(qtbot: QtBot, season: Season, width: int = 1366, height: int = 
 
 
 @pytest.fixture
-def make_window(qapp: QApplication, qtbot: QtBot) -> Callable[[Season], Window]:
+def make_window(qapp: QApplication, qtbot: QtBot) -> Callable[[Season], MainWindow]:
     return lambda season: shown_window(qtbot, season)

@@ -18,7 +18,7 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 import village_collector.desktop.main as program
 
-class Driven(program.Window):
+class Driven(program.MainWindow):
     def __init__(self):
         super().__init__()
         self.worked_on.connect(lambda season: print("works on", season.book.opening.village, season.operator, flush=True))
@@ -29,7 +29,7 @@ class Driven(program.Window):
         print("page", title, flush=True)
         QTimer.singleShot(50, self.close)
 
-program.Window = Driven
+program.MainWindow = Driven
 sys.exit(program.main(Path(sys.argv[1]) if len(sys.argv) > 1 else None))
 """
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QTabWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from village_collector.desktop.presenters.receipt_list import VoidDialog
-from village_collector.desktop.shell.main_window import Window
+from village_collector.desktop.shell.main_window import MainWindow
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.roster import Roster
 from village_collector.services.season import Season
@@ -43,7 +43,7 @@ def worked(season: Season) -> Season:
 
 @pytest.mark.parametrize(("place", "pages"), PAGES)
 def test_every_page_fits_and_has_names(
-    place: str, pages: int, worked: Season, make_window: Callable[[Season], Window], qapp: QApplication, qtbot: QtBot
+    place: str, pages: int, worked: Season, make_window: Callable[[Season], MainWindow], qapp: QApplication, qtbot: QtBot
 ) -> None:
     window = make_window(worked)
     window.resize(*SMALL)
@@ -62,7 +62,7 @@ def test_every_page_fits_and_has_names(
         assert list(nameless(window)) == [], tabs.tabText(number)
 
 
-def test_the_void_dialog_has_names(worked: Season, window: Window, qtbot: QtBot) -> None:
+def test_the_void_dialog_has_names(worked: Season, window: MainWindow, qtbot: QtBot) -> None:
     dialog = VoidDialog(window, next(iter(worked.book.ledger.receipts.values())))
     qtbot.addWidget(dialog)
     dialog.show()

@@ -13,7 +13,7 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from village_collector.documents.receipt import ReceiptLine, ReceiptSlip
+from village_collector.documents.receipt import ReceiptLine, ReceiptPaper
 from village_collector.documents.register import RegisterLine, RegisterSheet
 
 ACCEPTED = Path(__file__).parent / "accepted"
@@ -57,15 +57,15 @@ def make_sheet(count: int = 45, lines: tuple[RegisterLine, ...] | None = None, *
         "version": 1,
         "printed_at": WHEN,
         "digest": hashlib.sha256(b"register").hexdigest(),
-        "seal_text": SEAL.format(n=len(rows), total=sum(row.paid or 0 for row in rows)),
-        "letters": "FVYRMQVXE2YEIALC",
+        "qr_text": SEAL.format(n=len(rows), total=sum(row.paid or 0 for row in rows)),
+        "verification_code": "FVYRMQVXE2YEIALC",
         "lines": rows,
         "signers": (("社保协办员", "王小明"), ("卫生院经办人员", "李静"), ("税务分局工作人员", "")),
     }
     return RegisterSheet(**{**facts, **changed})  # type: ignore[arg-type]
 
 
-def make_slip(people: int = 3, **changed: object) -> ReceiptSlip:
+def make_slip(people: int = 3, **changed: object) -> ReceiptPaper:
     lines = tuple(
         ReceiptLine(f"李{'𠮷明华东西南北'[n % 7]}", "户主" if n == 0 else "子", 32000, 0, None, "", "三（一）1") for n in range(people)
     )
@@ -90,7 +90,7 @@ def make_slip(people: int = 3, **changed: object) -> ReceiptSlip:
         "reprint": 0,
         "void_reason": "",
     }
-    return ReceiptSlip(**{**facts, **changed})  # type: ignore[arg-type]
+    return ReceiptPaper(**{**facts, **changed})  # type: ignore[arg-type]
 
 
 class Printed:
@@ -154,7 +154,7 @@ def sheet() -> Callable[..., RegisterSheet]:
 
 
 @pytest.fixture
-def slip() -> Callable[..., ReceiptSlip]:
+def slip() -> Callable[..., ReceiptPaper]:
     return make_slip
 
 

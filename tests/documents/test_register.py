@@ -78,7 +78,7 @@ def test_every_page_says_which_copy_and_which_page_it_is(sheet, printed) -> None
 def test_each_page_carries_the_seal_as_a_code_and_as_letters(sheet, printed) -> None:  # type: ignore[no-untyped-def]
     value = sheet(45)
     paper = printed(render_register(value, LAYOUT))
-    assert [paper.qr(page) for page in (1, 5, 9)] == [value.seal_text] * 3
+    assert [paper.qr(page) for page in (1, 5, 9)] == [value.qr_text] * 3
     for page in (1, 5, 9):
         assert "FVYRMQVXE2YEIALC" in paper.flat(page)
         assert value.digest in paper.flat(page)

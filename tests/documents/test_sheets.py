@@ -75,7 +75,7 @@ def balance(short: int = 0) -> reconciliation.ReconciliationSheet:
     return reconciliation.ReconciliationSheet(SEALED, Reconciliation(figures, equations), {"E2": "由经办人补足"} if short else {})
 
 
-def insured(count: int = 60) -> ledgers.InsuredLedger:
+def insured(count: int = 60) -> ledgers.InsuredList:
     lines = tuple(
         ledgers.InsuredLine(
             f"第{n // 15 + 1}村民组", "王建国", LONG if n == 4 else "王𬭎", f"41139919500101{n % 9000 + 1000}", "", "", 32000,
@@ -83,18 +83,18 @@ def insured(count: int = 60) -> ledgers.InsuredLedger:
         )
         for n in range(count)
     )  # fmt: skip
-    return ledgers.InsuredLedger(PLAIN, DAY, lines)
+    return ledgers.InsuredList(PLAIN, DAY, lines)
 
 
-def uninsured(count: int = 40) -> ledgers.UninsuredLedger:
+def uninsured(count: int = 40) -> ledgers.UninsuredList:
     lines = tuple(
-        ledgers.UninsuredLine(
+        ledgers.UninsuredListLine(
             f"第{n // 9 + 1}村民组", "王建国", f"王𬭎{n}", 1950 + n % 60, "13800001234", n % 3 == 0,
             ("参军", "上学", "在外地务工，已在当地参加职工医保", "不愿参保", "")[n % 5], "", n % 4, DAY if n % 4 else None, "王小明", "",
         )
         for n in range(count)
     )  # fmt: skip
-    return ledgers.UninsuredLedger(PLAIN, DAY, lines)
+    return ledgers.UninsuredList(PLAIN, DAY, lines)
 
 
 def refunds() -> ledgers.RefundSheet:
@@ -106,9 +106,9 @@ def refunds() -> ledgers.RefundSheet:
     return ledgers.RefundSheet(PLAIN, DAY, lines)
 
 
-def weekly() -> ledgers.WeeklyReport:
+def weekly() -> ledgers.WeeklyReportSheet:
     tiers = (ledgers.TierCount("一档", 120, 880), ledgers.TierCount("二档", 12, 60))
-    return ledgers.WeeklyReport(
+    return ledgers.WeeklyReportSheet(
         PLAIN, 3, date(2020, 11, 16), date(2020, 11, 22), 1981, 1890, 2251, tiers, 300, 210, 180, 4, 72032000, 30080000, 28000000, 2080000,
         800, 5, 77, "第 4 名", "外出务工人员较多。", "", "赵云",
     )  # fmt: skip

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 from village_collector.domain.ledger.ledger import (
     Batch,
-    CashCount,
+    BureauOutcome,
     CollectedLine,
+    DayClosing,
     Deposit,
     Ledger,
     Method,
-    Outcome,
     Receipt,
-    TakenResult,
+    ResultFile,
     Void,
 )
 from village_collector.domain.ledger.ticket_stock import TicketMark, TicketRange
@@ -67,12 +67,12 @@ class Books:
     def send(self, *people: str) -> None:
         batch = Batch(1, 1, "一.xlsx", "0" * 64, tuple((person, PRICE) for person in people), DAY, AT)
         self.ledger.batches.append(batch)
-        self.ledger.outcomes |= {person: Outcome(person, 1, None) for person in people}
+        self.ledger.outcomes |= {person: BureauOutcome(person, 1, None) for person in people}
 
     def answer(self, person: str, succeeded: bool | None, amount: int | None = None, reason: str = "") -> None:
-        self.ledger.outcomes[person] = Outcome(person, 1, succeeded, reason=reason, amount=amount)
+        self.ledger.outcomes[person] = BureauOutcome(person, 1, succeeded, reason=reason, amount=amount)
         if not self.ledger.results:
-            self.ledger.results.append(TakenResult("回执.xlsx", "1" * 64, DAY, 1, 0))
+            self.ledger.results.append(ResultFile("回执.xlsx", "1" * 64, DAY, 1, 0))
 
 
 @pytest.fixture
@@ -102,7 +102,7 @@ def test_a_receipt_whose_lines_do_not_add_up_is_e1(books: Books) -> None:
 @pytest.mark.parametrize("difference", [-500, 500])
 def test_a_box_that_was_counted_wrong_is_e2_until_counted_right(books: Books, difference: int) -> None:
     on_hand = books.ledger.cash_on_hand
-    odd = CashCount(DAY, AT, "王", ((100, 1),), on_hand + difference, on_hand, "少找了五元", "0" * 64)
+    odd = DayClosing(DAY, AT, "王", ((100, 1),), on_hand + difference, on_hand, "少找了五元", "0" * 64)
     books.ledger.counts.append(odd)
     assert books.found() == [("E2", "cash-count", difference)]
     assert "少找了五元" in books.reconcile().discrepancies[0].message

@@ -15,11 +15,11 @@ import pytest
 from villages import Clock, faults, new_village, refused, reopen, resident, take
 
 from village_collector.assets import asset
-from village_collector.domain.people import Facts
+from village_collector.domain.people import ReportedFacts
 from village_collector.services import backups
 from village_collector.services.cash_desk import CashDesk
-from village_collector.services.day_end import DayBook
-from village_collector.services.decisions import Policy
+from village_collector.services.day_end import DayEnd
+from village_collector.services.decisions import Decisions
 from village_collector.services.roster import Roster
 from village_collector.services.season import Season, new_season
 from village_collector.services.sign_off import SignOff
@@ -51,11 +51,11 @@ def void(season: Season) -> None:
 
 
 def count(season: Season) -> None:
-    DayBook(season).count({}, "没有点")
+    DayEnd(season).count({}, "没有点")
 
 
 def deposit(season: Season) -> None:
-    DayBook(season).deposit(100, f"XYS{len(season.book.ledger.deposits)}")
+    DayEnd(season).deposit(100, f"XYS{len(season.book.ledger.deposits)}")
 
 
 def more_people(season: Season) -> None:
@@ -65,7 +65,7 @@ def more_people(season: Season) -> None:
 
 def amend(season: Season) -> None:
     person = season.book.residents()[0]
-    Roster(season).amend(person.id_number, reason="村委会证明", facts=Facts(pupil=not person.facts.pupil))
+    Roster(season).amend(person.id_number, reason="村委会证明", facts=ReportedFacts(pupil=not person.facts.pupil))
 
 
 def sign(season: Season) -> None:
@@ -73,7 +73,7 @@ def sign(season: Season) -> None:
 
 
 def decide(season: Season) -> None:
-    Policy(season).decide("dibao", "〔2021〕1号", refund=100 + len(season.book.ledger.decisions))
+    Decisions(season).decide("dibao", "〔2021〕1号", refund=100 + len(season.book.ledger.decisions))
 
 
 ACTS: dict[str, Callable[[Season], None]] = {
@@ -181,5 +181,5 @@ def test_a_book_on_a_disk_without_room_still_opens_and_is_read(season: Season) -
     with room(0):
         again = reopen(season, secret)
         assert len(again.book.residents()) == 40
-        assert len(DayBook(again).day().receipts) == 3
+        assert len(DayEnd(again).day().receipts) == 3
         assert faults(again) == []

@@ -17,7 +17,7 @@ from villages import PRICE, Clock, new_village, refused, resident
 from village_collector.domain.ledger.hash_chain import Entry, broken_link, canonical, chain_hash, genesis
 from village_collector.errors import UserError
 from village_collector.services.cash_desk import CashDesk
-from village_collector.services.day_end import DayBook
+from village_collector.services.day_end import DayEnd
 from village_collector.services.season import open_season
 from village_collector.services.sign_off import SignOff
 from village_collector.storage.book import Book
@@ -40,7 +40,7 @@ def season_on_disk(folder: Path, secret: str | None) -> Sample:
     """Eight people, one of them waived; three receipts, one void; a slip with its photo, a count, a signed version."""
     people = [resident(number, *(["特困"] if number == 5 else [])) for number in range(8)]
     season = new_village(folder, people, secret=secret)
-    desk, daybook = CashDesk(season), DayBook(season)
+    desk, daybook = CashDesk(season), DayEnd(season)
     photo = folder / "缴款单.jpg"
     photo.write_bytes(b"\xff\xd8 a slip")
     desk.collect([people[0].id_number, people[1].id_number], 700_00)
@@ -226,8 +226,8 @@ def test_who_hashes_a_plausible_story_anew_is_caught_by_the_letters_on_paper(sam
     assert tampered(sample, tmp_path, act) == []
     with Book.open(tmp_path / "copy.vcb") as book, Book.open(sample.path) as honest:
         assert book.ledger.versions[0].hash != honest.ledger.versions[0].hash
-        first = [receipt.letters for receipt in book.ledger.receipts.values()]
-        assert first != [receipt.letters for receipt in honest.ledger.receipts.values()]
+        first = [receipt.verification_code for receipt in book.ledger.receipts.values()]
+        assert first != [receipt.verification_code for receipt in honest.ledger.receipts.values()]
 
 
 @given(st.data())

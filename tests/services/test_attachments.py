@@ -12,7 +12,7 @@ from sqlcipher3 import dbapi2
 from villages import Clock, faults, new_village, reopen, resident
 
 from village_collector.errors import UserError
-from village_collector.services.attachments import KINDS, Archive
+from village_collector.services.attachments import KINDS, Attachments
 from village_collector.services.season import Season
 from village_collector.storage.book import Book
 
@@ -32,26 +32,26 @@ def photo(folder: Path, name: str = "公示栏.jpg", data: bytes = PHOTO) -> Pat
 def test_a_photo_is_taken_in_with_hash_day_place_person_and_kind(tmp_path: Path) -> None:
     season = village(tmp_path)
     path = photo(tmp_path)
-    made = Archive(season).attach(path, "公示照片", " notice 1 ", taken_on=date(2021, 12, 19), place=" 村委会 ", person=" 李静 ")
+    made = Attachments(season).attach(path, "公示照片", " notice 1 ", taken_on=date(2021, 12, 19), place=" 村委会 ", person=" 李静 ")
     assert made.sha256 == hashlib.sha256(PHOTO).hexdigest()
     assert (made.name, made.kind, made.about) == ("公示栏.jpg", "公示照片", "notice 1")
     assert (made.taken_on, made.place, made.person) == (date(2021, 12, 19), "村委会", "李静")
     path.unlink()
     season = reopen(season)
-    assert Archive(season).attachments() == (made,)
-    assert Archive(season).picture(made) == PHOTO
+    assert Attachments(season).attachments() == (made,)
+    assert Attachments(season).picture(made) == PHOTO
     assert faults(season) == []
     season.book.close()
 
 
 def test_who_and_when_default_to_the_operator_and_today(tmp_path: Path) -> None:
-    made = Archive(village(tmp_path)).attach(photo(tmp_path), "其他")
+    made = Attachments(village(tmp_path)).attach(photo(tmp_path), "其他")
     assert (made.person, made.taken_on, made.place, made.about) == ("王协办", date(2021, 12, 20), "", "")
 
 
 def test_the_same_file_of_the_same_thing_is_taken_in_once(tmp_path: Path) -> None:
     season = village(tmp_path)
-    archive = Archive(season)
+    archive = Attachments(season)
     archive.attach(photo(tmp_path), "公示照片", "notice 1")
     copy = photo(tmp_path, "另存.jpg")
     assert refused_whole(season, lambda: archive.attach(copy, "公示照片", " notice 1 ")) == "already-attached"
@@ -78,18 +78,18 @@ def test_what_is_no_scan_is_refused(tmp_path: Path, name: str, kind: str, code: 
     (tmp_path / "文件夹.pdf").mkdir()
     with (tmp_path / "太大.jpg").open("wb") as large:
         large.truncate(30 * 2**20 + 1)
-    assert refused_whole(season, lambda: Archive(season).attach(tmp_path / name, kind)) == code
-    assert Archive(season).attachments() == ()
+    assert refused_whole(season, lambda: Attachments(season).attach(tmp_path / name, kind)) == code
+    assert Attachments(season).attachments() == ()
 
 
 @pytest.mark.parametrize("name", ["a.JPG", "a.png", "a.PDF", "a.ofd", "a.docx"])
 def test_scans_and_documents_of_the_trade_are_taken(tmp_path: Path, name: str) -> None:
-    assert Archive(village(tmp_path)).attach(photo(tmp_path, name), KINDS[0]).name == name
+    assert Attachments(village(tmp_path)).attach(photo(tmp_path, name), KINDS[0]).name == name
 
 
 def test_the_archive_folder_has_every_file_in_the_order_of_its_index(tmp_path: Path) -> None:
     season = village(tmp_path)
-    archive = Archive(season)
+    archive = Attachments(season)
     archive.attach(photo(tmp_path, "乙.png", b"two"), "签字清册", "register 1")
     archive.attach(photo(tmp_path, "甲.jpg", b"one"), "公示照片", "notice 1")
     archive.attach(photo(tmp_path, "丙.pdf", b"three"), "缴款单", "slip XYS01")
@@ -108,14 +108,14 @@ def test_the_archive_folder_has_every_file_in_the_order_of_its_index(tmp_path: P
 
 def test_a_name_that_no_folder_can_hold_is_written_with_low_lines(tmp_path: Path) -> None:
     season = village(tmp_path)
-    Archive(season).attach(photo(tmp_path, '几:几*"问?".jpg'), "其他")
-    _, file = Archive(season).export(tmp_path / "档案")
+    Attachments(season).attach(photo(tmp_path, '几:几*"问?".jpg'), "其他")
+    _, file = Attachments(season).export(tmp_path / "档案")
     assert file.name == "001_其他_几_几__问__.jpg"
 
 
 def test_the_archive_goes_into_an_empty_folder_or_nowhere(tmp_path: Path) -> None:
     season = village(tmp_path)
-    archive = Archive(season)
+    archive = Attachments(season)
     assert refused_whole(season, lambda: archive.export(tmp_path / "档案")) == "nothing-to-export"
     archive.attach(photo(tmp_path), "其他")
     (tmp_path / "满").mkdir()
@@ -133,7 +133,7 @@ def test_the_archive_goes_into_an_empty_folder_or_nowhere(tmp_path: Path) -> Non
 )
 def test_an_attachment_that_was_cut_out_or_changed_is_found(tmp_path: Path, cut: str) -> None:
     season = village(tmp_path)
-    Archive(season).attach(photo(tmp_path), "公示照片", "notice 1")
+    Attachments(season).attach(photo(tmp_path), "公示照片", "notice 1")
     season.book.close()
     behind = dbapi2.connect(str(season.book.path), isolation_level=None)
     triggers = behind.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
@@ -148,7 +148,7 @@ def test_an_attachment_that_was_cut_out_or_changed_is_found(tmp_path: Path, cut:
 
 def test_an_archive_with_a_file_cut_out_is_not_given_out_by_halves(tmp_path: Path) -> None:
     season = village(tmp_path)
-    archive = Archive(season)
+    archive = Attachments(season)
     archive.attach(photo(tmp_path, "甲.jpg", b"one"), "公示照片")
     archive.attach(photo(tmp_path, "乙.jpg", b"two"), "公示照片")
     for (name,) in season.book._db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'kept'").fetchall():
@@ -164,7 +164,7 @@ def test_an_archive_with_a_file_cut_out_is_not_given_out_by_halves(tmp_path: Pat
 
 def test_the_index_on_paper_names_each_file_with_its_hash(tmp_path: Path) -> None:
     season = village(tmp_path)
-    made = Archive(season).attach(photo(tmp_path), "公示照片", "notice 1", place="村委会")
+    made = Attachments(season).attach(photo(tmp_path), "公示照片", "notice 1", place="村委会")
     text = text_of(paper(season, "attachments"), "-layout")
     assert "共1件" in text
     assert made.sha256[:16] in text

@@ -10,12 +10,12 @@ import pytest
 from villages import PRICE, VILLAGE_CODE, Clock, faults, file_digest, new_village, refused, reopen, resident
 
 from village_collector.domain.ledger.ledger import Method
-from village_collector.domain.people import Facts, Identity, households
+from village_collector.domain.people import Identity, ReportedFacts, households
 from village_collector.domain.register import RowState
 from village_collector.services import backups
 from village_collector.services.cash_desk import CashDesk
-from village_collector.services.day_end import DayBook
-from village_collector.services.decisions import Policy
+from village_collector.services.day_end import DayEnd
+from village_collector.services.decisions import Decisions
 from village_collector.services.roster import Roster
 from village_collector.services.season import Season, new_season
 from village_collector.services.sign_off import SignOff
@@ -35,13 +35,13 @@ def clock() -> Clock:
 def season(tmp_path: Path, clock: Clock) -> Season:
     """Two receipts in a slip, one paid by POS, one void, one in the box; a student whom the school collects from."""
     season = new_village(tmp_path, PEOPLE, clock=clock)
-    desk, daybook = CashDesk(season), DayBook(season)
+    desk, daybook = CashDesk(season), DayEnd(season)
     desk.collect(N[0:3], 1000_00, ticket="00012001")
     daybook.deposit(3 * PRICE, "XYS1")
     desk.collect([N[4]], method=Method.POS)
     desk.void(desk.collect([N[5]]).number, "点错")
     desk.collect([N[6]])
-    Roster(season).amend(N[STUDENT], reason="学生证", facts=Facts(university_student=True))
+    Roster(season).amend(N[STUDENT], reason="学生证", facts=ReportedFacts(university_student=True))
     return season
 
 
@@ -95,19 +95,19 @@ REFUSALS: dict[str, tuple[str, Callable[[Season], object]]] = {
     "void without a reason": ("no-reason", lambda s: CashDesk(s).void("4", " ")),
     "void twice": ("already-void", lambda s: CashDesk(s).void("3", "点错")),
     "void at the bank": ("already-deposited", lambda s: CashDesk(s).void("1", "点错")),
-    "a slip of nothing": ("bad-amount", lambda s: DayBook(s).deposit(0, "XYS2")),
-    "a slip below nothing": ("bad-amount", lambda s: DayBook(s).deposit(-1, "XYS2")),
-    "a slip without number": ("no-slip-number", lambda s: DayBook(s).deposit(100, " ")),
-    "a slip twice": ("slip-used", lambda s: DayBook(s).deposit(100, " XYS1")),
-    "more than the box holds": ("more-than-cash", lambda s: DayBook(s).deposit(PRICE + 1, "XYS2")),
-    "a photo that is not there": ("no-photo", lambda s: DayBook(s).deposit(100, "XYS2", photo=Path("no.jpg"))),
-    "a count that differs": ("no-reason", lambda s: DayBook(s).count({100_00: 4})),
-    "a note that does not exist": ("bad-count", lambda s: DayBook(s).count({300_00: 1}, "试")),
-    "notes below nothing": ("bad-count", lambda s: DayBook(s).count({100_00: -1}, "试")),
+    "a slip of nothing": ("bad-amount", lambda s: DayEnd(s).deposit(0, "XYS2")),
+    "a slip below nothing": ("bad-amount", lambda s: DayEnd(s).deposit(-1, "XYS2")),
+    "a slip without number": ("no-slip-number", lambda s: DayEnd(s).deposit(100, " ")),
+    "a slip twice": ("slip-used", lambda s: DayEnd(s).deposit(100, " XYS1")),
+    "more than the box holds": ("more-than-cash", lambda s: DayEnd(s).deposit(PRICE + 1, "XYS2")),
+    "a photo that is not there": ("no-photo", lambda s: DayEnd(s).deposit(100, "XYS2", photo=Path("no.jpg"))),
+    "a count that differs": ("no-reason", lambda s: DayEnd(s).count({100_00: 4})),
+    "a note that does not exist": ("bad-count", lambda s: DayEnd(s).count({300_00: 1}, "试")),
+    "notes below nothing": ("bad-count", lambda s: DayEnd(s).count({100_00: -1}, "试")),
     "a version that is not": ("not-signed", lambda s: SignOff(s).version()),
     "signing with cash in the box": ("cash-not-deposited", lambda s: SignOff(s).sign()),
-    "deciding an unknown rule": ("bad-decision", lambda s: Policy(s).decide("nothing", "〔2021〕1号", collect=0)),
-    "deciding without a paper": ("bad-decision", lambda s: Policy(s).decide("dibao", " ", refund=100)),
+    "deciding an unknown rule": ("bad-decision", lambda s: Decisions(s).decide("nothing", "〔2021〕1号", collect=0)),
+    "deciding without a paper": ("bad-decision", lambda s: Decisions(s).decide("dibao", " ", refund=100)),
 }
 
 
@@ -122,7 +122,7 @@ def test_what_is_refused_leaves_no_trace(season: Season, code: str, act: Callabl
 def test_an_amount_that_nobody_knows_is_not_collected_until_a_paper_gives_it(tmp_path: Path) -> None:
     people = [resident(0, "低保", tier="一档"), resident(1, tier="一档")]
     season = new_village(tmp_path, people, scheme="yuzhong-2021", clock=Clock(date(2020, 11, 20)))
-    desk, policy = CashDesk(season), Policy(season)
+    desk, policy = CashDesk(season), Decisions(season)
     before = season.book.ledger.last
     assert refused(lambda: desk.collect(N[:2])) == "amount-unknown"
     assert season.book.ledger.last == before
@@ -130,7 +130,7 @@ def test_an_amount_that_nobody_knows_is_not_collected_until_a_paper_gives_it(tmp
     made = policy.decide("dibao", "渝中府办〔2016〕65号", collect=100_00, subsidy=180_00)
     assert (made.collect, made.subsidy) == (100_00, 180_00)
     season = reopen(season)
-    assert Policy(season).waiting() == []
+    assert Decisions(season).waiting() == []
     receipt = CashDesk(season).collect(N[:1])
     assert receipt.total == 100_00
     assert "渝中府办〔2016〕65号" in receipt.lines[0].basis
@@ -139,7 +139,7 @@ def test_an_amount_that_nobody_knows_is_not_collected_until_a_paper_gives_it(tmp
 
 def test_a_later_list_proposes_and_never_changes_what_was_collected(season: Season) -> None:
     Roster(season).amend(N[6], reason="民政局名单", identities=[Identity("特困", None, None, "民政局")])
-    (proposal,) = Policy(season).proposals()
+    (proposal,) = Decisions(season).proposals()
     assert (proposal.resident.id_number, proposal.collected, proposal.now.collect) == (N[6], PRICE, 0)
     assert season.book.ledger.receipt_of(N[6]) == proposal.receipt
     assert proposal.receipt.total == PRICE
@@ -154,7 +154,7 @@ def test_a_void_gives_the_people_free_and_keeps_the_number(season: Season) -> No
 
 
 def test_a_receipt_whose_money_is_partly_at_the_bank_is_not_voided(season: Season) -> None:
-    DayBook(season).deposit(100_00, "XYS2")
+    DayEnd(season).deposit(100_00, "XYS2")
     before = season.book.ledger.last
     assert refused(lambda: CashDesk(season).void("4", "点错")) == "already-deposited"
     assert season.book.ledger.last == before
@@ -174,22 +174,22 @@ def test_where_each_person_stands_follows_the_money(season: Season) -> None:
 
 
 def test_the_day_says_what_came_in_and_what_lies_in_the_box(season: Season, clock: Clock) -> None:
-    day = DayBook(season).day()
+    day = DayEnd(season).day()
     assert (len(day.receipts), day.households, day.people, day.voided) == (4, 3, 5, 1)
     assert (day.total, day.cash, day.cash_on_hand) == (5 * PRICE, 4 * PRICE, PRICE)
     assert day.oldest_undeposited == day.on
     clock.go_to(date(2021, 10, 13))
-    assert DayBook(season).day().receipts == ()
-    assert DayBook(season).day().cash_on_hand == PRICE
+    assert DayEnd(season).day().receipts == ()
+    assert DayEnd(season).day().cash_on_hand == PRICE
 
 
 def test_a_count_that_agrees_needs_no_reason(season: Season) -> None:
-    count = DayBook(season).count({100_00: 3, 20_00: 1})
+    count = DayEnd(season).count({100_00: 3, 20_00: 1})
     assert (count.counted, count.expected, count.difference) == (PRICE, PRICE, 0)
 
 
 def test_a_count_that_differs_shows_in_the_books_until_it_is_right(season: Season) -> None:
-    daybook = DayBook(season)
+    daybook = DayEnd(season)
     daybook.count({100_00: 3}, "少找了二十")
     found = daybook.reconcile()
     assert [(d.equation, d.amount) for d in found.discrepancies] == [("E2", -20_00)]
@@ -202,7 +202,7 @@ def test_a_count_that_differs_shows_in_the_books_until_it_is_right(season: Seaso
 def test_the_photo_of_a_slip_is_kept_in_the_book(season: Season, tmp_path: Path) -> None:
     photo = tmp_path / "缴款单.jpg"
     photo.write_bytes(b"\xff\xd8\xff a photo")
-    made = DayBook(season).deposit(PRICE, "XYS2", bank="示例镇信用社", photo=photo)
+    made = DayEnd(season).deposit(PRICE, "XYS2", bank="示例镇信用社", photo=photo)
     assert season.book.kept(made.photo) == KeptFile("缴款单.jpg", "photo", b"\xff\xd8\xff a photo")
     assert made.receipts == (f"{VILLAGE_CODE}2201000004",)
 
@@ -211,7 +211,7 @@ def test_the_photo_of_a_slip_is_kept_in_the_book(season: Season, tmp_path: Path)
 
 
 def test_a_signed_version_never_changes(season: Season) -> None:
-    DayBook(season).deposit(PRICE, "XYS2")
+    DayEnd(season).deposit(PRICE, "XYS2")
     signoff = SignOff(season)
     first = signoff.sign([("社保协办员", "王协办")])
     lines = signoff.rows(first)
@@ -219,7 +219,7 @@ def test_a_signed_version_never_changes(season: Season) -> None:
     assert refused(lambda: signoff.sign()) == "already-signed"
     CashDesk(season).collect([N[UNPAID]])
     assert signoff.superseded()
-    DayBook(season).deposit(PRICE, "XYS3")
+    DayEnd(season).deposit(PRICE, "XYS3")
     second = signoff.sign()
     assert (second.version, second.payers) == (2, 6)
     assert second.digest != first.digest
@@ -232,7 +232,7 @@ def test_a_signed_version_never_changes(season: Season) -> None:
 
 def test_what_is_printed_does_not_supersede_a_version(season: Season) -> None:
     SignOff(season).sign(explanation="试签")
-    DayBook(season).count({100_00: 3, 20_00: 1})
+    DayEnd(season).count({100_00: 3, 20_00: 1})
     assert not SignOff(season).superseded()
 
 

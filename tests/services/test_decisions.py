@@ -10,11 +10,11 @@ from seasons import refused_whole
 from villages import VILLAGE_CODE, Clock, new_village, reopen, resident
 
 from village_collector.domain.ledger.hash_chain import EntryKind
-from village_collector.domain.people import Facts, Identity, Resident
+from village_collector.domain.people import Identity, ReportedFacts, Resident
 from village_collector.domain.scheme.assessment import Status
 from village_collector.services.cash_desk import CashDesk
-from village_collector.services.decisions import Policy
-from village_collector.services.outreach import Outreach
+from village_collector.services.decisions import Decisions
+from village_collector.services.outreach import Absences
 from village_collector.services.roster import Roster
 from village_collector.services.season import Season, new_season
 
@@ -53,13 +53,13 @@ def test_nobody_takes_money_whose_amount_no_paper_gives(tmp_path: Path) -> None:
     assert refused_whole(season, lambda: desk.collect([neighbour.id_number, veteran.id_number])) == "amount-unknown"
     quote = desk.quote(Roster(season).household(veteran.household))
     assert (quote.total, [line.collect for line in quote.lines]) == (320_00, [0, 320_00])
-    assert [one.id_number for one in Policy(season).waiting()] == [veteran.id_number]
+    assert [one.id_number for one in Decisions(season).waiting()] == [veteran.id_number]
 
 
 def test_a_decided_amount_is_collected_and_cites_its_document_also_after_a_night(tmp_path: Path) -> None:
     veteran = resident(0, "重点优抚对象")
     season = duji(tmp_path, veteran)
-    policy = Policy(season)
+    policy = Decisions(season)
     assert [one.rule for one in policy.undecided()] == ["veterans-benefit", "severe-disability", "family-planning"]
     policy.decide("veterans-benefit", f" {PAPER} ", collect=50_00)
     assert [one.rule for one in policy.undecided()] == ["severe-disability", "family-planning"]
@@ -71,14 +71,14 @@ def test_a_decided_amount_is_collected_and_cites_its_document_also_after_a_night
     assert PAPER in kept.body
     assert season.book.ledger.decisions[0].decided_on == AUTUMN
     season = reopen(season)
-    assert [one.rule for one in Policy(season).undecided()] == ["severe-disability", "family-planning"]
+    assert [one.rule for one in Decisions(season).undecided()] == ["severe-disability", "family-planning"]
     assert season.book.ledger.receipt_of(veteran.id_number) is not None
 
 
 def test_a_decision_that_leaves_nothing_to_pay_waives(tmp_path: Path) -> None:
     veteran = resident(0, "重点优抚对象")
     season = duji(tmp_path, veteran)
-    Policy(season).decide("veterans-benefit", PAPER, collect=0)
+    Decisions(season).decide("veterans-benefit", PAPER, collect=0)
     assert Roster(season).line(veteran).assessment.status is Status.WAIVED
     assert refused_whole(season, lambda: CashDesk(season).collect([veteran.id_number])) == "waived"
 
@@ -86,7 +86,7 @@ def test_a_decision_that_leaves_nothing_to_pay_waives(tmp_path: Path) -> None:
 def test_of_two_decisions_for_a_rule_the_later_counts_and_says_who_paid_otherwise(tmp_path: Path) -> None:
     first, second = resident(0, "重点优抚对象"), resident(1, "重点优抚对象")
     season = duji(tmp_path, first, second)
-    policy, desk = Policy(season), CashDesk(season)
+    policy, desk = Decisions(season), CashDesk(season)
     policy.decide("veterans-benefit", PAPER, collect=50_00)
     desk.collect([first.id_number])
     assert "veterans-benefit" in [one.rule for one in policy.decidable()], "a wrong amount can be put right"
@@ -113,14 +113,14 @@ def test_of_two_decisions_for_a_rule_the_later_counts_and_says_who_paid_otherwis
 )
 def test_a_decision_that_cannot_be_is_refused(tmp_path: Path, rule: str, document: str, amounts: dict[str, int]) -> None:
     season = duji(tmp_path, resident(0, "重点优抚对象"))
-    assert refused_whole(season, lambda: Policy(season).decide(rule, document, **amounts)) == "bad-decision"
-    assert len(Policy(season).undecided()) == 3
+    assert refused_whole(season, lambda: Decisions(season).decide(rule, document, **amounts)) == "bad-decision"
+    assert len(Decisions(season).undecided()) == 3
 
 
 def test_an_amount_for_one_tier_leaves_the_other_tier_waiting(tmp_path: Path) -> None:
     low, high = resident(0, "低保", tier="一档"), resident(1, "低保", tier="二档")
     season = new_village(tmp_path, [low, high], scheme="yuzhong-2021", clock=Clock(date(2020, 11, 20)))
-    policy, desk = Policy(season), CashDesk(season)
+    policy, desk = Decisions(season), CashDesk(season)
     policy.decide("dibao@一档", "渝中府办〔2016〕65号", subsidy=240_00)
     assert "dibao" in [one.rule for one in policy.undecided()]
     assert desk.collect([low.id_number]).lines[0].collect == 40_00
@@ -133,7 +133,7 @@ def test_an_amount_for_one_tier_leaves_the_other_tier_waiting(tmp_path: Path) ->
 def test_who_has_not_chosen_a_tier_waits_for_no_document(tmp_path: Path) -> None:
     chosen, open_ = resident(0, "低保", tier="一档"), resident(1)
     season = new_village(tmp_path, [chosen, open_], scheme="yuzhong-2021", clock=Clock(date(2020, 11, 20)))
-    assert [one.id_number for one in Policy(season).waiting()] == [chosen.id_number]
+    assert [one.id_number for one in Decisions(season).waiting()] == [chosen.id_number]
     (line,) = [line for line in CashDesk(season).quote(Roster(season).household(open_.household)).lines if line.resident.id_number == open_.id_number]
     assert line.refusal is not None
     assert line.refusal.code == "amount-unknown"
@@ -144,10 +144,10 @@ def test_a_refund_that_a_later_paper_gives_fills_what_the_receipt_left_open(tmp_
     poor = resident(0, "低保")
     season = new_village(tmp_path, [poor])
     CashDesk(season).collect([poor.id_number])
-    assert [item.amount for item in Outreach(season).refunds()] == [None]
-    Policy(season).decide("dibao", "方医保〔2021〕99号", refund=160_00)
-    assert [item.amount for item in Outreach(season).refunds()] == [160_00]
-    assert Policy(season).proposals() == []
+    assert [item.amount for item in Absences(season).refunds()] == [None]
+    Decisions(season).decide("dibao", "方医保〔2021〕99号", refund=160_00)
+    assert [item.amount for item in Absences(season).refunds()] == [160_00]
+    assert Decisions(season).proposals() == []
 
 
 # -- lists that come later
@@ -177,7 +177,7 @@ def test_a_later_list_changes_nothing_that_was_collected_and_proposes(tmp_path: 
     receipt = CashDesk(season).collect([paid.id_number])
     from_today = (Identity("低保", AUTUMN, None, "民政局"),)
     Roster(season).amend(paid.id_number, reason="民政局 11 月名单", identities=from_today)
-    (proposal,) = Policy(season).proposals()
+    (proposal,) = Decisions(season).proposals()
     assert (proposal.receipt, proposal.collected, proposal.now.collect) == (receipt, 320_00, 40_00)
     assert season.book.ledger.receipts[receipt.number] == receipt
     assert season.book.ledger.cash_total == 320_00
@@ -188,7 +188,7 @@ def test_a_list_that_begins_after_the_payment_proposes_nothing(tmp_path: Path) -
     season = duji(tmp_path, paid)
     CashDesk(season).collect([paid.id_number])
     Roster(season).amend(paid.id_number, reason="名单", identities=(Identity("低保", date(2021, 11, 6), None, "民政局"),))
-    assert Policy(season).proposals() == []
+    assert Decisions(season).proposals() == []
 
 
 @pytest.mark.parametrize(
@@ -202,7 +202,7 @@ def test_a_refund_that_a_later_list_gives_or_takes_is_proposed_too(
     season = new_village(tmp_path, [paid], scheme="dalate-2022", clock=Clock(date(2021, 12, 1)))
     CashDesk(season).collect([paid.id_number])
     Roster(season).amend(paid.id_number, reason="名单", identities=[Identity(word) for word in after])
-    (proposal,) = Policy(season).proposals()
+    (proposal,) = Decisions(season).proposals()
     assert (proposal.collected, proposal.now.collect) == (360_00, 360_00)
     assert (proposal.refund, proposal.now.refund) == (promised, now)
 
@@ -211,9 +211,9 @@ def test_a_refund_promised_without_an_amount_that_a_list_takes_away_is_proposed(
     poor = resident(0, "低保")
     season = new_village(tmp_path, [poor])
     CashDesk(season).collect([poor.id_number])
-    assert Policy(season).proposals() == []
+    assert Decisions(season).proposals() == []
     Roster(season).amend(poor.id_number, reason="认定有误", identities=())
-    (proposal,) = Policy(season).proposals()
+    (proposal,) = Decisions(season).proposals()
     assert (proposal.refund, proposal.now.refund) == (None, 0)
 
 
@@ -223,7 +223,7 @@ def test_a_voided_receipt_is_no_longer_compared(tmp_path: Path) -> None:
     receipt = CashDesk(season).collect([paid.id_number])
     Roster(season).amend(paid.id_number, reason="名单", identities=[Identity("低保", AUTUMN)])
     CashDesk(season).void(receipt.number, "按低保重收")
-    assert Policy(season).proposals() == []
+    assert Decisions(season).proposals() == []
     assert CashDesk(season).collect([paid.id_number]).total == 40_00
 
 
@@ -245,7 +245,7 @@ def test_a_wait_that_ends_within_the_year_asks_nothing(tmp_path: Path) -> None:
 
 
 def test_years_missed_lengthen_the_wait_past_the_year_and_then_the_desk_asks(tmp_path: Path) -> None:
-    gap = resident(0, facts=Facts(missed_years=3))
+    gap = resident(0, facts=ReportedFacts(missed_years=3))
     season = made_up_county(tmp_path, gap, scheme="qinghe-2027", day=date(2027, 9, 1))
     desk = CashDesk(season)
     assert refused_whole(season, lambda: desk.collect([gap.id_number])) == "no-benefit-this-year"

@@ -14,8 +14,8 @@ from villages import Clock, new_village, reading, reopen, resident
 from village_collector.domain.people import Resident
 from village_collector.domain.register import RegisterReading, RowNote
 from village_collector.services.cash_desk import CashDesk
-from village_collector.services.decisions import Policy
-from village_collector.services.identity_lists import Identities, ListReport
+from village_collector.services.decisions import Decisions
+from village_collector.services.identity_lists import IdentityListReport, IdentityLists
 from village_collector.services.roster import Roster
 from village_collector.services.season import Season
 
@@ -31,8 +31,8 @@ def listed(*people: Resident, rejected: tuple[RowNote, ...] = ()) -> RegisterRea
     return reading(people, "名单.xlsx", rejected)
 
 
-def take(season: Season, *people: Resident, source: str = CIVIL, since: date = TODAY, complete: bool = True) -> ListReport:
-    return Identities(season).take(listed(*people), source, since, complete=complete)
+def take(season: Season, *people: Resident, source: str = CIVIL, since: date = TODAY, complete: bool = True) -> IdentityListReport:
+    return IdentityLists(season).take(listed(*people), source, since, complete=complete)
 
 
 def words(season: Season, number: int, on: date = TODAY) -> list[str]:
@@ -115,7 +115,7 @@ def test_what_was_collected_stays_and_becomes_a_proposal(tmp_path: Path) -> None
     receipt = CashDesk(season).collect([resident(0).id_number])
     take(season, resident(0, "低保"))
     assert season.book.ledger.receipts[receipt.number].total == 320_00
-    (proposal,) = Policy(season).proposals()
+    (proposal,) = Decisions(season).proposals()
     assert (proposal.collected, proposal.now.collect) == (320_00, 40_00)
 
 
@@ -131,7 +131,7 @@ def test_the_same_list_again_writes_nothing(tmp_path: Path) -> None:
 def test_the_list_itself_is_kept_in_the_book(tmp_path: Path) -> None:
     season = village(tmp_path)
     file = listed(resident(0, "低保"))
-    Identities(season).take(file, CIVIL, TODAY, complete=True)
+    IdentityLists(season).take(file, CIVIL, TODAY, complete=True)
     kept = season.book.kept(file.sha256)
     assert kept is not None
     assert (kept.name, kept.kind, kept.data) == ("名单.xlsx", "identity-list", file.data)
@@ -143,7 +143,7 @@ def test_a_list_with_one_row_that_cannot_be_read_is_refused_whole(tmp_path: Path
     take(season, resident(0, "低保"))
     blank = RowNote("名单", 7, "missing", "没有证件号码。")
     torn = listed(resident(1, "低保"), rejected=(blank,))
-    assert refused_whole(season, lambda: Identities(season).take(torn, CIVIL, TODAY, complete=True)) == "list-has-faults"
+    assert refused_whole(season, lambda: IdentityLists(season).take(torn, CIVIL, TODAY, complete=True)) == "list-has-faults"
     assert words(season, 0) == ["低保"]
 
 

@@ -14,8 +14,8 @@ from villages import VILLAGE_CODE, Clock, new_village, reopen, resident, take
 from village_collector.assets import asset
 from village_collector.domain.people import Resident
 from village_collector.services.cash_desk import CashDesk
-from village_collector.services.day_end import DayBook
-from village_collector.services.postings import Notices
+from village_collector.services.day_end import DayEnd
+from village_collector.services.postings import Postings
 from village_collector.services.season import Season, new_season
 
 PHONE = "0377-0000000"
@@ -28,7 +28,7 @@ def imported(folder: Path, people: list[Resident], *, failed: tuple[str, ...] = 
     season = season or new_village(folder, people)
     waived = {one.id_number for one in people if one.identities and one.identities[0].word == "特困"}
     CashDesk(season).collect([one.id_number for one in people if one.id_number not in waived])
-    DayBook(season).deposit(season.book.ledger.cash_on_hand, "XYS01")
+    DayEnd(season).deposit(season.book.ledger.cash_on_hand, "XYS01")
     sign(season)
     send(season, folder / "第一批")
     all_succeed(season, folder, but=failed)
@@ -47,7 +47,7 @@ def rows(season: Season, which: str | None = None) -> list[list[str]]:
 
 def test_only_those_whose_import_succeeded_hang_on_the_wall(tmp_path: Path) -> None:
     season = imported(tmp_path, PEOPLE, failed=(resident(1).id_number,))
-    posted = Notices(season).post(PHONE)
+    posted = Postings(season).post(PHONE)
     assert posted.people == tuple(one.id_number for one in PEOPLE if one.id_number != resident(1).id_number)
     assert [row[3] for row in rows(season)] == [one.name for one in PEOPLE if one.id_number != resident(1).id_number]
     assert (posted.number, posted.first_day, posted.last_day) == (1, date(2021, 10, 12), date(2021, 10, 18))
@@ -55,7 +55,7 @@ def test_only_those_whose_import_succeeded_hang_on_the_wall(tmp_path: Path) -> N
 
 def test_the_wall_hears_no_number_telephone_birth_amount_or_category(tmp_path: Path) -> None:
     season = imported(tmp_path, PEOPLE)
-    Notices(season).post(PHONE, first_day=date(2021, 12, 25), days=5)
+    Postings(season).post(PHONE, first_day=date(2021, 12, 25), days=5)
     data = paper(season, "notice")
     text = text_of(data)
     assert all(one.name in text for one in PEOPLE)
@@ -73,7 +73,7 @@ def test_the_wall_hears_no_number_telephone_birth_amount_or_category(tmp_path: P
 
 def test_the_one_who_pays_nothing_looks_like_everybody(tmp_path: Path) -> None:
     season = imported(tmp_path, PEOPLE)
-    Notices(season).post(PHONE)
+    Postings(season).post(PHONE)
     assert {row[-1] for row in rows(season)} == {"已参保"}
 
 
@@ -88,7 +88,7 @@ def test_two_of_a_name_in_one_group_are_told_apart(tmp_path: Path) -> None:
         resident(5, name="王芳", head="王三", group="第9村民组", sex="女"),
     ]
     season = imported(tmp_path, people)
-    Notices(season).post(PHONE)
+    Postings(season).post(PHONE)
     shown = [(row[2], row[3]) for row in rows(season)]
     assert shown[:4] == [("李大", "李明"), ("李二", "李明"), ("王三", "王芳（女）"), ("王三", "王芳（男）")]
     assert shown[4:6] == [("赵四", "赵云（1950年生）"), ("赵四", "赵云（1985年生）")]
@@ -98,7 +98,7 @@ def test_two_of_a_name_in_one_group_are_told_apart(tmp_path: Path) -> None:
 
 def test_a_second_list_has_the_changes_only_and_the_first_stays_as_it_was(tmp_path: Path) -> None:
     season = imported(tmp_path, PEOPLE, failed=(resident(1).id_number, resident(3).id_number))
-    notices = Notices(season)
+    notices = Postings(season)
     notices.post(PHONE)
     first = rows(season)
     again(season, tmp_path)
@@ -121,8 +121,8 @@ def test_a_second_list_has_the_changes_only_and_the_first_stays_as_it_was(tmp_pa
 
 def test_a_list_with_nothing_new_is_not_posted(tmp_path: Path) -> None:
     season = imported(tmp_path, PEOPLE)
-    Notices(season).post(PHONE)
-    assert refused_whole(season, lambda: Notices(season).post(PHONE)) == "nothing-new"
+    Postings(season).post(PHONE)
+    assert refused_whole(season, lambda: Postings(season).post(PHONE)) == "nothing-new"
 
 
 @pytest.mark.parametrize(
@@ -134,25 +134,25 @@ def test_a_list_with_nothing_new_is_not_posted(tmp_path: Path) -> None:
     ],
 )
 def test_before_the_bureau_answered_there_is_nothing_to_hang_up(
-    tmp_path: Path, act: Callable[[Notices], object], code: str
+    tmp_path: Path, act: Callable[[Postings], object], code: str
 ) -> None:
     season = new_village(tmp_path, PEOPLE)
     CashDesk(season).collect(PAYERS)
-    assert refused_whole(season, lambda: act(Notices(season))) == code
+    assert refused_whole(season, lambda: act(Postings(season))) == code
 
 
 @pytest.mark.parametrize(("phone", "days", "code"), [("  ", 7, "no-phone"), (PHONE, 0, "bad-period"), (PHONE, 61, "bad-period")])
 def test_a_list_without_telephone_or_period_is_refused(tmp_path: Path, phone: str, days: int, code: str) -> None:
     season = imported(tmp_path, PEOPLE)
-    assert refused_whole(season, lambda: Notices(season).post(phone, days=days)) == code
+    assert refused_whole(season, lambda: Postings(season).post(phone, days=days)) == code
 
 
 def test_a_notice_that_was_never_posted_is_refused(tmp_path: Path) -> None:
     season = imported(tmp_path, PEOPLE)
-    Notices(season).post(PHONE)
+    Postings(season).post(PHONE)
     before = head(season)
     for number in (0, 2, -1):
-        assert refused_whole(season, lambda n=number: Notices(season).content(n)) == "no-notice"  # type: ignore[misc]
+        assert refused_whole(season, lambda n=number: Postings(season).content(n)) == "no-notice"  # type: ignore[misc]
     assert head(season) == before
 
 
@@ -170,5 +170,5 @@ def test_the_mask_is_the_schemes_and_stays_with_the_series(tmp_path: Path, mask:
     people = [resident(0), resident(4)]
     take(season, people)
     imported(tmp_path, people, season=season)
-    assert Notices(season).post(PHONE).mask == mask
+    assert Postings(season).post(PHONE).mask == mask
     assert rows(season)[0][3:-1] == shown

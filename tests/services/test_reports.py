@@ -17,9 +17,9 @@ from village_collector.domain.ledger.ledger import Method
 from village_collector.domain.ledger.village_records import Absence
 from village_collector.errors import UserError
 from village_collector.services.cash_desk import CashDesk
-from village_collector.services.day_end import DayBook
-from village_collector.services.decisions import Policy
-from village_collector.services.outreach import Outreach
+from village_collector.services.day_end import DayEnd
+from village_collector.services.decisions import Decisions
+from village_collector.services.outreach import Absences
 from village_collector.services.reports import Reports
 from village_collector.services.season import Season, new_season
 
@@ -96,15 +96,15 @@ def test_the_figures_of_a_week_are_those_of_the_books(season: Season, clock: Clo
     reports.set_target(7, 9, "任务表.xlsx")
     desk.collect(ids(0, 1))
     clock.go_to(MONDAY + timedelta(days=7))
-    Policy(season).decide("dibao@一档", "渝中府办〔2016〕65号", subsidy=240_00)
+    Decisions(season).decide("dibao@一档", "渝中府办〔2016〕65号", subsidy=240_00)
     desk.collect(ids(2))
     desk.collect(ids(3))
     desk.collect(ids(4), method=Method.POS)
     void = desk.collect(ids(5))
     desk.void(void.number, "又不缴了")
-    DayBook(season).deposit(900_00, "XYS01")
-    Outreach(season).set_standing(ids(6)[0], Absence.DECEASED)
-    Outreach(season).set_standing(ids(7)[0], Absence.PAID_ELSEWHERE)
+    DayEnd(season).deposit(900_00, "XYS01")
+    Absences(season).record_absence(ids(6)[0], Absence.DECEASED)
+    Absences(season).record_absence(ids(7)[0], Absence.PAID_ELSEWHERE)
     found = reports.freeze().figures
     assert found == {
         "target": 7,

@@ -8,11 +8,11 @@ import pytest
 from seasons import answer, head, refused_whole, result_file, send, sign
 from villages import PRICE, citizen_number, new_village, reopen, resident
 
-from village_collector.domain.ledger.ledger import Outcome
+from village_collector.domain.ledger.ledger import BureauOutcome
 from village_collector.domain.register import RowState
 from village_collector.services.bureau import Bureau
 from village_collector.services.cash_desk import CashDesk
-from village_collector.services.day_end import DayBook
+from village_collector.services.day_end import DayEnd
 from village_collector.services.roster import Roster
 from village_collector.services.season import Season
 
@@ -25,7 +25,7 @@ def season(tmp_path: Path) -> Season:
     """Three people paid, signed, sent in the first batch; nobody answered yet."""
     made = new_village(tmp_path, [A, B, C])
     CashDesk(made).collect([A.id_number, B.id_number, C.id_number])
-    DayBook(made).deposit(3 * PRICE, "XYS01")
+    DayEnd(made).deposit(3 * PRICE, "XYS01")
     sign(made)
     send(made, tmp_path / "导出")
     return made
@@ -35,7 +35,7 @@ def row(person: str, status: str, *, serial: str = "", reason: str = "", amount:
     return [1, serial, "", person, amount, status, "", reason]
 
 
-def outcome(season: Season, person: str) -> Outcome:
+def outcome(season: Season, person: str) -> BureauOutcome:
     return season.book.ledger.outcomes[person]
 
 
@@ -67,18 +67,18 @@ def test_a_pending_line_is_no_answer_yet(tmp_path: Path, season: Season) -> None
     report = answer(season, tmp_path, [row(A.id_number, "待核"), row(B.id_number, "成功", serial="01")])
     assert (report.matched, report.succeeded, report.failed) == (2, 1, 0)
     assert report.not_answered == (A.id_number, C.id_number)
-    assert [item.code for item in DayBook(season).reconcile().discrepancies] == ["not-answered"]
+    assert [item.code for item in DayEnd(season).reconcile().discrepancies] == ["not-answered"]
 
 
 def test_a_later_result_counts_and_money_at_stake_comes_to_rest(tmp_path: Path, season: Season) -> None:
     everybody = [A.id_number, B.id_number, C.id_number]
     first = [row(A.id_number, "失败", reason="姓名不符"), *(row(one, "成功") for one in everybody[1:])]
     answer(season, tmp_path, first)
-    found = DayBook(season).reconcile()
+    found = DayEnd(season).reconcile()
     assert [(item.equation, item.amount) for item in found.discrepancies] == [("E8", PRICE)]
     report = answer(season, tmp_path, [row(A.id_number, "成功", serial="02")], "回执二.xlsx")
     assert (report.succeeded, report.not_answered) == (1, ())
-    assert DayBook(season).reconcile().balanced
+    assert DayEnd(season).reconcile().balanced
     assert Bureau(season).failures() == []
     answer(season, tmp_path, [row(A.id_number, "重复")], "回执三.xlsx")
     assert (outcome(season, A.id_number).code, outcome(season, A.id_number).reason) == ("06", "重复")
@@ -109,7 +109,7 @@ def test_one_line_that_nobody_understands_refuses_the_whole_file(tmp_path: Path,
 def test_money_that_the_bureau_booked_otherwise_is_a_difference(tmp_path: Path, season: Season) -> None:
     people = [A.id_number, B.id_number, C.id_number]
     answer(season, tmp_path, [row(one, "成功", amount="350.00" if one == A.id_number else "320.00") for one in people])
-    (found,) = DayBook(season).reconcile().discrepancies
+    (found,) = DayEnd(season).reconcile().discrepancies
     assert (found.equation, found.code, found.amount, found.people) == ("E8", "booked-differs", 30_00, (A.id_number,))
 
 
@@ -123,7 +123,7 @@ def test_reading_a_result_writes_nothing(tmp_path: Path, season: Season) -> None
 def test_a_waived_resident_whose_import_failed_goes_again_also_from_a_later_version(tmp_path: Path) -> None:
     waived = resident(3, "特困")
     season = new_village(tmp_path, [A, B, waived])
-    desk, daybook = CashDesk(season), DayBook(season)
+    desk, daybook = CashDesk(season), DayEnd(season)
     desk.collect([A.id_number])
     daybook.deposit(PRICE, "XYS01")
     sign(season)
@@ -142,7 +142,7 @@ def test_nobody_is_asked_for_money_whom_the_state_paid_for_when_the_batch_went_o
     waived = resident(5, "特困供养")
     season = new_village(tmp_path, [A, waived])
     CashDesk(season).collect([A.id_number])
-    DayBook(season).deposit(PRICE, "XYS01")
+    DayEnd(season).deposit(PRICE, "XYS01")
     sign(season)
     batch = send(season, tmp_path / "导出")
     assert (waived.id_number, 0) in batch.rows

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from villages import FIRST_DAY, Clock, faults, file_digest, new_village, reading, refused, reopen, resident, take
 
 from village_collector.domain.ledger.hash_chain import EntryKind
-from village_collector.domain.people import Facts, Identity, Resident
+from village_collector.domain.people import Identity, ReportedFacts, Resident
 from village_collector.domain.register import RowNote, RowState
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.roster import Roster, count_by_group
@@ -144,12 +144,12 @@ def test_an_identity_that_begins_and_ends_keeps_its_days(season: Season, clock: 
 def test_what_the_desk_and_the_departments_know_survives_a_new_register(season: Season, clock: Clock) -> None:
     number = resident(4).id_number
     listed = (Identity("孤儿", LATER, None, "民政局名单"),)
-    Roster(season).amend(number, reason="学校证明", facts=Facts(pupil=True), identities=listed, tier="二档")
+    Roster(season).amend(number, reason="学校证明", facts=ReportedFacts(pupil=True), identities=listed, tier="二档")
     clock.go_to(LATER)
     take(season, changed(4, phone="1"), "新.xlsx")
     person = season.book.resident(number)
     assert person is not None
-    assert (person.phone, person.facts, person.identities, person.tier) == ("1", Facts(pupil=True), listed, "二档")
+    assert (person.phone, person.facts, person.identities, person.tier) == ("1", ReportedFacts(pupil=True), listed, "二档")
 
 
 def test_a_short_list_does_not_wipe_what_the_register_said(season: Season) -> None:
@@ -230,7 +230,7 @@ def test_who_is_listed_is_not_added_again(season: Season) -> None:
 
 def test_an_amendment_that_says_nothing_new_writes_nothing(season: Season) -> None:
     before = season.book.ledger.last
-    Roster(season).amend(resident(1).id_number, reason="核对", facts=Facts())
+    Roster(season).amend(resident(1).id_number, reason="核对", facts=ReportedFacts())
     assert season.book.ledger.last == before
 
 

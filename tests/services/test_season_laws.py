@@ -15,7 +15,7 @@ from villages import FIRST_DAY, PRICE, VILLAGE_CODE, Clock, faults, new_village,
 
 from village_collector.domain.ledger.ledger import Method, replay
 from village_collector.services.cash_desk import CashDesk
-from village_collector.services.day_end import DayBook
+from village_collector.services.day_end import DayEnd
 from village_collector.services.season import Season
 from village_collector.services.sign_off import SignOff
 
@@ -166,13 +166,13 @@ class SeasonMachine(RuleBasedStateMachine):
     @rule(part=st.sampled_from([1, 1, 2, 3]))
     def deposit(self, part: int) -> None:
         amount = self.model.on_hand // part
-        self.attempt(lambda: DayBook(self.season).deposit(amount, f"XYS{len(self.model.slips)}"), None)
+        self.attempt(lambda: DayEnd(self.season).deposit(amount, f"XYS{len(self.model.slips)}"), None)
         self.model.deposit(amount)
         self.model.changed = True
 
     @rule(wrong=st.sampled_from(["nothing", "too much", "same slip", "no such receipt"]))
     def what_the_evening_may_not_be(self, wrong: str) -> None:
-        daybook, more = DayBook(self.season), self.model.on_hand + 1
+        daybook, more = DayEnd(self.season), self.model.on_hand + 1
         if wrong == "nothing":
             self.attempt(lambda: daybook.deposit(0, "XYSX"), "bad-amount")
         elif wrong == "too much":
@@ -186,7 +186,7 @@ class SeasonMachine(RuleBasedStateMachine):
     def count(self, odd: bool, reason: str) -> None:
         notes = {1000: self.model.on_hand // 1000 + odd}
         exact = sum(note * number for note, number in notes.items()) == self.model.on_hand
-        self.attempt(lambda: DayBook(self.season).count(notes, reason), None if exact or reason else "no-reason")
+        self.attempt(lambda: DayEnd(self.season).count(notes, reason), None if exact or reason else "no-reason")
 
     @rule(explained=st.booleans())
     def sign(self, explained: bool) -> None:
@@ -252,7 +252,7 @@ class SeasonMachine(RuleBasedStateMachine):
     def the_register_adds_up_to_the_receipts(self) -> None:
         if not hasattr(self, "season"):
             return
-        found = DayBook(self.season).reconcile()
+        found = DayEnd(self.season).reconcile()
         assert found.figures.register_total == found.figures.receipts_total
         assert found.figures.slips_total + found.figures.cash_on_hand == found.figures.cash_total
         wrong = {equation.code for equation in found.equations if not equation.holds}

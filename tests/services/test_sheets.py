@@ -15,12 +15,12 @@ from village_collector.assets import asset
 from village_collector.domain.ledger import verification_code
 from village_collector.domain.money import capitals, parse_yuan, yuan
 from village_collector.services.cash_desk import CashDesk
-from village_collector.services.day_end import DayBook
-from village_collector.services.outreach import Outreach
+from village_collector.services.day_end import DayEnd
+from village_collector.services.outreach import Absences
 from village_collector.services.season import Season
-from village_collector.services.sheets.catalogue import SHEETS, TITLES, Order, Sheets
+from village_collector.services.sheets.catalogue import SHEETS, TITLES, SheetRequest, Sheets
 from village_collector.services.sign_off import SignOff
-from village_collector.services.ticket_stock import TicketBook
+from village_collector.services.ticket_stock import TicketStockService
 
 FORM = asset("layouts/overprint/sample.toml")
 
@@ -29,8 +29,8 @@ def test_a_box_counted_before_the_days_deposit_is_neither_long_nor_short(tmp_pat
     people = [resident(n) for n in range(4)]
     season = new_village(tmp_path, people)
     CashDesk(season).collect([one.id_number for one in people])
-    DayBook(season).count(notes_for(4 * PRICE))
-    DayBook(season).deposit(4 * PRICE, "XYS01")
+    DayEnd(season).count(notes_for(4 * PRICE))
+    DayEnd(season).deposit(4 * PRICE, "XYS01")
     text = text_of(paper(season, "day"), "-layout")
     assert "清点现金1280.00长（+）短（-）0.00" in text
     assert "本日应存0.00" in text
@@ -42,8 +42,8 @@ def test_a_box_counted_short_before_the_deposit_says_by_how_much(tmp_path: Path)
     people = [resident(n) for n in range(4)]
     season = new_village(tmp_path, people)
     CashDesk(season).collect([one.id_number for one in people])
-    DayBook(season).count(notes_for(4 * PRICE - 10_00), "找零多给了")
-    DayBook(season).deposit(2 * PRICE, "XYS01")
+    DayEnd(season).count(notes_for(4 * PRICE - 10_00), "找零多给了")
+    DayEnd(season).deposit(2 * PRICE, "XYS01")
     text = text_of(paper(season, "day"), "-layout")
     assert "清点现金1270.00长（+）短（-）-10.00" in text
     assert "本日应存640.00" in text
@@ -54,8 +54,8 @@ def test_a_box_counted_after_the_deposit_needs_no_second_figure(tmp_path: Path) 
     people = [resident(n) for n in range(4)]
     season = new_village(tmp_path, people)
     CashDesk(season).collect([one.id_number for one in people])
-    DayBook(season).deposit(2 * PRICE, "XYS01")
-    DayBook(season).count(notes_for(2 * PRICE))
+    DayEnd(season).deposit(2 * PRICE, "XYS01")
+    DayEnd(season).count(notes_for(2 * PRICE))
     text = text_of(paper(season, "day"), "-layout")
     assert "清点现金640.00长（+）短（-）0.00" in text
     assert "清点时应有" not in text
@@ -199,7 +199,7 @@ def test_the_ticket_settlement_adds_up_range_by_range(season: Season) -> None:
 
 def test_blank_tickets_that_are_no_longer_in_one_run_are_named_run_by_run(tmp_path: Path) -> None:
     village = new_village(tmp_path)
-    book = TicketBook(village)
+    book = TicketStockService(village)
     book.receive("00012001", "00012010", "税务分局")
     book.mark("00012004", "spoiled", "受潮")
     book.mark("00012006", "lost", "找不到")
@@ -208,7 +208,7 @@ def test_blank_tickets_that_are_no_longer_in_one_run_are_named_run_by_run(tmp_pa
 
 
 def test_the_reconciliation_on_paper_has_the_figures_of_the_books(season: Season) -> None:
-    found = DayBook(season).reconcile()
+    found = DayEnd(season).reconcile()
     text = text_of(paper(season, "reconciliation"), "-layout")
     figures = found.figures
     assert (figures.people, figures.payers, figures.waived, figures.unpaid) == (44, 26, 2, 13)
@@ -222,7 +222,7 @@ def test_the_reconciliation_on_paper_has_the_figures_of_the_books(season: Season
 
 
 def test_the_refund_list_adds_up_to_what_was_promised(season: Season) -> None:
-    due = Outreach(season).refunds()
+    due = Absences(season).refunds()
     total = sum(item.amount or 0 for item in due)
     assert total == 320_00
     data = paper(season, "refunds")
@@ -277,7 +277,7 @@ def test_the_hand_over_of_a_full_box_is_the_money_in_it(tmp_path: Path) -> None:
     people = [resident(n) for n in range(4)]
     village = new_village(tmp_path, people)
     CashDesk(village).collect([one.id_number for one in people])
-    DayBook(village).deposit(PRICE, "XYS01")
+    DayEnd(village).deposit(PRICE, "XYS01")
     assert f"移交金额合计（大写）：人民币{capitals(3 * PRICE)}" in text_of(paper(village, "handover"), "-layout")
 
 
@@ -301,10 +301,10 @@ def test_the_archive_lists_every_paper_and_scan_of_the_season(season: Season) ->
 def test_the_letters_of_a_version_or_a_day_lead_back_to_it_and_others_to_nothing(season: Season) -> None:
     signoff, ledger = SignOff(season), season.book.ledger
     version, count = ledger.versions[-1], ledger.counts[-1]
-    letters = verification_code.letters(version.hash)
+    letters = verification_code.verification_code(version.hash)
     printed = f"{letters[:4]} {letters[4:8]}-{letters[8:12]}　{letters[12:]}"
     assert signoff.matches(printed.lower()) == version
-    assert signoff.matches(verification_code.letters(count.hash)) == count
+    assert signoff.matches(verification_code.verification_code(count.hash)) == count
     other = letters[:-1] + ("A" if letters[-1] != "A" else "B")
     assert signoff.matches(other) is None
     assert signoff.matches(letters[:8]) is None
@@ -317,7 +317,7 @@ def test_each_sheet_that_leaves_is_counted_and_a_receipt_says_which_print_it_is(
     receipt = CashDesk(village).collect([one.id_number for one in people])
     sheets = Sheets(village)
     for number in range(2):
-        job = sheets.job(Order("receipt", which=receipt.number))
+        job = sheets.job(SheetRequest("receipt", which=receipt.number))
         written = sheets.save(job, job.render(None), tmp_path / f"{number}.pdf")
     assert written.pages == 1
     assert village.book.ledger.prints == {"receipt": 2}

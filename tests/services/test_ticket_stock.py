@@ -16,9 +16,9 @@ from village_collector.domain.ledger.hash_chain import EntryKind
 from village_collector.domain.ledger.ticket_stock import Settlement
 from village_collector.errors import UserError
 from village_collector.services.cash_desk import CashDesk
-from village_collector.services.day_end import DayBook
+from village_collector.services.day_end import DayEnd
 from village_collector.services.season import Season
-from village_collector.services.ticket_stock import LOST, SPOILED, TicketBook
+from village_collector.services.ticket_stock import LOST, SPOILED, TicketStockService
 
 
 def village(folder: Path, people: int = 60) -> Season:
@@ -35,13 +35,13 @@ def counts(now: Settlement) -> tuple[int, int, int, int, int]:
 
 def balanced(season: Season) -> bool:
     """Whether E9 holds in the reconciliation."""
-    (e9,) = [equation for equation in DayBook(season).reconcile().equations if equation.code == "E9"]
+    (e9,) = [equation for equation in DayEnd(season).reconcile().equations if equation.code == "E9"]
     return e9.holds
 
 
 def test_the_book_of_fifty_comes_out_as_forty_three_used_three_void_and_four_left(tmp_path: Path) -> None:
     season = village(tmp_path)
-    book, desk = TicketBook(season), CashDesk(season)
+    book, desk = TicketStockService(season), CashDesk(season)
     book.receive("00012001", "00012050", "税务分局")
     assert counts(book.balance()) == (50, 0, 0, 0, 50)
     people = iter(range(60))
@@ -61,13 +61,13 @@ def test_the_book_of_fifty_comes_out_as_forty_three_used_three_void_and_four_lef
     assert book.balance().amount == 43 * PRICE
     assert balanced(season)
     season = reopen(season)
-    assert counts(TicketBook(season).balance()) == (50, 43, 3, 0, 4)
+    assert counts(TicketStockService(season).balance()) == (50, 43, 3, 0, 4)
     season.book.close()
 
 
 def test_a_lost_ticket_is_accounted_for_and_never_written(tmp_path: Path) -> None:
     season = village(tmp_path)
-    book = TicketBook(season)
+    book = TicketStockService(season)
     book.receive("00012001", "00012003", "税务分局")
     mark = book.mark("00012001", LOST, " 集市上丢了 ")
     assert (mark.kind, mark.reason) == (LOST, "集市上丢了")
@@ -80,7 +80,7 @@ def test_a_lost_ticket_is_accounted_for_and_never_written(tmp_path: Path) -> Non
 
 def test_a_void_receipts_ticket_stays_used_and_counts_as_spoiled(tmp_path: Path) -> None:
     season = village(tmp_path)
-    book, desk = TicketBook(season), CashDesk(season)
+    book, desk = TicketStockService(season), CashDesk(season)
     book.receive("00012001", "00012003", "税务分局")
     someone = resident(0).id_number
     desk.void(desk.collect([someone], ticket="00012001").number, "写错名字")
@@ -92,7 +92,7 @@ def test_a_void_receipts_ticket_stays_used_and_counts_as_spoiled(tmp_path: Path)
 
 def test_money_that_needs_no_ticket_leaves_the_stock_alone(tmp_path: Path) -> None:
     season = village(tmp_path)
-    book = TicketBook(season)
+    book = TicketStockService(season)
     book.receive("00012001", "00012003", "税务分局")
     CashDesk(season).collect([resident(0).id_number])
     assert counts(book.balance()) == (3, 0, 0, 0, 3)
@@ -101,7 +101,7 @@ def test_money_that_needs_no_ticket_leaves_the_stock_alone(tmp_path: Path) -> No
 
 def test_a_used_up_stock_has_no_next_ticket(tmp_path: Path) -> None:
     season = village(tmp_path)
-    book = TicketBook(season)
+    book = TicketStockService(season)
     assert book.next() is None
     book.receive("01", "01", "税务分局")
     CashDesk(season).collect([resident(0).id_number], ticket="01")
@@ -111,7 +111,7 @@ def test_a_used_up_stock_has_no_next_ticket(tmp_path: Path) -> None:
 
 def test_a_book_that_overlaps_or_cannot_be_is_not_taken_in(tmp_path: Path) -> None:
     season = village(tmp_path)
-    book = TicketBook(season)
+    book = TicketStockService(season)
     book.receive("00012001", "00012050", "税务分局")
     assert refused_whole(season, lambda: book.receive("00012050", "00012099", "税务分局")) == "ticket-range-overlaps"
     assert refused_whole(season, lambda: book.receive("00012099", "00012051", "税务分局")) == "bad-ticket-range"
@@ -130,7 +130,7 @@ def test_a_book_that_overlaps_or_cannot_be_is_not_taken_in(tmp_path: Path) -> No
 )
 def test_a_mark_that_cannot_be_is_refused(tmp_path: Path, number: str, reason: str, code: str) -> None:
     season = village(tmp_path)
-    book = TicketBook(season)
+    book = TicketStockService(season)
     book.receive("00012001", "00012050", "税务分局")
     book.mark("00012002", SPOILED, "受潮")
     assert refused_whole(season, lambda: book.mark(number, SPOILED, reason)) == code
@@ -139,7 +139,7 @@ def test_a_mark_that_cannot_be_is_refused(tmp_path: Path, number: str, reason: s
 def test_a_settlement_is_frozen_as_it_was_settled(tmp_path: Path) -> None:
     clock = Clock()
     season = new_village(tmp_path, [resident(n) for n in range(4)], clock=clock)
-    book, desk = TicketBook(season), CashDesk(season)
+    book, desk = TicketStockService(season), CashDesk(season)
     assert refused_whole(season, lambda: book.settle("税务分局")) == "no-tickets"
     book.receive("00012001", "00012003", "税务分局")
     desk.collect([resident(0).id_number], ticket="00012001")
@@ -150,7 +150,7 @@ def test_a_settlement_is_frozen_as_it_was_settled(tmp_path: Path) -> None:
     book.mark("00012003", LOST, "找不到")
     season = reopen(season)
     assert season.book.ledger.records.tickets.settlements == [settled]
-    assert counts(TicketBook(season).settle("税务分局")) == (3, 2, 0, 1, 0)
+    assert counts(TicketStockService(season).settle("税务分局")) == (3, 2, 0, 1, 0)
     assert len(season.book.ledger.records.tickets.settlements) == 2
     season.book.close()
 
@@ -158,10 +158,10 @@ def test_a_settlement_is_frozen_as_it_was_settled(tmp_path: Path) -> None:
 def test_tickets_written_before_any_stock_was_registered_show_up_in_the_reconciliation(tmp_path: Path) -> None:
     season = village(tmp_path)
     CashDesk(season).collect([resident(0).id_number], ticket="00099999")
-    assert "E9" not in [equation.code for equation in DayBook(season).reconcile().equations]
-    TicketBook(season).receive("00012001", "00012003", "税务分局")
+    assert "E9" not in [equation.code for equation in DayEnd(season).reconcile().equations]
+    TicketStockService(season).receive("00012001", "00012003", "税务分局")
     assert not balanced(season)
-    (found,) = [item for item in DayBook(season).reconcile().discrepancies if item.equation == "E9"]
+    (found,) = [item for item in DayEnd(season).reconcile().discrepancies if item.equation == "E9"]
     assert (found.code, "00099999" in found.message) == ("ticket-not-ours", True)
     assert len(found.receipts) == 1
 
@@ -190,7 +190,7 @@ def test_received_is_always_used_and_spoiled_and_lost_and_left(
         no = refused(partial(act, season, what, number, resident(place).id_number))
         assert no is None or season.book.ledger.last == before
         if season.book.ledger.records.tickets.kept and not strangers(season):
-            now = TicketBook(season).balance()
+            now = TicketStockService(season).balance()
             assert now.received == now.used + now.spoiled + now.lost + now.left
             assert balanced(season)
     settled = [entry for entry in season.book.entries() if entry.kind == EntryKind.TICKETS and '"settle"' in entry.body]
@@ -200,7 +200,7 @@ def test_received_is_always_used_and_spoiled_and_lost_and_left(
 
 def act(season: Season, what: str, number: int, payer: str) -> object:
     """One act on the tickets: take a book in, write the next ticket (0) or that one, void, mark, settle."""
-    book, desk = TicketBook(season), CashDesk(season)
+    book, desk = TicketStockService(season), CashDesk(season)
     receipts = list(season.book.ledger.receipts)
     match what:
         case "receive":

@@ -14,7 +14,7 @@ from villages import CHINA, Clock, faults, file_digest, new_village, refused, re
 
 from village_collector.domain.ledger.hash_chain import EntryKind
 from village_collector.domain.ledger.ledger import Opening
-from village_collector.domain.people import Facts, Identity, IdKind, Resident
+from village_collector.domain.people import Identity, IdKind, ReportedFacts, Resident
 from village_collector.errors import UserError
 from village_collector.services.season import open_season
 from village_collector.storage import connection, residents
@@ -204,7 +204,7 @@ def test_a_season_cannot_be_opened_without_the_notice_it_keeps(tmp_path: Path) -
 DAYS = st.dates(date(1900, 1, 1), date(2030, 1, 1))
 WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8)
 FACTS = st.builds(
-    Facts,
+    ReportedFacts,
     pupil=st.booleans(),
     university_student=st.booleans(),
     employee_insurance_gap_months=st.none() | st.integers(0, 99),

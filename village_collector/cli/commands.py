@@ -14,7 +14,7 @@ from typing import Any
 
 from village_collector.cli.answer import Answer, book_of, clock_of, named_book, now, season_of, secret_for, secret_of
 from village_collector.cli.schemes import scheme_file
-from village_collector.cli.text import Progress, table
+from village_collector.cli.text import ProgressLine, table
 from village_collector.domain.ledger.ledger import Method
 from village_collector.domain.money import Fen, parse_yuan, yuan
 from village_collector.domain.people import mask
@@ -23,11 +23,11 @@ from village_collector.errors import UserError
 from village_collector.services import backups
 from village_collector.services.bureau import Bureau
 from village_collector.services.cash_desk import CashDesk, refusal
-from village_collector.services.day_end import DayBook
-from village_collector.services.decisions import Policy
+from village_collector.services.day_end import DayEnd
+from village_collector.services.decisions import Decisions
 from village_collector.services.roster import Roster, RosterLine
 from village_collector.services.season import new_season
-from village_collector.services.sheets.catalogue import Order, Sheets
+from village_collector.services.sheets.catalogue import SheetRequest, Sheets
 from village_collector.services.sign_off import SignOff
 
 
@@ -88,7 +88,7 @@ def import_register(arguments: Namespace) -> Answer:
     """Take a register in; rows that cannot be taken are each named with their reason."""
     with season_of(arguments) as season:
         roster = Roster(season)
-        with Progress("读名册") as progress:
+        with ProgressLine("读名册") as progress:
             reading = roster.read(
                 arguments.register, sheets=arguments.sheet, mapping=arguments.mapping, progress=progress.tick
             )
@@ -189,7 +189,7 @@ def void(arguments: Namespace) -> Answer:
 def deposit(arguments: Namespace) -> Answer:
     """Record a deposit slip."""
     with season_of(arguments) as season:
-        made = DayBook(season).deposit(
+        made = DayEnd(season).deposit(
             parse_yuan(arguments.amount), arguments.slip, bank=arguments.bank, photo=arguments.photo
         )
         on_hand = season.book.ledger.cash_on_hand
@@ -205,7 +205,7 @@ def deposit(arguments: Namespace) -> Answer:
 def reconcile(arguments: Namespace) -> Answer:
     """All books side by side; exit code 3 where they differ."""
     with season_of(arguments) as season:
-        found = DayBook(season).reconcile()
+        found = DayEnd(season).reconcile()
     heads = {"people", "payers", "waived", "unpaid", "receipts", "voided", "slips", "refunds_unknown"}
     figures = {k: v if k in heads else yuan(v) for k, v in asdict(found.figures).items()}
     data = {
@@ -247,7 +247,7 @@ def reconcile(arguments: Namespace) -> Answer:
 def undecided(arguments: Namespace) -> Answer:
     """Rules whose amount the notice does not give, and who waits for them."""
     with season_of(arguments) as season:
-        policy = Policy(season)
+        policy = Decisions(season)
         rules, waiting = policy.undecided(), policy.waiting()
     data = {
         "rules": [{"rule": r.rule, "clause": r.clause, "says": r.says} for r in rules],
@@ -260,7 +260,7 @@ def undecided(arguments: Namespace) -> Answer:
 def decide(arguments: Namespace) -> Answer:
     """Enter an amount that another document gives."""
     with season_of(arguments) as season:
-        made = Policy(season).decide(
+        made = Decisions(season).decide(
             arguments.rule,
             arguments.document,
             collect=_fen(arguments.collect),
@@ -280,7 +280,7 @@ def decide(arguments: Namespace) -> Answer:
 def proposals(arguments: Namespace) -> Answer:
     """Collections that later lists would make different; nothing is changed."""
     with season_of(arguments) as season:
-        found = Policy(season).proposals()
+        found = Decisions(season).proposals()
     data = [
         {
             "id_number": p.resident.id_number,
@@ -333,7 +333,7 @@ def sign_off(arguments: Namespace) -> Answer:
 
 def print_sheet(arguments: Namespace) -> Answer:
     """Draw one kind of sheet, write it, count the print."""
-    order = Order(
+    order = SheetRequest(
         arguments.kind,
         which=arguments.receipt or arguments.which,
         copies=arguments.copies,
@@ -342,7 +342,7 @@ def print_sheet(arguments: Namespace) -> Answer:
         offset=tuple(arguments.offset),
         pictures=dict(_picture(text) for text in arguments.picture) or None,
     )
-    with season_of(arguments) as season, Progress("排版") as progress:
+    with season_of(arguments) as season, ProgressLine("排版") as progress:
         sheets = Sheets(season)
         job = sheets.job(order)
         paper = job.render(progress.tick)
@@ -360,7 +360,7 @@ def _picture(text: str) -> tuple[str, str]:
 
 def export(arguments: Namespace) -> Answer:
     """Fill the bureau's template; written, read back, compared, then recorded."""
-    with season_of(arguments) as season, Progress("填模板") as progress:
+    with season_of(arguments) as season, ProgressLine("填模板") as progress:
         bureau = Bureau(season)
         selection = bureau.select(retry_failed=arguments.retry_failed)
         filled = bureau.fill(

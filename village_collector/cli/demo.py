@@ -16,11 +16,11 @@ from village_collector.domain.people import Household, Resident, households
 from village_collector.errors import UserError
 from village_collector.services.bureau import Bureau
 from village_collector.services.cash_desk import CashDesk
-from village_collector.services.day_end import DENOMINATIONS, DayBook
-from village_collector.services.postings import Notices
+from village_collector.services.day_end import DENOMINATIONS, DayEnd
+from village_collector.services.postings import Postings
 from village_collector.services.roster import Roster
 from village_collector.services.season import Season, new_season
-from village_collector.services.sheets.catalogue import Order, Sheets
+from village_collector.services.sheets.catalogue import SheetRequest, Sheets
 from village_collector.services.sign_off import SIGNER_ROLES, SignOff
 
 _OPERATOR = "王协办"
@@ -108,12 +108,12 @@ def _season(season: Season, clock: _Clock, out: Path) -> list[Step]:
         clock.morning_of(day)
         step(f"{day:%m月%d日}收款", partial(_collect, season, _DAYS.index(day)))
         step(f"{day:%m月%d日}日结缴存", partial(_evening, season, f"XYS{day:%m%d}01"))
-        step(f"{day:%m月%d日}日结单", partial(_print, season, Order("day"), out / f"日结单{day:%m%d}.pdf"))
+        step(f"{day:%m月%d日}日结单", partial(_print, season, SheetRequest("day"), out / f"日结单{day:%m%d}.pdf"))
     step("对账", lambda: _reconcile(season))
-    step("打印对账表", lambda: _print(season, Order("reconciliation"), out / "对账表.pdf"))
+    step("打印对账表", lambda: _print(season, SheetRequest("reconciliation"), out / "对账表.pdf"))
     step("清册签字定版", lambda: _sign(season))
-    step("打印清册三份", lambda: _print(season, Order("register"), out / "缴费清册.pdf"))
-    step("打印收据", lambda: _print(season, Order("receipts"), out / "代收凭据.pdf"))
+    step("打印清册三份", lambda: _print(season, SheetRequest("register"), out / "缴费清册.pdf"))
+    step("打印收据", lambda: _print(season, SheetRequest("receipts"), out / "代收凭据.pdf"))
     step("填医保局模板", lambda: _export(season, out))
     clock.morning_of(_DAYS[-1] + timedelta(days=20))
     step("导入回执", lambda: _result(season))
@@ -157,7 +157,7 @@ def _tendered(total: int) -> int:
 
 
 def _evening(season: Season, slip: str) -> tuple[str, Iterable[Path]]:
-    daybook = DayBook(season)
+    daybook = DayEnd(season)
     on_hand = season.book.ledger.cash_on_hand
     left, notes = on_hand, {}
     for note in DENOMINATIONS:
@@ -168,7 +168,7 @@ def _evening(season: Season, slip: str) -> tuple[str, Iterable[Path]]:
 
 
 def _reconcile(season: Season) -> tuple[str, Iterable[Path]]:
-    found = DayBook(season).reconcile()
+    found = DayEnd(season).reconcile()
     if not found.balanced:
         raise AssertionError([item.message for item in found.discrepancies])
     return f"{len(found.equations)} 项全部相符，差 0.00 元", []
@@ -179,7 +179,7 @@ def _sign(season: Season) -> tuple[str, Iterable[Path]]:
     return f"第 {version.version} 版，缴费 {version.payers} 人，免缴 {version.waived} 人，{yuan(version.total)} 元", []
 
 
-def _print(season: Season, order: Order, out: Path) -> tuple[str, Iterable[Path]]:
+def _print(season: Season, order: SheetRequest, out: Path) -> tuple[str, Iterable[Path]]:
     sheets = Sheets(season)
     job = sheets.job(order)
     written = sheets.save(job, job.render(None), out)
@@ -201,8 +201,8 @@ def _result(season: Season) -> tuple[str, Iterable[Path]]:
 
 
 def _notice(season: Season, out: Path) -> tuple[str, Iterable[Path]]:
-    notice = Notices(season).post("0377-0000000")
-    _print(season, Order("notice"), out)
+    notice = Postings(season).post("0377-0000000")
+    _print(season, SheetRequest("notice"), out)
     return f"第 {notice.number} 榜 {len(notice.people)} 人，只写组、户主和姓名", [out]
 
 

@@ -12,28 +12,28 @@ from village_collector.cli.answer import Answer, parse_day, season_of
 from village_collector.cli.text import table
 from village_collector.domain.ledger.village_records import Absence
 from village_collector.domain.money import yuan
-from village_collector.domain.people import Facts
+from village_collector.domain.people import ReportedFacts
 from village_collector.domain.scheme.cases import read_given
 from village_collector.errors import UserError
-from village_collector.services.attachments import Archive
-from village_collector.services.decisions import Policy
-from village_collector.services.identity_lists import Identities
-from village_collector.services.outreach import Outreach
-from village_collector.services.postings import Notices
+from village_collector.services.attachments import Attachments
+from village_collector.services.decisions import Decisions
+from village_collector.services.identity_lists import IdentityLists
+from village_collector.services.outreach import Absences
+from village_collector.services.postings import Postings
 from village_collector.services.reports import Reports
 from village_collector.services.roster import Roster
-from village_collector.services.ticket_stock import LOST, SPOILED, TicketBook
+from village_collector.services.ticket_stock import LOST, SPOILED, TicketStockService
 
 MONEY_FIGURES = frozenset({"due", "collected", "deposited", "on_hand"})
 """Figures of a weekly report that are fen, not heads."""
 
-_FACTS = frozenset({"tier", *(item.name for item in fields(Facts))})
+_FACTS = frozenset({"tier", *(item.name for item in fields(ReportedFacts))})
 
 
 def tickets(arguments: Namespace) -> Answer:
     """Take in, spoil, lose or settle official tickets; without a verb, the balance."""
     with season_of(arguments) as season:
-        book = TicketBook(season)
+        book = TicketStockService(season)
         match arguments.action:
             case "receive":
                 first, last = _two(arguments.numbers)
@@ -59,8 +59,8 @@ def identities(arguments: Namespace) -> Answer:
     with season_of(arguments) as season:
         reading = Roster(season).read(arguments.list, mapping=arguments.mapping)
         since = parse_day(arguments.since) or season.today()
-        report = Identities(season).take(reading, arguments.source, since, complete=arguments.complete)
-        changed = Policy(season).proposals()
+        report = IdentityLists(season).take(reading, arguments.source, since, complete=arguments.complete)
+        changed = Decisions(season).proposals()
     data = {
         "begun": [resident.id_number for resident in report.begun],
         "ended": [resident.id_number for resident in report.ended],
@@ -113,16 +113,16 @@ def _fact(text: str) -> tuple[str, object]:
 def absent(arguments: Namespace) -> Answer:
     """Record why a resident does not pay here, or take the record back."""
     with season_of(arguments) as season:
-        outreach = Outreach(season)
+        outreach = Absences(season)
         if arguments.clear:
-            outreach.clear_standing(arguments.id_number)
+            outreach.clear_absence(arguments.id_number)
             return Answer({"id_number": arguments.id_number, "reason": None}, "已撤销。")
         try:
             reason = Absence(arguments.reason)
         except ValueError:
             known = "、".join(item.value for item in Absence)
             raise UserError("bad-reason", f"没有“{arguments.reason}”这个原因。", f"请从这些里选：{known}。") from None
-        made = outreach.set_standing(arguments.id_number, reason, arguments.note, arguments.proof)
+        made = outreach.record_absence(arguments.id_number, reason, arguments.note, arguments.proof)
     data = {"id_number": made.id_number, "reason": made.absence.value, "evidence": list(made.evidence)}
     return Answer(data, f"已登记：{made.absence.value}，佐证 {len(made.evidence)} 份。")
 
@@ -130,7 +130,7 @@ def absent(arguments: Namespace) -> Answer:
 def attempt(arguments: Namespace) -> Answer:
     """Record one try to reach a resident."""
     with season_of(arguments) as season:
-        outreach = Outreach(season)
+        outreach = Absences(season)
         made = outreach.attempt(arguments.id_number, arguments.how, arguments.said)
         count = len(season.book.ledger.records.attempts[made.id_number])
     return Answer({"id_number": made.id_number, "attempts": count}, f"已记下，这是第 {count} 次。")
@@ -139,7 +139,7 @@ def attempt(arguments: Namespace) -> Answer:
 def refunds(arguments: Namespace) -> Answer:
     """Refunds promised on receipts; with --paid, record that some were paid out."""
     with season_of(arguments) as season:
-        outreach = Outreach(season)
+        outreach = Absences(season)
         if arguments.paid:
             outreach.refund_paid(arguments.paid, parse_day(arguments.paid_on) or season.today())
         found = outreach.refunds()
@@ -160,7 +160,7 @@ def refunds(arguments: Namespace) -> Answer:
 def notice(arguments: Namespace) -> Answer:
     """Freeze the next public notice."""
     with season_of(arguments) as season:
-        notices = Notices(season)
+        notices = Postings(season)
         made = notices.post(arguments.phone, first_day=parse_day(arguments.first_day), days=arguments.days)
         content = notices.content(made.number)
     data = {
@@ -178,7 +178,7 @@ def notice(arguments: Namespace) -> Answer:
 def attach(arguments: Namespace) -> Answer:
     """Take a scan or photo into the book."""
     with season_of(arguments) as season:
-        made = Archive(season).attach(
+        made = Attachments(season).attach(
             arguments.file,
             arguments.kind,
             arguments.about,
@@ -193,7 +193,7 @@ def attach(arguments: Namespace) -> Answer:
 def archive(arguments: Namespace) -> Answer:
     """Write all scans and photos into one folder, in the order of the index sheet."""
     with season_of(arguments) as season:
-        files = Archive(season).export(arguments.out)
+        files = Attachments(season).export(arguments.out)
     return Answer({"files": [str(path) for path in files]}, f"已导出目录和 {len(files) - 1} 份材料到 {arguments.out}")
 
 

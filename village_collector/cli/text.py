@@ -28,14 +28,14 @@ def _padded(text: str, width: int) -> str:
     return text + " " * (width - _width(text))
 
 
-class Progress:
+class ProgressLine:
     """A counting line on standard error, shown only where that is a terminal."""
 
     def __init__(self, what: str) -> None:
         self._what = what
         self._shown = False
 
-    def __enter__(self) -> Progress:
+    def __enter__(self) -> ProgressLine:
         return self
 
     def tick(self, done: int, total: int) -> None:

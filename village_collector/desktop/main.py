@@ -13,10 +13,10 @@ from typing import TypeAlias
 from PySide6.QtCore import QCoreApplication, QObject, QSettings, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
-from village_collector.desktop.shell.main_window import Window
+from village_collector.desktop.shell.main_window import MainWindow
 from village_collector.desktop.widgets.theme import (
-    dress,
-    dress_lightly,
+    apply_first_paint_theme,
+    apply_theme,
     likely_tokens,
     load_faces,
     load_rare_face,
@@ -50,8 +50,8 @@ def main(book: Path | None = None, *, clock: Clock = datetime.now, operator: str
     settings = QSettings()
     scale = settings.value(_SCALE, 1.0, float)
     tokens = likely_tokens(app)
-    dress_lightly(app, tokens, scale if isinstance(scale, float) else 1.0)
-    window = Window()
+    apply_first_paint_theme(app, tokens, scale if isinstance(scale, float) else 1.0)
+    window = MainWindow()
     window.fit_screen()
     window.appear()
     loader = Loader()
@@ -62,7 +62,7 @@ def main(book: Path | None = None, *, clock: Clock = datetime.now, operator: str
         loader.start()
         catch_faults()
         load_faces()
-        dress(app, wanted_tokens(app))
+        apply_theme(app, wanted_tokens(app))
         window.build()
 
     def begin() -> None:
@@ -96,7 +96,7 @@ class Loader(QObject):
             self.loaded.emit()
 
 
-def open_book(window: Window, path: Path, *, clock: Clock, operator: str = "", secret: str | None = None) -> bool:
+def open_book(window: MainWindow, path: Path, *, clock: Clock, operator: str = "", secret: str | None = None) -> bool:
     """Let the window work on a book; where it cannot be opened a box says why, and the answer is False."""
     from village_collector.desktop.shell.messages import halt
     from village_collector.services.season import open_season
@@ -111,11 +111,11 @@ def open_book(window: Window, path: Path, *, clock: Clock, operator: str = "", s
     return True
 
 
-def set_up(window: Window, *, clock: Clock, operator: str = "", folder: Path | None = None) -> None:
+def set_up(window: MainWindow, *, clock: Clock, operator: str = "", folder: Path | None = None) -> None:
     """Show the wizard; the window works on the book that comes out of it, which goes to `folder` (None: documents)."""
-    from village_collector.desktop.places.setup.wizard import Setup
+    from village_collector.desktop.places.setup.wizard import SetupWizard
 
-    page = Setup(window, clock=clock, operator=operator, folder=folder)
+    page = SetupWizard(window, clock=clock, operator=operator, folder=folder)
     page.ready.connect(window.work_on)
     page.chosen.connect(lambda path: open_book(window, path, clock=clock, operator=operator))
     window.show_page(page, "建账本")

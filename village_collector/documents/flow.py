@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, TypeAlias
 
 from village_collector.documents.fonts import require_glyphs
-from village_collector.documents.layout import Column, Layout
+from village_collector.documents.layout import Layout, LayoutColumn
 from village_collector.documents.page import A4, Document, Paper, Pen, Progress
 from village_collector.domain.money import Fen, capitals, yuan
 
@@ -22,15 +22,15 @@ _HEAD = 8.0
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where and when a sheet was made; `seal_text` and `letters` put a QR code and its letters at the foot."""
+    """Where and when a sheet was made; `qr_text` and `letters` put a QR code and its letters at the foot."""
 
     village: str
     town: str
     label_year: str
     printed_at: datetime
     prepared_by: str = ""
-    seal_text: str = ""
-    letters: str = ""
+    qr_text: str = ""
+    verification_code: str = ""
 
     def fill(self, template: str, **more: object) -> str:
         """A title of a layout with this sheet's place and year put in."""
@@ -138,7 +138,7 @@ class Flow:
 
     def table(
         self,
-        columns: Sequence[Column],
+        columns: Sequence[LayoutColumn],
         rows: Sequence[Row],
         *,
         size: float = 9,
@@ -202,12 +202,12 @@ class Flow:
 
     def code(self) -> None:
         """The seal of this sheet: its QR code and the letters that a person types."""
-        if not self.origin.seal_text:
+        if not self.origin.qr_text:
             return
         self.need(28)
-        self.pen.qr(self.right - 26, self.y + 1, 26, self.origin.seal_text)
+        self.pen.qr(self.right - 26, self.y + 1, 26, self.origin.qr_text)
         self.pen.text(self.left, self.y + 9, "核对码（可在程序里键入核对）", 9.5, bold=True)
-        letters = self.origin.letters
+        letters = self.origin.verification_code
         self.pen.text(self.left, self.y + 16, "　".join(letters[n : n + 4] for n in range(0, len(letters), 4)), 12)
         self.y += 28
 
@@ -237,7 +237,7 @@ class _Table:
     def __init__(
         self,
         flow: Flow,
-        columns: Sequence[Column],
+        columns: Sequence[LayoutColumn],
         size: float,
         row_height: float,
         money: frozenset[str],

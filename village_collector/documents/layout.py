@@ -15,7 +15,7 @@ from village_collector.errors import UserError
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class LayoutColumn:
     """One column of a table; its width in millimetres, its size in points (None: the table's)."""
 
     key: str
@@ -32,7 +32,7 @@ class Layout:
     kind: str
     title: str
     paper: Paper
-    columns: tuple[Column, ...]
+    columns: tuple[LayoutColumn, ...]
     rows: int
     size: float
     heading_height: float = 8.0
@@ -110,7 +110,7 @@ def read_layout(path: Path) -> Layout:
     return layout
 
 
-def _columns(path: Path, kind: str, raw: Any) -> tuple[Column, ...]:
+def _columns(path: Path, kind: str, raw: Any) -> tuple[LayoutColumn, ...]:
     if kind not in COLUMNS:
         _refuse(path, f"没有“{kind}”这种表")
     columns = []
@@ -126,7 +126,7 @@ def _columns(path: Path, kind: str, raw: Any) -> tuple[Column, ...]:
         if width <= 0:
             _refuse(path, f"“{key}”这一列的宽度要大于 0")
         own = entry.get("size")
-        columns.append(Column(key, _take(path, entry, "heading", str), width, align, None if own is None else float(own)))
+        columns.append(LayoutColumn(key, _take(path, entry, "heading", str), width, align, None if own is None else float(own)))
     if len({column.key for column in columns}) != len(columns):
         _refuse(path, "同一列写了两次")
     if not columns:

@@ -34,7 +34,7 @@ class InsuredLine:
 
 
 @dataclass(frozen=True, slots=True)
-class InsuredLedger:
+class InsuredList:
     """参保台账 as it stood on a day."""
 
     origin: Origin
@@ -44,7 +44,7 @@ class InsuredLedger:
 
 
 @dataclass(frozen=True, slots=True)
-class UninsuredLine:
+class UninsuredListLine:
     """One resident who does not take part, why, what proves it, and what was tried."""
 
     group: str
@@ -62,12 +62,12 @@ class UninsuredLine:
 
 
 @dataclass(frozen=True, slots=True)
-class UninsuredLedger:
+class UninsuredList:
     """未参保台账 as it stood on a day; also what the call list is made from."""
 
     origin: Origin
     as_of: date
-    lines: tuple[UninsuredLine, ...]
+    lines: tuple[UninsuredListLine, ...]
     signers: tuple[tuple[str, str], ...] = ()
 
 
@@ -109,7 +109,7 @@ class TierCount:
 
 
 @dataclass(frozen=True, slots=True)
-class WeeklyReport:
+class WeeklyReportSheet:
     """One frozen week; a sent report never changes, the next one carries the correction."""
 
     origin: Origin
@@ -138,7 +138,7 @@ class WeeklyReport:
 
 
 def render_insured(
-    sheet: InsuredLedger,
+    sheet: InsuredList,
     layout: Layout | None = None,
     *,
     progress: Progress | None = None,
@@ -156,7 +156,7 @@ def render_insured(
 
 
 def render_uninsured(
-    sheet: UninsuredLedger,
+    sheet: UninsuredList,
     layout: Layout | None = None,
     *,
     progress: Progress | None = None,
@@ -177,7 +177,7 @@ def render_uninsured(
 
 
 def render_call_list(
-    sheet: UninsuredLedger,
+    sheet: UninsuredList,
     layout: Layout | None = None,
     *,
     progress: Progress | None = None,
@@ -187,7 +187,7 @@ def render_call_list(
     layout = layout or default_layout("calls")
     title = sheet.origin.fill(layout.title)
     flow = Flow(title, sheet.origin, layout.paper, unit="内部资料，用后收回", pictures=pictures, progress=progress)
-    groups: dict[str, list[UninsuredLine]] = {}
+    groups: dict[str, list[UninsuredListLine]] = {}
     for line in sheet.lines:
         groups.setdefault(line.group or "未分组", []).append(line)
     for number, (group, lines) in enumerate(groups.items()):
@@ -235,7 +235,7 @@ def render_refunds(
     return flow.finish()
 
 
-def render_weekly(report: WeeklyReport, *, pictures: Mapping[str, str] | None = None) -> bytes:
+def render_weekly(report: WeeklyReportSheet, *, pictures: Mapping[str, str] | None = None) -> bytes:
     """周报表: heads and money of one week, and what stands in the way."""
     title = f"城乡居民基本医疗保险参保缴费周报表（第 {report.number} 期）"
     flow = Flow(title, report.origin, unit="单位：人、元", pictures=pictures)

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Literal, get_args
 
 from village_collector.documents.flow import Flow, Origin, rows_of
-from village_collector.documents.layout import Column, Layout, default_layout
+from village_collector.documents.layout import Layout, LayoutColumn, default_layout
 from village_collector.documents.page import Progress
 from village_collector.errors import UserError
 
@@ -137,14 +137,14 @@ def _mask_name(name: str) -> str:
     return surname + "*" if name else ""
 
 
-def _columns(columns: Iterable[Column], people: Sequence[PostedLine], mask: str) -> list[Column]:
+def _columns(columns: Iterable[LayoutColumn], people: Sequence[PostedLine], mask: str) -> list[LayoutColumn]:
     """The layout's columns without an empty one; a part of the ID number comes only where the county asks for it."""
     wanted = [column for column in columns if column.key != "id_number"]
     if not any(line.change for line in people):
         wanted = [column for column in wanted if column.key != "change"]
     if mask not in ("none", "name"):
         place = next((n for n, column in enumerate(wanted) if column.key == "name"), len(wanted) - 1) + 1
-        wanted.insert(place, Column("id_number", "证件号码", 42, "center"))
+        wanted.insert(place, LayoutColumn("id_number", "证件号码", 42, "center"))
     full, now = sum(column.width for column in columns), sum(column.width for column in wanted)
     return [replace(column, width=column.width * full / now) for column in wanted]
 

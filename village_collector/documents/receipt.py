@@ -26,7 +26,7 @@ class ReceiptLine:
 
 
 @dataclass(frozen=True, slots=True)
-class ReceiptSlip:
+class ReceiptPaper:
     """One committed receipt; `reprint` is 0 on the first print, `void_reason` is empty while it counts."""
 
     number: str
@@ -60,7 +60,7 @@ _ROLL = Paper(80, 297, 4)
 
 
 def render_receipts(
-    slips: Sequence[ReceiptSlip],
+    slips: Sequence[ReceiptPaper],
     size: Size = "A5",
     progress: Progress | None = None,
     *,
@@ -90,7 +90,7 @@ def render_receipts(
     return document.finish()
 
 
-def _texts(slip: ReceiptSlip) -> tuple[str, ...]:
+def _texts(slip: ReceiptPaper) -> tuple[str, ...]:
     people = tuple(text for line in slip.lines for text in (line.name, line.relation, line.agency, line.clause))
     return (*people, slip.head, slip.payer, slip.operator, slip.village, slip.group, slip.void_reason)
 
@@ -99,7 +99,7 @@ def _money(amount: Fen) -> str:
     return f"¥{yuan(amount)}"
 
 
-def _promises(slip: ReceiptSlip) -> list[str]:
+def _promises(slip: ReceiptPaper) -> list[str]:
     """What each agency gives back later, and for whom; it is no part of the money on this slip."""
     agencies: dict[str, list[ReceiptLine]] = {}
     for line in slip.lines:
@@ -113,7 +113,7 @@ def _promises(slip: ReceiptSlip) -> list[str]:
     return told
 
 
-def _clauses(slip: ReceiptSlip) -> list[str]:
+def _clauses(slip: ReceiptPaper) -> list[str]:
     """The clause of each amount, people with the same clause told together."""
     same: dict[str, list[str]] = {}
     for line in slip.lines:
@@ -122,13 +122,13 @@ def _clauses(slip: ReceiptSlip) -> list[str]:
     return [f"{'、'.join(names) if len(same) > 1 else '金额'}依据：{clause}" for clause, names in same.items()]
 
 
-def _cash(slip: ReceiptSlip) -> str:
+def _cash(slip: ReceiptPaper) -> str:
     if slip.tendered == slip.total and not slip.change:
         return f"实收 {yuan(slip.tendered)} 元"
     return f"实收 {yuan(slip.tendered)} 元，找零 {yuan(slip.change)} 元"
 
 
-def _chain(slip: ReceiptSlip) -> str:
+def _chain(slip: ReceiptPaper) -> str:
     letters = slip.chain_letters
     return f"{letters[:4]} {letters[4:]}".strip()
 
@@ -143,7 +143,7 @@ _COLUMNS: tuple[tuple[str, float, float, Align], ...] = (
 )
 
 
-def _a5(pen: Pen, slip: ReceiptSlip) -> None:
+def _a5(pen: Pen, slip: ReceiptPaper) -> None:
     left, right = A5.margin, A5.width - A5.margin
     wide = right - left
     if slip.void_reason:
@@ -176,7 +176,7 @@ def _a5(pen: Pen, slip: ReceiptSlip) -> None:
     pen.text(left, A5.height - A5.margin, f"账链码 {_chain(slip)}（与村里账本核对用）", 8)
 
 
-def _a5_heading(pen: Pen, slip: ReceiptSlip, y: float) -> float:
+def _a5_heading(pen: Pen, slip: ReceiptPaper, y: float) -> float:
     left, right = A5.margin, A5.width - A5.margin
     half = (right - left) / 2
     facts = (
@@ -193,7 +193,7 @@ def _a5_heading(pen: Pen, slip: ReceiptSlip, y: float) -> float:
     return y + 2
 
 
-def _a5_table(pen: Pen, slip: ReceiptSlip, y: float, room: float) -> float:
+def _a5_table(pen: Pen, slip: ReceiptPaper, y: float, room: float) -> float:
     """Everybody on the receipt within `room` millimetres of height; gives back where the table ends."""
     left, width, head = A5.margin, sum(wide for _, wide, _, _ in _COLUMNS), 7.0
     row = min(8.0, room / max(1, len(slip.lines)))
@@ -219,7 +219,7 @@ def _a5_table(pen: Pen, slip: ReceiptSlip, y: float, room: float) -> float:
     return bottom
 
 
-def _a5_totals(pen: Pen, slip: ReceiptSlip, y: float) -> float:
+def _a5_totals(pen: Pen, slip: ReceiptPaper, y: float) -> float:
     left, width = A5.margin, A5.width - 2 * A5.margin
     words = f"合计（大写）：人民币{capitals(slip.total)}"
     pen.cell(left, y, width - 34, 7.4, words, 10, bold=True)
@@ -229,7 +229,7 @@ def _a5_totals(pen: Pen, slip: ReceiptSlip, y: float) -> float:
     return y + _TOTALS + 2
 
 
-def _roll(pen: Pen, slip: ReceiptSlip) -> float:
+def _roll(pen: Pen, slip: ReceiptPaper) -> float:
     """Draw the slip on the roll; gives back how far down it reached."""
     left, right = _ROLL.margin, _ROLL.width - _ROLL.margin
     wide = right - left

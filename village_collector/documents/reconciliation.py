@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from village_collector.documents.flow import Flow, Origin, Row, layout_table
-from village_collector.documents.layout import Column, Layout, default_layout
+from village_collector.documents.layout import Layout, LayoutColumn, default_layout
 from village_collector.domain.money import yuan
 from village_collector.domain.reconciliation import Discrepancy, Equation, Reconciliation
 
@@ -30,11 +30,11 @@ _LATER = {
     "E9": "票据领用等于已用、作废、遗失、结存之和",
 }
 _FOUND = (
-    Column("number", "序号", 12, "center"),
-    Column("equation", "编号", 14, "center"),
-    Column("message", "相差的地方", 112),
-    Column("amount", "金额", 24, "right"),
-    Column("receipts", "收据", 26, "center", 8),
+    LayoutColumn("number", "序号", 12, "center"),
+    LayoutColumn("equation", "编号", 14, "center"),
+    LayoutColumn("message", "相差的地方", 112),
+    LayoutColumn("amount", "金额", 24, "right"),
+    LayoutColumn("receipts", "收据", 26, "center", 8),
 )
 
 

@@ -46,8 +46,8 @@ class RegisterSheet:
     version: int
     printed_at: datetime
     digest: str
-    seal_text: str
-    letters: str
+    qr_text: str
+    verification_code: str
     lines: tuple[RegisterLine, ...]
     signers: tuple[tuple[str, str], ...]
 
@@ -115,7 +115,7 @@ def render_register(
     labels = [layout.copies[n] if n < len(layout.copies) else f"第{n + 1}份" for n in range(copies)]
     work, done = len(pages) * (len(labels) + 1), 0
     pen = document.pen()
-    pen.qr(plan.qr_x, plan.foot_y, plan.block, sheet.seal_text)
+    pen.qr(plan.qr_x, plan.foot_y, plan.block, sheet.qr_text)
     document.form("QR", pen)
     for number, (lines, total) in enumerate(zip(pages, totals, strict=True), 1):
         pen = document.pen()
@@ -359,7 +359,7 @@ class _Plan:
             pen.box(x + 3, y + 2.5, seal - 6, block - 5, dashed=True)
             pen.cell(x + 3, y + 4, seal - 6, 8, layout.seal, 9, "center", gray=0.35)
             pen.text(x + seal - 8, y + block - 5.4, "年　　月　　日", 9, align="right")
-        groups = [self.sheet.letters[n : n + 4] for n in range(0, len(self.sheet.letters), 4)]
+        groups = [self.sheet.verification_code[n : n + 4] for n in range(0, len(self.sheet.verification_code), 4)]
         x = self.qr_x - code
         pen.text(x + 1, y + 5.2, layout.word("code", "核对码"), 9, bold=True)
         for number, group in enumerate(groups):

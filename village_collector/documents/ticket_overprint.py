@@ -11,13 +11,13 @@ from typing import Any, NoReturn, get_args
 
 from village_collector.documents.fonts import require_glyphs
 from village_collector.documents.page import A4, Align, Document, Paper, Pen, Progress
-from village_collector.documents.receipt import ReceiptSlip
+from village_collector.documents.receipt import ReceiptPaper
 from village_collector.domain.money import capitals, yuan
 from village_collector.errors import UserError
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class OverprintField:
     """One place on the pre-printed form: what goes there, its left upper corner and room in millimetres."""
 
     key: str
@@ -38,10 +38,10 @@ class TicketForm:
     prints_number: bool
     rows: int
     row_height: float
-    fields: tuple[Field, ...]
+    fields: tuple[OverprintField, ...]
 
 
-_ONCE: Mapping[str, Callable[[ReceiptSlip], str]] = {
+_ONCE: Mapping[str, Callable[[ReceiptPaper], str]] = {
     "ticket": lambda slip: slip.ticket,
     "receipt": lambda slip: slip.number,
     "date": lambda slip: f"{slip.received_at:%Y-%m-%d}",
@@ -59,7 +59,7 @@ _ONCE: Mapping[str, Callable[[ReceiptSlip], str]] = {
     "capitals": lambda slip: f"人民币{capitals(slip.total)}",
     "operator": lambda slip: slip.operator,
 }
-_EACH: Mapping[str, Callable[[ReceiptSlip, int], str]] = {
+_EACH: Mapping[str, Callable[[ReceiptPaper, int], str]] = {
     "line_name": lambda slip, n: slip.lines[n].name,
     "line_amount": lambda slip, n: yuan(slip.lines[n].collect),
     "line_relation": lambda slip, n: slip.lines[n].relation,
@@ -97,7 +97,7 @@ def read_ticket_form(path: Path) -> TicketForm:
     return form
 
 
-def _field(path: Path, raw: Mapping[str, Any]) -> Field:
+def _field(path: Path, raw: Mapping[str, Any]) -> OverprintField:
     known = {"key", "x", "y", "width", "height", "size", "align"}
     if unknown := sorted(set(raw) - known):
         _refuse(path, f"不认识“field.{unknown[0]}”这一项")
@@ -107,7 +107,7 @@ def _field(path: Path, raw: Mapping[str, Any]) -> Field:
     if align not in get_args(Align):
         _refuse(path, f"align 只能是 left、center、right，不能是“{align}”")
     x, y, width = (float(raw[name]) for name in ("x", "y", "width"))
-    return Field(key, x, y, width, float(raw.get("height", 6)), float(raw.get("size", 10)), align)
+    return OverprintField(key, x, y, width, float(raw.get("height", 6)), float(raw.get("size", 10)), align)
 
 
 def _refuse(path: Path, why: str) -> NoReturn:
@@ -115,7 +115,7 @@ def _refuse(path: Path, why: str) -> NoReturn:
 
 
 def render_overprint(
-    slips: Sequence[ReceiptSlip],
+    slips: Sequence[ReceiptPaper],
     form: TicketForm,
     offset: tuple[float, float] = (0, 0),
     progress: Progress | None = None,
@@ -152,7 +152,7 @@ def render_overprint(
     return document.finish()
 
 
-def _write(pen: Pen, field: Field, text: str, offset: tuple[float, float], down: float) -> None:
+def _write(pen: Pen, field: OverprintField, text: str, offset: tuple[float, float], down: float) -> None:
     x, y = field.x + offset[0], field.y + offset[1] + down
     pen.cell(x, y, field.width, field.height, text, field.size, field.align)
 

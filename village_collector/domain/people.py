@@ -205,7 +205,7 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class ReportedFacts:
     """What the desk knows of a person beyond the register and the lists, in the words of the contract."""
 
     pupil: bool = False
@@ -242,7 +242,7 @@ class Resident:
     insured_last_year: bool | None = None
     remark: str = ""
     identities: tuple[Identity, ...] = ()
-    facts: Facts = field(default=Facts())
+    facts: ReportedFacts = field(default=ReportedFacts())
 
     @property
     def household(self) -> str:

@@ -18,7 +18,7 @@ _NOISE = re.compile(r"[\s*:：​﻿]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class MappedColumn:
     """One thing a column may hold; `optional` columns are not missed. `options` is all the mapping files say of it."""
 
     key: str
@@ -31,7 +31,7 @@ class Column:
 class Vocabulary:
     """The words of one or more mapping files: which heading names which column, and how values are written."""
 
-    columns: Mapping[str, Column]
+    columns: Mapping[str, MappedColumn]
     by_heading: Mapping[str, str]
     words: Mapping[str, Any]
 
@@ -69,14 +69,14 @@ def load_vocabulary(*files: Path) -> Vocabulary:
 
     Raises UserError("bad-mapping").
     """
-    columns: dict[str, Column] = {}
+    columns: dict[str, MappedColumn] = {}
     by_heading: dict[str, str] = {}
     words: dict[str, Any] = {}
     for file in dict.fromkeys(files):
         content = read_mapping(file)
         for key, entry in _tables(content.get("columns", {}), file):
             options = {**(columns[key].options if key in columns else {}), **entry}
-            columns[key] = Column(key, options.get("title", key), options.get("optional", False), options)
+            columns[key] = MappedColumn(key, options.get("title", key), options.get("optional", False), options)
             for heading in entry.get("headings", []):
                 by_heading[plain(heading)] = key
                 by_heading.setdefault(plain(heading, brackets=False) or plain(heading), key)

@@ -52,7 +52,7 @@ _DATE = re.compile(r"([0-9]{4})[-/.年]?([0-9]{1,2})[-/.月]?([0-9]{1,2})日?(?:
 _FIRST_SERIAL_DAY = date(1899, 12, 30)
 
 
-class Meaning(NamedTuple):
+class ParsedValues(NamedTuple):
     """What the words of one row mean; `doubts` are (column, word) that no mapping file knows."""
 
     ethnic_group: str
@@ -64,7 +64,7 @@ class Meaning(NamedTuple):
     doubts: tuple[tuple[str, str], ...]
 
 
-class Words:
+class ValueVocabulary:
     """The values of a register as mapping files spell them."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
@@ -84,7 +84,7 @@ class Words:
         known |= {w: name for name, spellings in groups.get("written_otherwise", {}).items() for w in spellings}
         self._of["ethnic_group"] = {f"{word}{end}": f"{name}族" for word, name in known.items() for end in ("", "族")}
 
-    def meaning(self, cells: tuple[str, ...], grades: int) -> Meaning:
+    def meaning(self, cells: tuple[str, ...], grades: int) -> ParsedValues:
         """What the cells of `_WORDS`, of identities and, the last `grades`, of disability mean together."""
         doubts: list[tuple[str, str]] = []
 
@@ -97,7 +97,7 @@ class Words:
         ethnic, hukou, tier, insured, id_kind, *identities = cells
         insured_last_year = of("insured_last_year", "yes_no", insured)
         ethnic_group = of("ethnic_group", "ethnic_group", ethnic) or ethnic
-        return Meaning(
+        return ParsedValues(
             ethnic_group,
             of("hukou", "hukou", hukou),
             of("tier", "tier", tier),
@@ -116,10 +116,10 @@ class Words:
         return tuple(Identity(word, source=BY_REGISTER) for word in dict.fromkeys(words) if plain(word) not in none)
 
 
-class Judge:
+class RowParser:
     """Takes the sheets of one register, row after row; afterwards holds what became of each."""
 
-    def __init__(self, today: date, words: Words) -> None:
+    def __init__(self, today: date, words: ValueVocabulary) -> None:
         self.residents: list[Resident] = []
         self.rejected: list[RowNote] = []
         self.warnings: list[RowNote] = []
@@ -150,7 +150,7 @@ class Judge:
         self._grades = len(grades)
         self._texts = itemgetter(*map(at, _TEXTS))
         self._words_of = itemgetter(*map(at, _WORDS), *identities, *grades)
-        self._meanings: dict[tuple[str, ...], Meaning] = {}
+        self._meanings: dict[tuple[str, ...], ParsedValues] = {}
         self._name_at, self._id_at = at("name"), at("id_number")
         self._heading_of_name, self._heading_of_id = headings.texts[self._name_at], headings.texts[self._id_at]
         self._idle = {index for key in _OF_NO_PERSON for index in headings.columns.get(key, ())}
@@ -279,11 +279,11 @@ class Judge:
             )
         )
 
-    def _meaning(self, words: tuple[str, ...]) -> Meaning:
+    def _meaning(self, words: tuple[str, ...]) -> ParsedValues:
         self._meanings[words] = found = self._words.meaning(words, self._grades)
         return found
 
-    def _doubt(self, number: int, meaning: Meaning, kind: IdKind) -> None:
+    def _doubt(self, number: int, meaning: ParsedValues, kind: IdKind) -> None:
         for code, word in meaning.doubts:
             if code == "ethnic_group":
                 message = f"民族“{word}”不在国家标准的名称里，照原样收下了。"

@@ -14,7 +14,7 @@ from village_collector.domain.register import RegisterReading, RowNote
 from village_collector.errors import UserError
 from village_collector.exchange import workbook_guard
 from village_collector.exchange.column_mapping import Headings, Vocabulary, find_headings, load_vocabulary
-from village_collector.exchange.register_row_parser import Judge, Words
+from village_collector.exchange.register_row_parser import RowParser, ValueVocabulary
 from village_collector.exchange.workbook_reader import Rows, Sheet, Tick, read_tables
 
 
@@ -36,7 +36,7 @@ def read_register(
     """
     vocabulary = load_vocabulary(asset("mappings/registers.toml"), *mappings, *([mapping] if mapping else []))
     data = workbook_guard.load(path)
-    reader = _Reader(path.name, vocabulary, Judge(today, Words(vocabulary)), sheets)
+    reader = _RegisterReader(path.name, vocabulary, RowParser(today, ValueVocabulary(vocabulary)), sheets)
     with _without_collecting():
         for event in read_tables(data, path.name, tick=progress):
             if isinstance(event, Sheet):
@@ -58,10 +58,10 @@ def _without_collecting() -> Iterator[None]:
             gc.enable()
 
 
-class _Reader:
+class _RegisterReader:
     """Follows the sheets of one file, and hands to the judge those that are registers."""
 
-    def __init__(self, name: str, vocabulary: Vocabulary, judge: Judge, sheets: Sequence[str]) -> None:
+    def __init__(self, name: str, vocabulary: Vocabulary, judge: RowParser, sheets: Sequence[str]) -> None:
         self._name = name
         self._vocabulary = vocabulary
         self._judge = judge

@@ -13,7 +13,7 @@ from village_collector.assets import asset
 from village_collector.domain.money import Fen, yuan
 from village_collector.errors import UserError
 from village_collector.exchange import workbook_guard, xlsx_edit
-from village_collector.exchange.column_mapping import Column, Headings, Vocabulary, find_headings, load_vocabulary
+from village_collector.exchange.column_mapping import Headings, MappedColumn, Vocabulary, find_headings, load_vocabulary
 from village_collector.exchange.safe_write import write_file
 from village_collector.exchange.workbook_reader import Rows, Sheet, Tick, read_tables
 
@@ -141,7 +141,7 @@ def _columns(
     allowed = xlsx_edit.allowed_values(xml, first, lists)
     columns = []
     for key, (index, *_) in headings.columns.items():
-        known: Column = vocabulary.columns[key]
+        known: MappedColumn = vocabulary.columns[key]
         if known.options.get("ignored"):
             continue
         style = styles.get(index, "")

@@ -11,7 +11,7 @@ from village_collector.errors import UserError
 from village_collector.exchange.safe_write import write_file
 from village_collector.services.scan_images import read_scan
 from village_collector.services.season import Season
-from village_collector.services.sheets.catalogue import Order, Sheets
+from village_collector.services.sheets.catalogue import SheetRequest, Sheets
 from village_collector.storage.connection import damaged
 
 KINDS = ("签字清册", "公示照片", "缴款单", "票据结报", "佐证资料", "通知原文", "其他")
@@ -20,7 +20,7 @@ _INDEX = "000_影像资料目录.pdf"
 _LARGEST = 30 * 2**20  # bytes; a phone's photo is a tenth of that
 
 
-class Archive:
+class Attachments:
     """What proves the season besides the ledger."""
 
     def __init__(self, season: Season) -> None:
@@ -83,7 +83,7 @@ class Archive:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise UserError("folder-used", f"文件夹“{folder.name}”里已经有东西。", "请换一个空文件夹。")
         sheets = Sheets(self._season)
-        job = sheets.job(Order("attachments"))
+        job = sheets.job(SheetRequest("attachments"))
         index = job.render(None)
         for item in items:
             self.picture(item)

@@ -11,7 +11,7 @@ from typing import Any
 from village_collector.assets import asset
 from village_collector.domain.bureau_result import ResultLine, ResultReading
 from village_collector.domain.ledger.hash_chain import EntryKind
-from village_collector.domain.ledger.ledger import Batch, Outcome, Version
+from village_collector.domain.ledger.ledger import Batch, BureauOutcome, Version
 from village_collector.domain.money import Fen
 from village_collector.domain.people import Resident
 from village_collector.domain.register import RegisterRow
@@ -66,7 +66,7 @@ class Failure:
     """A line of the work list: a resident whose import failed, with the bureau's reason and the money at stake."""
 
     resident: Resident | None
-    outcome: Outcome
+    outcome: BureauOutcome
     paid: Fen
 
 

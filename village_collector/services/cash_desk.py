@@ -35,17 +35,17 @@ class Refusal:
 class QuoteLine:
     """What one member owes today; `refusal` says why they cannot be collected from, None where they can."""
 
-    standing: RosterLine
+    roster_line: RosterLine
     refusal: Refusal | None
 
     @property
     def resident(self) -> Resident:
-        return self.standing.resident
+        return self.roster_line.resident
 
     @property
     def collect(self) -> Fen:
         """What to take for this member now; 0 where nothing may be taken."""
-        return 0 if self.refusal else self.standing.assessment.collect or 0
+        return 0 if self.refusal else self.roster_line.assessment.collect or 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,10 +182,10 @@ def refusal(line: RosterLine) -> Refusal | None:
             f"{name}在 {line.receipt.on:%Y-%m-%d} 已经缴过，收据 {line.receipt.serial:06d}。",
             "不能再收；要改就先作废那张收据。",
         )
-    if line.standing and line.standing.absence.final:
+    if line.absence_record and line.absence_record.absence.final:
         return Refusal(
             "not-enrolling",
-            f"{name}登记为“{line.standing.absence.value}”（{line.standing.on:%Y-%m-%d}）。",
+            f"{name}登记为“{line.absence_record.absence.value}”（{line.absence_record.on:%Y-%m-%d}）。",
             "情况变了就先撤销这条登记，再收款。",
         )
     if assessment.status is Status.PAYABLE and assessment.collect is not None:

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from village_collector.domain.ledger.hash_chain import EntryKind
-from village_collector.domain.ledger.ledger import CashCount, Deposit, Receipt
+from village_collector.domain.ledger.ledger import DayClosing, Deposit, Receipt
 from village_collector.domain.money import Fen, yuan
 from village_collector.domain.reconciliation import Reconciliation, reconcile
 from village_collector.domain.register import RegisterRow
@@ -33,12 +33,12 @@ class Day:
     cash: Fen
     voided: int
     cash_on_hand: Fen
-    counts: tuple[CashCount, ...]
+    counts: tuple[DayClosing, ...]
     oldest_undeposited: date | None
 
 
 @dataclass(frozen=True, slots=True)
-class BoxCheck:
+class CashDifference:
     """What was counted and what the ledger says must be in the box, in fen."""
 
     counted: Fen
@@ -50,7 +50,7 @@ class BoxCheck:
         return self.counted - self.expected
 
 
-class DayBook:
+class DayEnd:
     """What the coordinator does with the money after the queue is gone."""
 
     def __init__(self, season: Season) -> None:
@@ -77,13 +77,13 @@ class DayBook:
             undeposited[0].on if undeposited else None,
         )
 
-    def check(self, notes: Mapping[Fen, int]) -> BoxCheck:
+    def check(self, notes: Mapping[Fen, int]) -> CashDifference:
         """What these notes (fen → how many) add up to, beside the ledger; records nothing. Raises UserError "bad-count"."""
         if any(note not in DENOMINATIONS or number < 0 for note, number in notes.items()):
             raise UserError("bad-count", "清点的券别或张数不对。", "请重新填每种面额的张数。")
-        return BoxCheck(sum(note * number for note, number in notes.items()), self._season.book.ledger.cash_on_hand)
+        return CashDifference(sum(note * number for note, number in notes.items()), self._season.book.ledger.cash_on_hand)
 
-    def count(self, notes: Mapping[Fen, int], reason: str = "") -> CashCount:
+    def count(self, notes: Mapping[Fen, int], reason: str = "") -> DayClosing:
         """Record the box as counted: how many of each denomination (fen).
 
         Raises UserError "no-reason" where it differs from the ledger and nothing says why, "bad-count".

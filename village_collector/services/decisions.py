@@ -18,7 +18,7 @@ _UNDECIDED = "amount-undecided"
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class Recalculation:
     """A collection that would be another one by today's lists: shown to be looked at, never changed silently.
 
     `collected` and `refund` (promised for later; None where no paper gave it) are as on the receipt.
@@ -31,7 +31,7 @@ class Proposal:
     now: Assessment
 
 
-class Policy:
+class Decisions:
     """What the village knows of the county's rules beyond the notice itself."""
 
     def __init__(self, season: Season) -> None:
@@ -83,7 +83,7 @@ class Policy:
             )
         return decision
 
-    def proposals(self) -> list[Proposal]:
+    def proposals(self) -> list[Recalculation]:
         """Collections that would take or promise another amount by today's lists, assessed on the day they were made.
 
         A promise that had no amount yet is kept by any amount that a paper gives since, but not by none at all.
@@ -97,5 +97,5 @@ class Policy:
                 now = self._season.scheme.assess(resident.circumstances(receipt.on), receipt.on)
                 broken = now.refund == 0 if paid.refund is None else now.refund != paid.refund
                 if now.collect != paid.collect or broken:
-                    found.append(Proposal(resident, receipt, paid.collect, paid.refund, now))
+                    found.append(Recalculation(resident, receipt, paid.collect, paid.refund, now))
         return found

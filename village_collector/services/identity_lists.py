@@ -15,7 +15,7 @@ from village_collector.storage.book import KeptFile
 
 
 @dataclass(frozen=True, slots=True)
-class ListReport:
+class IdentityListReport:
     """What a list did: residents whose identity began or ended, ID numbers of strangers, names that differ from the register.
 
     `unknown` are words that the county's notice does not know: they were taken as they stand and count for nothing.
@@ -29,13 +29,13 @@ class ListReport:
     unknown: tuple[str, ...]
 
 
-class Identities:
+class IdentityLists:
     """The coordinator never decides an identity; a department's list does, and it is dated."""
 
     def __init__(self, season: Season) -> None:
         self._season = season
 
-    def take(self, reading: RegisterReading, source: str, since: date, *, complete: bool) -> ListReport:
+    def take(self, reading: RegisterReading, source: str, since: date, *, complete: bool) -> IdentityListReport:
         """Bring identities up to what a list says, in one transaction; what was collected stays as it is.
 
         `source` names the department and list; an identity begins on `since`. Where the list is `complete`,
@@ -56,7 +56,7 @@ class Identities:
             raise UserError("empty-list", "名单里没有一个人带身份类别。", "请核对文件；空名单不会取消任何人。")
         return self._apply(reading, source.strip(), since, complete)
 
-    def _apply(self, reading: RegisterReading, source: str, since: date, complete: bool) -> ListReport:
+    def _apply(self, reading: RegisterReading, source: str, since: date, complete: bool) -> IdentityListReport:
         book = self._season.book
         listed = {resident.id_number: resident for resident in reading.residents}
         changed: dict[str, Resident] = {}
@@ -87,7 +87,7 @@ class Identities:
                 )
         known = {resident.id_number for resident in book.residents()}
         strangers = tuple(number for number in listed if number not in known)
-        return ListReport(tuple(begun), tuple(ended), unchanged, strangers, tuple(differs), self._unknown(reading))
+        return IdentityListReport(tuple(begun), tuple(ended), unchanged, strangers, tuple(differs), self._unknown(reading))
 
     def _meant(self, word: str) -> str:
         """What a list's word means in this county; a word that the notice does not know means itself."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from village_collector.domain.ledger.hash_chain import EntryKind
 from village_collector.domain.ledger.ledger import CollectedLine, Receipt
-from village_collector.domain.ledger.village_records import Absence, Attempt, RefundPaid, Standing
+from village_collector.domain.ledger.village_records import Absence, AbsenceRecord, ContactAttempt, RefundPaid
 from village_collector.domain.people import normal_id
 from village_collector.domain.register import RowState
 from village_collector.errors import UserError
@@ -27,8 +27,8 @@ class UninsuredLine:
     """One resident of the 未参保台账: where they stand, why, and how often somebody called."""
 
     line: RosterLine
-    standing: Standing | None
-    attempts: tuple[Attempt, ...]
+    absence_record: AbsenceRecord | None
+    attempts: tuple[ContactAttempt, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +41,14 @@ class RefundDue:
     done: RefundPaid | None
 
 
-class Outreach:
+class Absences:
     """Neutral records for finding people again; never a list to shame anybody with."""
 
     def __init__(self, season: Season) -> None:
         self._season = season
         self._roster = Roster(season)
 
-    def set_standing(self, id_number: str, absence: Absence, note: str = "", proofs: Sequence[Path] = ()) -> Standing:
+    def record_absence(self, id_number: str, absence: Absence, note: str = "", proofs: Sequence[Path] = ()) -> AbsenceRecord:
         """Record why a resident does not pay here; `proofs` are scans kept in the book.
 
         Raises UserError: "unknown-person", "already-paid" (a receipt stands), "no-photo".
@@ -64,16 +64,16 @@ class Outreach:
             evidence = [act.keep(file) for file in files]
             said = self._season.stamp(id=resident.id_number, absence=absence.value, note=note.strip(), evidence=evidence)
             act.append(EntryKind.STANDING, said)
-        return self._season.book.ledger.records.standings[resident.id_number]
+        return self._season.book.ledger.records.absences[resident.id_number]
 
-    def clear_standing(self, id_number: str) -> None:
+    def clear_absence(self, id_number: str) -> None:
         """Take the record back, since the resident pays after all; the old entry stays in the ledger."""
         resident = self._roster.resident(id_number)
         with self._season.book.transaction() as act:
             said = self._season.stamp(id=resident.id_number, absence=None, note="", evidence=[])
             act.append(EntryKind.STANDING, said)
 
-    def attempt(self, id_number: str, how: str, said: str = "") -> Attempt:
+    def attempt(self, id_number: str, how: str, said: str = "") -> ContactAttempt:
         """Record one try to reach a resident: by what means, and what they said."""
         resident = self._roster.resident(id_number)
         with self._season.book.transaction() as act:
@@ -85,7 +85,7 @@ class Outreach:
         """Everybody whose season is not settled, in register order."""
         records = self._season.book.ledger.records
         return [
-            UninsuredLine(line, line.standing, tuple(records.attempts.get(line.resident.id_number, ())))
+            UninsuredLine(line, line.absence_record, tuple(records.attempts.get(line.resident.id_number, ())))
             for line in self._roster.lines()
             if line.state in _NOT_SETTLED
         ]

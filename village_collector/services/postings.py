@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from village_collector.domain.ledger.hash_chain import EntryKind
-from village_collector.domain.ledger.village_records import PostedNotice
+from village_collector.domain.ledger.village_records import Posting
 from village_collector.domain.people import Resident
 from village_collector.errors import UserError
 from village_collector.services.season import Season
@@ -16,15 +16,15 @@ DEFAULT_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True)
-class NoticeContent:
+class PostingContent:
     """What one notice shows: all its residents, or from the second on only who came and who went."""
 
-    notice: PostedNotice
+    notice: Posting
     added: tuple[Resident, ...]
     removed: tuple[Resident, ...]
 
 
-class Notices:
+class Postings:
     """Lists that hang on the village wall; the mask is the scheme's and the same for a whole series."""
 
     def __init__(self, season: Season) -> None:
@@ -39,7 +39,7 @@ class Notices:
             if (found := outcomes.get(resident.id_number)) and found.succeeded
         )
 
-    def post(self, phone: str, *, first_day: date | None = None, days: int = DEFAULT_DAYS) -> PostedNotice:
+    def post(self, phone: str, *, first_day: date | None = None, days: int = DEFAULT_DAYS) -> Posting:
         """Freeze the next list; `phone` takes objections, the period is `days` from `first_day` (None: today).
 
         Raises UserError: "nothing-to-post", "nothing-new" (same people as last time), "no-phone", "bad-period".
@@ -67,25 +67,25 @@ class Notices:
             act.append(EntryKind.NOTICE, entry)
         return posted[-1]
 
-    def content(self, number: int | None = None) -> NoticeContent:
+    def content(self, number: int | None = None) -> PostingContent:
         """What notice `number` (None: the newest) shows; raises UserError "no-notice"."""
         posted = self._season.book.ledger.records.notices
         if not posted or (number is not None and not 1 <= number <= len(posted)):
             raise UserError("no-notice", "还没有张过这一榜。", "请先定公示名单。")
         return self._content(posted[-1 if number is None else number - 1])
 
-    def proposed(self) -> NoticeContent:
+    def proposed(self) -> PostingContent:
         """What the next notice would show if it were posted today; to be looked at, the book is not touched."""
         today, number = self._season.today(), len(self._season.book.ledger.records.notices) + 1
         people = tuple(resident.id_number for resident in self.confirmed())
         last_day = today + timedelta(days=DEFAULT_DAYS - 1)
-        return self._content(PostedNotice(number, today, today, last_day, "", self._season.scheme.mask, people))
+        return self._content(Posting(number, today, today, last_day, "", self._season.scheme.mask, people))
 
-    def _content(self, notice: PostedNotice) -> NoticeContent:
+    def _content(self, notice: Posting) -> PostingContent:
         posted = self._season.book.ledger.records.notices
         before = set(posted[notice.number - 2].people) if notice.number > 1 else set()
         now = set(notice.people)
-        return NoticeContent(
+        return PostingContent(
             notice,
             self._residents(number for number in notice.people if number not in before),
             self._residents(number for number in (posted[notice.number - 2].people if before else ()) if number not in now),

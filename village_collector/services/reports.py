@@ -139,6 +139,6 @@ def _is_child(line: RosterLine, day: date) -> bool:
 def _due(line: RosterLine) -> int:
     if line.receipt:
         return next(item.collect for item in line.receipt.lines if item.id_number == line.resident.id_number)
-    if line.state in _OUT or (line.standing and line.standing.absence.final):
+    if line.state in _OUT or (line.absence_record and line.absence_record.absence.final):
         return 0
     return line.assessment.collect or 0 if line.assessment.status is Status.PAYABLE else 0

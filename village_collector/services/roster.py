@@ -10,9 +10,17 @@ from pathlib import Path
 
 from village_collector.assets import asset
 from village_collector.domain.ledger.hash_chain import EntryKind
-from village_collector.domain.ledger.ledger import Outcome, Receipt
-from village_collector.domain.ledger.village_records import Standing
-from village_collector.domain.people import BY_REGISTER, Facts, Household, Identity, Resident, households, normal_id
+from village_collector.domain.ledger.ledger import BureauOutcome, Receipt
+from village_collector.domain.ledger.village_records import AbsenceRecord
+from village_collector.domain.people import (
+    BY_REGISTER,
+    Household,
+    Identity,
+    ReportedFacts,
+    Resident,
+    households,
+    normal_id,
+)
 from village_collector.domain.pinyin import PinyinTable
 from village_collector.domain.register import RegisterReading, RowNote, RowState
 from village_collector.domain.scheme.assessment import Assessment, Status
@@ -48,8 +56,8 @@ class RosterLine:
     assessment: Assessment
     state: RowState
     receipt: Receipt | None
-    outcome: Outcome | None
-    standing: Standing | None = None
+    outcome: BureauOutcome | None
+    absence_record: AbsenceRecord | None = None
 
 
 class Roster:
@@ -136,7 +144,7 @@ class Roster:
         id_number: str,
         *,
         reason: str,
-        facts: Facts | None = None,
+        facts: ReportedFacts | None = None,
         identities: Iterable[Identity] | None = None,
         tier: str | None = None,
     ) -> Resident:
@@ -228,9 +236,9 @@ class Roster:
         day = receipt.on if receipt else on or self._season.today()
         assessment = self._season.scheme.assess(resident.circumstances(day), day)
         outcome = ledger.outcomes.get(resident.id_number)
-        standing = ledger.records.standings.get(resident.id_number)
-        state = self._state(assessment, receipt, outcome, standing)
-        return RosterLine(resident, assessment, state, receipt, outcome, standing)
+        absence_record = ledger.records.absences.get(resident.id_number)
+        state = self._state(assessment, receipt, outcome, absence_record)
+        return RosterLine(resident, assessment, state, receipt, outcome, absence_record)
 
     def lines(self, residents: Iterable[Resident] | None = None, on: date | None = None) -> list[RosterLine]:
         """`line` for several people (None: the whole register), in the order given."""
@@ -239,12 +247,12 @@ class Roster:
         return [self.line(resident, on) for resident in residents]
 
     def _state(
-        self, assessment: Assessment, receipt: Receipt | None, outcome: Outcome | None, standing: Standing | None
+        self, assessment: Assessment, receipt: Receipt | None, outcome: BureauOutcome | None, absence_record: AbsenceRecord | None
     ) -> RowState:
         if outcome:
             return {None: RowState.SUBMITTED, True: RowState.CONFIRMED, False: RowState.FAILED}[outcome.succeeded]
-        if receipt is None and standing:
-            return standing.absence.state
+        if receipt is None and absence_record:
+            return absence_record.absence.state
         if receipt is None:
             owes = assessment.status not in (Status.WAIVED, Status.EXEMPT)
             return RowState.UNPAID if owes else RowState.WAIVED

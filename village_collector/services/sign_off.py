@@ -9,12 +9,12 @@ from itertools import chain
 
 from village_collector.domain.ledger import verification_code
 from village_collector.domain.ledger.hash_chain import Entry, EntryKind
-from village_collector.domain.ledger.ledger import CashCount, Version
+from village_collector.domain.ledger.ledger import DayClosing, Version
 from village_collector.domain.money import yuan
 from village_collector.domain.reconciliation import SIGNING
 from village_collector.domain.register import RegisterRow, RowState, digest
 from village_collector.errors import UserError
-from village_collector.services.day_end import DayBook
+from village_collector.services.day_end import DayEnd
 from village_collector.services.season import Season
 from village_collector.storage.book import KeptFile
 from village_collector.storage.connection import damaged
@@ -28,7 +28,7 @@ class SignOff:
 
     def __init__(self, season: Season) -> None:
         self._season = season
-        self._daybook = DayBook(season)
+        self._daybook = DayEnd(season)
 
     def sign(self, signers: Sequence[tuple[str, str]] = (), explanation: str = "") -> Version:
         """Freeze the register as it stands; `signers` are (role, name) in the order of the county's paper.
@@ -107,15 +107,15 @@ class SignOff:
             raise damaged(self._season.book.path, f"签字清册第 {version.version} 版不见了")
         return tuple(_thaw(line) for line in kept.data.decode().split("\n")[:-1])
 
-    def matches(self, letters: str) -> Version | CashCount | Entry | None:
+    def matches(self, typed: str) -> Version | DayClosing | Entry | None:
         """The signed version or sealed day whose printed letters these are (blanks, hyphens, case aside), or None.
 
         A hand-over sheet bears the letters of the entry that was then the last: that entry is found too.
         """
-        plain = verification_code.plain_letters(letters)
+        plain = verification_code.normal_code(typed)
         ledger = self._season.book.ledger
-        sealed: Iterable[Version | CashCount | Entry] = chain(ledger.versions, ledger.counts, self._season.book.entries())
-        return next((seal for seal in sealed if verification_code.letters(seal.hash) == plain), None)
+        sealed: Iterable[Version | DayClosing | Entry] = chain(ledger.versions, ledger.counts, self._season.book.entries())
+        return next((seal for seal in sealed if verification_code.verification_code(seal.hash) == plain), None)
 
 
 def _freeze(rows: Sequence[RegisterRow]) -> bytes:

@@ -10,7 +10,7 @@ from village_collector.services.season import Season
 SPOILED, LOST = "spoiled", "lost"
 
 
-class TicketBook:
+class TicketStockService:
     """Numbers are recorded here and never made: a ticket's number is printed on it before it reaches the village."""
 
     def __init__(self, season: Season) -> None:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from village_collector.domain.people import Facts, Identity, IdKind, Resident
+from village_collector.domain.people import Identity, IdKind, ReportedFacts, Resident
 
 COLUMNS = (
     "id_number", "id_kind", "name", "birth_date", "sex", "village_group", "household_no", "head", "relation",
@@ -22,8 +22,8 @@ UPDATE = f"UPDATE resident SET {', '.join(f'{column} = ?' for column in COLUMNS)
 SELECT = f"SELECT {', '.join(COLUMNS)} FROM resident ORDER BY position"
 
 _KINDS = {kind.value: kind for kind in IdKind}
-_PLAIN_FACTS = Facts()
-_FACTS = tuple(item.name for item in fields(Facts))
+_PLAIN_FACTS = ReportedFacts()
+_FACTS = tuple(item.name for item in fields(ReportedFacts))
 _DATED_FACTS = frozenset({"registered_on"})
 
 
@@ -104,13 +104,13 @@ def _identities(text: str) -> tuple[Identity, ...]:
     )
 
 
-def _facts_text(facts: Facts) -> str:
+def _facts_text(facts: ReportedFacts) -> str:
     said = {name: getattr(facts, name) for name in _FACTS if getattr(facts, name) != getattr(_PLAIN_FACTS, name)}
     return json.dumps({k: v.isoformat() if isinstance(v, date) else v for k, v in said.items()}, sort_keys=True)
 
 
-def _facts(text: str) -> Facts:
+def _facts(text: str) -> ReportedFacts:
     said: dict[str, Any] = json.loads(text)
     for name in _DATED_FACTS & said.keys():
         said[name] = date.fromisoformat(said[name])
-    return Facts(**said)
+    return ReportedFacts(**said)

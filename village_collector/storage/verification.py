@@ -144,5 +144,5 @@ def _named_files(ledger: Ledger) -> dict[str, str]:
     named |= {taken.sha256: taken.file for taken in ledger.results}
     named |= {deposit.photo: f"缴款单 {deposit.slip} 的照片" for deposit in ledger.deposits if deposit.photo}
     named |= {scan.sha256: scan.name for scan in ledger.records.attachments}
-    named |= {sha: "未参保原因的证明" for standing in ledger.records.standings.values() for sha in standing.evidence}
+    named |= {sha: "未参保原因的证明" for record in ledger.records.absences.values() for sha in record.evidence}
     return named

@@ -8,10 +8,10 @@ from pathlib import Path
 from pytestqt.qtbot import QtBot
 
 from village_collector.assets import asset
-from village_collector.desktop.places.cash_desk.decision_dialog import Decide
+from village_collector.desktop.places.cash_desk.decision_dialog import DecisionDialog
 from village_collector.domain.money import yuan
 from village_collector.services.cash_desk import CashDesk
-from village_collector.services.decisions import Policy
+from village_collector.services.decisions import Decisions
 from village_collector.services.roster import Roster
 from village_collector.services.season import Season, new_season
 
@@ -31,7 +31,7 @@ def _village(folder: Path, scheme: str, register: Path, day: datetime) -> Season
     return season
 
 
-def _choose(form: Decide, *words: str) -> None:
+def _choose(form: DecisionDialog, *words: str) -> None:
     rules = form._form.rule
     texts = [rules.itemText(number) for number in range(rules.count())]
     rules.setCurrentIndex(next(n for n, text in enumerate(texts) if all(word in text for word in words)))
@@ -41,9 +41,9 @@ def test_a_tier_s_amount_is_entered_with_its_document_and_applies_to_that_tier_o
     qtbot: QtBot, tmp_path: Path, fixtures: Path
 ) -> None:
     season = _village(tmp_path, "yuzhong-2021", fixtures / "yuzhong-register.xlsx", datetime(2020, 11, 20, 9))  # noqa: DTZ001
-    waiting = Policy(season).waiting()
+    waiting = Decisions(season).waiting()
     low, high = (next(r for r in waiting if r.tier == tier and r.identities[0].word == "低保") for tier in ("一档", "二档"))
-    form = Decide(season)
+    form = DecisionDialog(season)
     qtbot.addWidget(form)
     form.show()
     _choose(form, "低保", "一档")
@@ -54,14 +54,14 @@ def test_a_tier_s_amount_is_entered_with_its_document_and_applies_to_that_tier_o
     receipt = CashDesk(season).collect([low.id_number])
     assert yuan(receipt.total) == "40.00"
     assert "渝中府办〔2016〕65号" in receipt.lines[0].basis
-    assert high.id_number in {resident.id_number for resident in Policy(season).waiting()}
+    assert high.id_number in {resident.id_number for resident in Decisions(season).waiting()}
     season.book.close()
 
 
 def test_without_a_document_nothing_is_recorded(qtbot: QtBot, tmp_path: Path, fixtures: Path) -> None:
     season = _village(tmp_path, "yuzhong-2021", fixtures / "yuzhong-register.xlsx", datetime(2020, 11, 20, 9))  # noqa: DTZ001
     head = season.book.ledger.last
-    form = Decide(season)
+    form = DecisionDialog(season)
     qtbot.addWidget(form)
     form.show()
     _choose(form, "低保", "一档")

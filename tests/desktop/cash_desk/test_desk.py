@@ -13,15 +13,15 @@ from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from village_collector.assets import asset
-from village_collector.desktop.places.cash_desk.desk import Desk
-from village_collector.desktop.shell.main_window import Window
+from village_collector.desktop.places.cash_desk.desk import CashDeskPlace
+from village_collector.desktop.shell.main_window import MainWindow
 from village_collector.domain.ledger.ledger import Receipt
 from village_collector.domain.people import Household, Identity, households
 from village_collector.domain.pinyin import PinyinTable
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.roster import Roster
 from village_collector.services.season import Season, new_season
-from village_collector.services.ticket_stock import TicketBook
+from village_collector.services.ticket_stock import TicketStockService
 
 ENTER, ESC, SPACE, DOWN = Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_Space, Qt.Key.Key_Down
 CTRL, SHIFT, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
@@ -57,10 +57,10 @@ def press() -> Keyboard:
 
 
 @pytest.fixture
-def desk(window: Window) -> Desk:
+def desk(window: MainWindow) -> CashDeskPlace:
     window.go("desk")
     place = window.place("desk")
-    assert isinstance(place, Desk)
+    assert isinstance(place, CashDeskPlace)
     return place
 
 
@@ -87,12 +87,12 @@ def spoken(season: Season, household: Household) -> str:
     return initials(PinyinTable.read(asset("pinyin/initials.txt")), household.head).lower()
 
 
-def idle(qtbot: QtBot, window: Window) -> None:
+def idle(qtbot: QtBot, window: MainWindow) -> None:
     qtbot.waitUntil(lambda: not window.operations.running)
 
 
 def test_a_household_of_four_is_collected_with_at_most_fifteen_keys(
-    desk: Desk, season: Season, window: Window, press: Keyboard, qtbot: QtBot
+    desk: CashDeskPlace, season: Season, window: MainWindow, press: Keyboard, qtbot: QtBot
 ) -> None:
     household = plain_household(season, 4)
     press(spoken(season, household), ENTER, ENTER, ENTER, "1300", ENTER, COMMIT)
@@ -108,7 +108,7 @@ def test_a_household_of_four_is_collected_with_at_most_fifteen_keys(
 
 
 def test_the_receipt_is_drawn_kept_beside_the_book_and_opened_for_printing(
-    desk: Desk, season: Season, window: Window, press: Keyboard, qtbot: QtBot, viewer: object
+    desk: CashDeskPlace, season: Season, window: MainWindow, press: Keyboard, qtbot: QtBot, viewer: object
 ) -> None:
     press(spoken(season, plain_household(season, 2)), ENTER, ENTER, ENTER, ENTER, COMMIT)
     idle(qtbot, window)
@@ -119,7 +119,7 @@ def test_the_receipt_is_drawn_kept_beside_the_book_and_opened_for_printing(
 
 
 def test_collecting_without_printing_makes_no_paper(
-    desk: Desk, season: Season, press: Keyboard, viewer: object
+    desk: CashDeskPlace, season: Season, press: Keyboard, viewer: object
 ) -> None:
     press(spoken(season, plain_household(season, 2)), ENTER, ENTER, ENTER, ENTER, (ENTER, CTRL | SHIFT))
     assert [receipt.prints for receipt in receipts(season)] == [0]
@@ -127,7 +127,7 @@ def test_collecting_without_printing_makes_no_paper(
 
 
 def test_a_printer_that_fails_never_touches_the_money(
-    desk: Desk, season: Season, window: Window, press: Keyboard, qtbot: QtBot
+    desk: CashDeskPlace, season: Season, window: MainWindow, press: Keyboard, qtbot: QtBot
 ) -> None:
     (season.book.path.resolve().parent / "打印").write_text("a file stands where the folder should be", encoding="utf-8")
     press(spoken(season, plain_household(season, 2)), ENTER, ENTER, ENTER, ENTER, COMMIT)
@@ -136,19 +136,19 @@ def test_a_printer_that_fails_never_touches_the_money(
     assert window.messages.text.startswith("钱已经记好（收据 000001），只是没有打出来：")
 
 
-def test_enter_on_the_numeric_keypad_counts_as_enter(desk: Desk, season: Season, press: Keyboard) -> None:
+def test_enter_on_the_numeric_keypad_counts_as_enter(desk: CashDeskPlace, season: Season, press: Keyboard) -> None:
     keypad = (Qt.Key.Key_Enter, KEYPAD)
     press(spoken(season, plain_household(season, 2)), keypad, keypad, keypad, "700", keypad, (Qt.Key.Key_Enter, CTRL | KEYPAD | SHIFT))
     assert [receipt.tendered for receipt in receipts(season)] == [70000]
 
 
-def test_a_bounced_enter_commits_nothing(desk: Desk, season: Season, press: Keyboard) -> None:
+def test_a_bounced_enter_commits_nothing(desk: CashDeskPlace, season: Season, press: Keyboard) -> None:
     press(spoken(season, plain_household(season, 2)), *[ENTER] * 9)
     assert receipts(season) == []
 
 
 def test_too_little_cash_blocks_and_says_how_much_is_missing(
-    desk: Desk, season: Season, window: Window, press: Keyboard
+    desk: CashDeskPlace, season: Season, window: MainWindow, press: Keyboard
 ) -> None:
     press(spoken(season, plain_household(season, 2)), ENTER, "540", COMMIT)
     assert receipts(season) == []
@@ -158,19 +158,19 @@ def test_too_little_cash_blocks_and_says_how_much_is_missing(
     assert desk._form.tendered.hasFocus()
 
 
-def test_full_width_figures_are_figures(desk: Desk, season: Season, press: Keyboard) -> None:
+def test_full_width_figures_are_figures(desk: CashDeskPlace, season: Season, press: Keyboard) -> None:
     press(spoken(season, plain_household(season, 2)), ENTER, ENTER, ENTER)
     desk._form.tendered.setText("７００")
     assert desk._form.change.text() == "60.00"
 
 
-def test_words_in_the_amount_are_wrong_not_zero(desk: Desk, season: Season, window: Window, press: Keyboard) -> None:
+def test_words_in_the_amount_are_wrong_not_zero(desk: CashDeskPlace, season: Season, window: MainWindow, press: Keyboard) -> None:
     press(spoken(season, plain_household(season, 2)), ENTER, ENTER, ENTER, "7oo", COMMIT)
     assert receipts(season) == []
     assert "不是金额" in window.messages.text
 
 
-def test_letters_still_in_the_input_method_find_people(desk: Desk, season: Season) -> None:
+def test_letters_still_in_the_input_method_find_people(desk: CashDeskPlace, season: Season) -> None:
     household = plain_household(season, 4)
     letters = spoken(season, household)
     for typed in range(1, len(letters) + 1):
@@ -180,7 +180,7 @@ def test_letters_still_in_the_input_method_find_people(desk: Desk, season: Seaso
     assert desk._finder.hits.rows[0][1].resident.household == household.key
 
 
-def test_a_figure_after_a_name_picks_that_hit(desk: Desk, press: Keyboard) -> None:
+def test_a_figure_after_a_name_picks_that_hit(desk: CashDeskPlace, press: Keyboard) -> None:
     press("zj")
     second = desk._finder.hits.rows[1][1].resident
     press("2")
@@ -188,21 +188,21 @@ def test_a_figure_after_a_name_picks_that_hit(desk: Desk, press: Keyboard) -> No
     assert desk._quote.household.key == second.household
 
 
-def test_the_last_four_of_an_id_are_a_search_not_a_pick(desk: Desk, season: Season, press: Keyboard) -> None:
+def test_the_last_four_of_an_id_are_a_search_not_a_pick(desk: CashDeskPlace, season: Season, press: Keyboard) -> None:
     resident = next(one for one in season.book.residents() if one.id_number[-4:].isdigit())
     press(resident.id_number[-4:])
     assert desk._quote is None
     assert resident in [hit[1].resident for hit in desk._finder.hits.rows]
 
 
-def test_searching_for_nobody_says_so_and_enter_does_nothing(desk: Desk, press: Keyboard) -> None:
+def test_searching_for_nobody_says_so_and_enter_does_nothing(desk: CashDeskPlace, press: Keyboard) -> None:
     press("qqqq", ENTER)
     assert desk._finder.hits.rows == []
     assert desk._quote is None
     assert "没有找到" in desk._form.hits._empty.text()
 
 
-def test_space_leaves_somebody_out(desk: Desk, season: Season, press: Keyboard) -> None:
+def test_space_leaves_somebody_out(desk: CashDeskPlace, season: Season, press: Keyboard) -> None:
     household = plain_household(season, 4)
     press(spoken(season, household), ENTER, DOWN, SPACE, "1000", (ENTER, CTRL | SHIFT))
     (receipt,) = receipts(season)
@@ -211,7 +211,7 @@ def test_space_leaves_somebody_out(desk: Desk, season: Season, press: Keyboard) 
 
 
 def test_who_cannot_pay_is_not_ticked_and_the_reason_stands_there(
-    season: Season, make_window: Callable[[Season], Window], press: Keyboard
+    season: Season, make_window: Callable[[Season], MainWindow], press: Keyboard
 ) -> None:
     household = plain_household(season, 4)
     waived, paid = household.members[2], household.members[3]
@@ -220,7 +220,7 @@ def test_who_cannot_pay_is_not_ticked_and_the_reason_stands_there(
     window = make_window(season)
     window.go("desk", household.key)
     desk = window.place("desk")
-    assert isinstance(desk, Desk)
+    assert isinstance(desk, CashDeskPlace)
     assert [member.ticked for member in desk._members.rows] == [True, True, False, False]
     model = desk._members
     words = [model.data(model.index(row, 4)) for row in range(4)]
@@ -231,7 +231,7 @@ def test_who_cannot_pay_is_not_ticked_and_the_reason_stands_there(
 
 
 def test_undo_voids_the_receipt_and_brings_the_household_back(
-    desk: Desk, season: Season, window: Window, press: Keyboard
+    desk: CashDeskPlace, season: Season, window: MainWindow, press: Keyboard
 ) -> None:
     household = plain_household(season, 2)
     press(spoken(season, household), ENTER, ENTER, ENTER, ENTER, (ENTER, CTRL | SHIFT))
@@ -245,7 +245,7 @@ def test_undo_voids_the_receipt_and_brings_the_household_back(
     assert window.messages.text.startswith("已撤销：收据 000001 作废")
 
 
-def test_undo_is_over_when_its_seconds_are(desk: Desk, season: Season, window: Window, press: Keyboard, qtbot: QtBot) -> None:
+def test_undo_is_over_when_its_seconds_are(desk: CashDeskPlace, season: Season, window: MainWindow, press: Keyboard, qtbot: QtBot) -> None:
     desk._undoable.setInterval(1)
     press(spoken(season, plain_household(season, 2)), ENTER, ENTER, ENTER, ENTER, (ENTER, CTRL | SHIFT))
     qtbot.waitUntil(lambda: not desk._undoable.isActive())
@@ -254,7 +254,7 @@ def test_undo_is_over_when_its_seconds_are(desk: Desk, season: Season, window: W
     assert not window.actions_by_id["desk.undo"].isEnabled()
 
 
-def test_escape_goes_back_step_by_step(desk: Desk, season: Season, press: Keyboard) -> None:
+def test_escape_goes_back_step_by_step(desk: CashDeskPlace, season: Season, press: Keyboard) -> None:
     press(spoken(season, plain_household(season, 2)), ENTER, (Qt.Key.Key_Y, ALT))
     assert desk._form.stack.currentWidget() is desk._form.basis_page
     press(ESC)
@@ -264,7 +264,7 @@ def test_escape_goes_back_step_by_step(desk: Desk, season: Season, press: Keyboa
     assert desk._form.search.hasFocus()
 
 
-def test_the_basis_shows_every_rule_and_what_another_day_would_cost(desk: Desk, season: Season, press: Keyboard) -> None:
+def test_the_basis_shows_every_rule_and_what_another_day_would_cost(desk: CashDeskPlace, season: Season, press: Keyboard) -> None:
     press(spoken(season, plain_household(season, 2)), ENTER, (Qt.Key.Key_Y, ALT))
     assert "个人缴费标准每人 320 元" in desk._form.reasons.toPlainText()
     assert "应收 2 人 640.00 元" in desk._form.day_total.text()
@@ -273,7 +273,7 @@ def test_the_basis_shows_every_rule_and_what_another_day_would_cost(desk: Desk, 
     assert receipts(season) == []
 
 
-def test_a_transfer_is_taken_exactly(desk: Desk, season: Season, press: Keyboard) -> None:
+def test_a_transfer_is_taken_exactly(desk: CashDeskPlace, season: Season, press: Keyboard) -> None:
     press(spoken(season, plain_household(season, 2)), ENTER)
     desk._form.method.setCurrentIndex(1)
     assert desk._form.tendered.text() == "640"
@@ -281,7 +281,7 @@ def test_a_transfer_is_taken_exactly(desk: Desk, season: Season, press: Keyboard
     assert [(receipt.method.word, receipt.tendered) for receipt in receipts(season)] == [("转账", 64000)]
 
 
-def test_a_reprint_counts(desk: Desk, season: Season, window: Window, press: Keyboard, qtbot: QtBot) -> None:
+def test_a_reprint_counts(desk: CashDeskPlace, season: Season, window: MainWindow, press: Keyboard, qtbot: QtBot) -> None:
     press(spoken(season, plain_household(season, 2)), ENTER, ENTER, ENTER, ENTER, COMMIT)
     idle(qtbot, window)
     press((Qt.Key.Key_P, CTRL))
@@ -305,19 +305,19 @@ def other_village(folder: Path, fixtures: Path, clock: Callable[[], object], sch
 
 
 def test_where_a_fiscal_ticket_is_the_rule_the_next_number_is_proposed(
-    tmp_path: Path, fixtures: Path, clock: Callable[[], object], make_window: Callable[[Season], Window], press: Keyboard
+    tmp_path: Path, fixtures: Path, clock: Callable[[], object], make_window: Callable[[Season], MainWindow], press: Keyboard
 ) -> None:
     season = other_village(tmp_path, fixtures, clock, "duji-2021")
     payable = [
         quote
         for household in households(season.book.residents())[:40]
-        if (quote := CashDesk(season).quote(household)).payable and not quote.payable[0].standing.assessment.warnings
+        if (quote := CashDesk(season).quote(household)).payable and not quote.payable[0].roster_line.assessment.warnings
     ]
     CashDesk(season).collect([payable[0].payable[0].resident.id_number], ticket="皖0099")
     window = make_window(season)
     window.go("desk", payable[1].household.key)
     desk = window.place("desk")
-    assert isinstance(desk, Desk)
+    assert isinstance(desk, CashDeskPlace)
     assert desk._form.ticket.isVisible()
     assert desk._form.ticket.text() == "皖0100"
     press(ENTER, ENTER, ENTER, ENTER, (ENTER, CTRL | SHIFT))
@@ -325,7 +325,7 @@ def test_where_a_fiscal_ticket_is_the_rule_the_next_number_is_proposed(
 
 
 def test_an_amount_given_later_by_another_document_is_entered_at_the_desk(
-    desk: Desk, season: Season, window: Window, press: Keyboard
+    desk: CashDeskPlace, season: Season, window: MainWindow, press: Keyboard
 ) -> None:
     def fill() -> None:
         dialog = QApplication.activeModalWidget()
@@ -359,7 +359,7 @@ def test_who_gets_no_benefit_this_year_is_asked_first(
     tmp_path: Path,
     fixtures: Path,
     clock: Callable[[], object],
-    make_window: Callable[[Season], Window],
+    make_window: Callable[[Season], MainWindow],
     press: Keyboard,
 ) -> None:
     from datetime import datetime
@@ -370,7 +370,7 @@ def test_who_gets_no_benefit_this_year_is_asked_first(
         quote
         for household in households(season.book.residents())
         if (quote := CashDesk(season).quote(household)).payable
-        and any(hint.code == "no-benefit-this-year" for hint in quote.payable[0].standing.assessment.warnings)
+        and any(hint.code == "no-benefit-this-year" for hint in quote.payable[0].roster_line.assessment.warnings)
     )
     window = make_window(season)
     window.go("desk", late.household.key)
@@ -380,7 +380,7 @@ def test_who_gets_no_benefit_this_year_is_asked_first(
     assert len(receipts(season)) == collected
 
 
-def test_deleting_the_search_leaves_no_household_at_the_desk(desk: Desk, season: Season, window: Window, press: Keyboard) -> None:
+def test_deleting_the_search_leaves_no_household_at_the_desk(desk: CashDeskPlace, season: Season, window: MainWindow, press: Keyboard) -> None:
     press(spoken(season, plain_household(season, 2)), ENTER)
     desk._form.search.clear()
     assert desk._quote is None
@@ -389,12 +389,12 @@ def test_deleting_the_search_leaves_no_household_at_the_desk(desk: Desk, season:
 
 
 def test_where_a_stock_of_tickets_is_kept_its_next_number_is_proposed(
-    tmp_path: Path, fixtures: Path, clock: Callable[[], object], make_window: Callable[[Season], Window]
+    tmp_path: Path, fixtures: Path, clock: Callable[[], object], make_window: Callable[[Season], MainWindow]
 ) -> None:
     season = other_village(tmp_path, fixtures, clock, "duji-2021")
-    TicketBook(season).receive("00500", "00549", "镇财政所")
+    TicketStockService(season).receive("00500", "00549", "镇财政所")
     window = make_window(season)
     window.go("desk", season.book.residents()[0].household)
     desk = window.place("desk")
-    assert isinstance(desk, Desk)
+    assert isinstance(desk, CashDeskPlace)
     assert desk._form.ticket.text() == "00500"

@@ -9,15 +9,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from village_collector.desktop.places.day_end.place import Evening
+from village_collector.desktop.places.day_end.place import DayEndPlace
 from village_collector.desktop.presenters.receipt_list import VoidDialog
 from village_collector.desktop.printing import quick_print
-from village_collector.desktop.shell.main_window import Window
+from village_collector.desktop.shell.main_window import MainWindow
 from village_collector.desktop.widgets.inputs import amount
 from village_collector.documents.rasterise import page_count
 from village_collector.domain.money import capitals
 from village_collector.services.cash_desk import CashDesk
-from village_collector.services.day_end import DayBook
+from village_collector.services.day_end import DayEnd
 from village_collector.services.roster import Roster
 from village_collector.services.season import Season
 
@@ -36,14 +36,14 @@ def collected(season: Season) -> Season:
 
 
 @pytest.fixture
-def place(collected: Season, window: Window, qtbot: QtBot) -> Evening:
+def place(collected: Season, window: MainWindow, qtbot: QtBot) -> DayEndPlace:
     qtbot.keyClick(window, Qt.Key.Key_F6)
     place = window.place("evening")
-    assert isinstance(place, Evening)
+    assert isinstance(place, DayEndPlace)
     return place
 
 
-def type_notes(place: Evening, qtbot: QtBot, notes: dict[int, int]) -> None:
+def type_notes(place: DayEndPlace, qtbot: QtBot, notes: dict[int, int]) -> None:
     """Type a number into each denomination, walking on by Enter, from the first to the last."""
     for note in place.counting.notes:
         focus = QApplication.focusWidget()
@@ -58,7 +58,7 @@ def fitting(fen: int) -> dict[int, int]:
     return {10000: fen // 10000, 100: fen % 10000 // 100}
 
 
-def press(window: Window, qtbot: QtBot, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+def press(window: MainWindow, qtbot: QtBot, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
     qtbot.keyClick(QApplication.focusWidget() or window, key, modifiers)
 
 
@@ -66,7 +66,7 @@ def open_dialog() -> VoidDialog:
     return next(w for w in QApplication.topLevelWidgets() if isinstance(w, VoidDialog) and w.isVisible())
 
 
-def test_the_box_is_counted_before_the_ledger_is_shown(place: Evening, collected: Season, qtbot: QtBot) -> None:
+def test_the_box_is_counted_before_the_ledger_is_shown(place: DayEndPlace, collected: Season, qtbot: QtBot) -> None:
     form = place.counting._form
     assert form.expected.text() == "点完再看"
     assert not form.close.isEnabled()
@@ -77,7 +77,7 @@ def test_the_box_is_counted_before_the_ledger_is_shown(place: Evening, collected
 
 
 def test_an_equal_count_closes_the_day_by_keys_alone(
-    place: Evening, collected: Season, window: Window, qtbot: QtBot
+    place: DayEndPlace, collected: Season, window: MainWindow, qtbot: QtBot
 ) -> None:
     type_notes(place, qtbot, fitting(collected.book.ledger.cash_on_hand))
     press(window, qtbot, Qt.Key.Key_Return, CTRL)
@@ -87,7 +87,7 @@ def test_an_equal_count_closes_the_day_by_keys_alone(
     assert place.counting._form.expected.text() == "点完再看"
 
 
-def test_a_short_box_needs_its_reason(place: Evening, collected: Season, window: Window, qtbot: QtBot) -> None:
+def test_a_short_box_needs_its_reason(place: DayEndPlace, collected: Season, window: MainWindow, qtbot: QtBot) -> None:
     form = place.counting._form
     type_notes(place, qtbot, fitting(collected.book.ledger.cash_on_hand - 2000))
     assert form.difference.text() == "少 20.00"
@@ -99,7 +99,7 @@ def test_a_short_box_needs_its_reason(place: Evening, collected: Season, window:
     assert [(count.difference, count.reason) for count in collected.book.ledger.counts] == [(-2000, "找零多给了")]
 
 
-def test_full_width_figures_count_and_letters_are_pointed_at(place: Evening, window: Window) -> None:
+def test_full_width_figures_count_and_letters_are_pointed_at(place: DayEndPlace, window: MainWindow) -> None:
     first = place.counting.notes[10000]
     first.setText("１２")
     assert place.counting._form.counted.text() == amount(120000)
@@ -110,20 +110,20 @@ def test_full_width_figures_count_and_letters_are_pointed_at(place: Evening, win
     assert window.messages.kind == "warn"
 
 
-def test_esc_throws_a_begun_count_away(place: Evening, collected: Season, window: Window, qtbot: QtBot) -> None:
+def test_esc_throws_a_begun_count_away(place: DayEndPlace, collected: Season, window: MainWindow, qtbot: QtBot) -> None:
     type_notes(place, qtbot, {10000: 3})
     press(window, qtbot, Qt.Key.Key_Escape)
     assert all(not field.text() for field in place.counting.notes.values())
     assert collected.book.ledger.counts == []
 
 
-def test_the_receipts_of_the_day_are_listed_with_their_span(place: Evening) -> None:
+def test_the_receipts_of_the_day_are_listed_with_their_span(place: DayEndPlace) -> None:
     assert [receipt.serial for receipt in place.counting.receipts.rows] == [3, 2, 1]
     assert "收据 000001 至 000003，共 3 张" in place.counting._form.summary.text()
 
 
 def test_a_void_asks_for_its_reason_and_enter_alone_cancels(
-    place: Evening, collected: Season, window: Window, qtbot: QtBot
+    place: DayEndPlace, collected: Season, window: MainWindow, qtbot: QtBot
 ) -> None:
     place.counting._form.receipts.setFocus()
     press(window, qtbot, Qt.Key.Key_Delete)
@@ -137,7 +137,7 @@ def test_a_void_asks_for_its_reason_and_enter_alone_cancels(
 
 
 def test_a_receipt_is_voided_by_keys_and_the_money_is_named(
-    place: Evening, collected: Season, window: Window, qtbot: QtBot
+    place: DayEndPlace, collected: Season, window: MainWindow, qtbot: QtBot
 ) -> None:
     place.counting._form.receipts.setFocus()
     press(window, qtbot, Qt.Key.Key_Down)
@@ -156,9 +156,9 @@ def test_a_receipt_is_voided_by_keys_and_the_money_is_named(
 
 
 def test_a_receipt_at_the_bank_is_not_voided_and_the_bar_says_why(
-    place: Evening, collected: Season, window: Window, qtbot: QtBot
+    place: DayEndPlace, collected: Season, window: MainWindow, qtbot: QtBot
 ) -> None:
-    DayBook(collected).deposit(collected.book.ledger.cash_on_hand, "XYS1")
+    DayEnd(collected).deposit(collected.book.ledger.cash_on_hand, "XYS1")
     assert window.shell
     window.shell.changed.emit()
     place.counting._form.receipts.setFocus()
@@ -172,7 +172,7 @@ def test_a_receipt_at_the_bank_is_not_voided_and_the_bar_says_why(
 
 
 def test_cash_on_hand_is_proposed_and_the_slip_is_entered_by_keys(
-    place: Evening, collected: Season, window: Window, qtbot: QtBot
+    place: DayEndPlace, collected: Season, window: MainWindow, qtbot: QtBot
 ) -> None:
     total = collected.book.ledger.cash_on_hand
     press(window, qtbot, Qt.Key.Key_D, CTRL)
@@ -192,7 +192,7 @@ def test_cash_on_hand_is_proposed_and_the_slip_is_entered_by_keys(
 
 
 def test_a_slip_without_number_or_above_the_cash_is_refused(
-    place: Evening, collected: Season, window: Window, qtbot: QtBot
+    place: DayEndPlace, collected: Season, window: MainWindow, qtbot: QtBot
 ) -> None:
     press(window, qtbot, Qt.Key.Key_2, CTRL)
     form = place.slips._form
@@ -206,15 +206,15 @@ def test_a_slip_without_number_or_above_the_cash_is_refused(
     assert collected.book.ledger.deposits == []
 
 
-def test_books_that_agree_say_so(place: Evening, window: Window, qtbot: QtBot) -> None:
+def test_books_that_agree_say_so(place: DayEndPlace, window: MainWindow, qtbot: QtBot) -> None:
     press(window, qtbot, Qt.Key.Key_3, CTRL)
     assert place.books._form.verdict.text() == "✓ 对平了，一分不差。"
     assert [equation.code for equation in place.books.equations.rows] == ["E1", "E2", "E3", "E4", "E5"]
     assert not place.books._form.differences.isVisible()
 
 
-def test_a_difference_leads_to_its_row(place: Evening, collected: Season, window: Window, qtbot: QtBot) -> None:
-    DayBook(collected).count(fitting(collected.book.ledger.cash_on_hand - 2000), "找零多给了")
+def test_a_difference_leads_to_its_row(place: DayEndPlace, collected: Season, window: MainWindow, qtbot: QtBot) -> None:
+    DayEnd(collected).count(fitting(collected.book.ledger.cash_on_hand - 2000), "找零多给了")
     paid = next(iter(collected.book.ledger.live))
     Roster(collected).amend(paid, reason="查实是特困", identities=())
     assert window.shell
@@ -226,17 +226,17 @@ def test_a_difference_leads_to_its_row(place: Evening, collected: Season, window
     assert place._page is place.counting
 
 
-def test_another_place_can_ask_for_a_receipt(place: Evening, collected: Season, window: Window) -> None:
+def test_another_place_can_ask_for_a_receipt(place: DayEndPlace, collected: Season, window: MainWindow) -> None:
     number = CashDesk(collected).receipt("000001").number
     window.go("evening", number)
     assert place.counting.chosen
     assert place.counting.chosen.serial == 1
 
 
-def test_a_day_without_money_is_told_in_words(window: Window, qtbot: QtBot) -> None:
+def test_a_day_without_money_is_told_in_words(window: MainWindow, qtbot: QtBot) -> None:
     qtbot.keyClick(window, Qt.Key.Key_F6)
     place = window.place("evening")
-    assert isinstance(place, Evening)
+    assert isinstance(place, DayEndPlace)
     assert place.counting._form.summary.text().startswith("没有收据")
     assert not place.counting._form.void.isEnabled()
     press(window, qtbot, Qt.Key.Key_2, CTRL)
@@ -249,15 +249,15 @@ def test_a_day_without_money_is_told_in_words(window: Window, qtbot: QtBot) -> N
 def test_ctrl_p_prints_the_sheet_of_the_page(
     page: str,
     name: str,
-    place: Evening,
+    place: DayEndPlace,
     collected: Season,
-    window: Window,
+    window: MainWindow,
     qtbot: QtBot,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     opened: list[Path] = []
     monkeypatch.setattr(quick_print, "open_file", opened.append)
-    DayBook(collected).deposit(collected.book.ledger.cash_on_hand, "XYS1")
+    DayEnd(collected).deposit(collected.book.ledger.cash_on_hand, "XYS1")
     assert window.shell
     window.shell.changed.emit()
     window.go("evening", page)

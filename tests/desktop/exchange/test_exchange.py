@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from village_collector.assets import asset
-from village_collector.desktop.places.exchange.place import Exchange
-from village_collector.desktop.shell.main_window import Window
-from village_collector.desktop.shell.place import Shell
+from village_collector.desktop.places.exchange.place import ExchangePlace
+from village_collector.desktop.shell.main_window import MainWindow
+from village_collector.desktop.shell.place import PlaceContext
 from village_collector.services.cash_desk import CashDesk
-from village_collector.services.day_end import DayBook
+from village_collector.services.day_end import DayEnd
 from village_collector.services.roster import Roster
 from village_collector.services.season import Clock, Season, new_season, open_season
 from village_collector.services.sign_off import SignOff
@@ -32,7 +32,7 @@ def signed(season: Season) -> Season:
     homes = dict.fromkeys(line.resident.household for line in roster.lines() if line.assessment.collect)
     for home in list(homes)[:2]:
         desk.collect([line.resident.id_number for line in desk.quote(roster.household(home)).payable])
-    DayBook(season).deposit(season.book.ledger.cash_on_hand, "XYS1")
+    DayEnd(season).deposit(season.book.ledger.cash_on_hand, "XYS1")
     SignOff(season).sign()
     return season
 
@@ -50,22 +50,22 @@ def empty(tmp_path: Path, clock: Clock) -> Season:
     )
 
 
-def shown(window: Window, qtbot: QtBot) -> Exchange:
+def shown(window: MainWindow, qtbot: QtBot) -> ExchangePlace:
     qtbot.keyClick(window, Qt.Key.Key_F8)
     place = window.place("exchange")
-    assert isinstance(place, Exchange)
+    assert isinstance(place, ExchangePlace)
     return place
 
 
-def press(window: Window, qtbot: QtBot, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+def press(window: MainWindow, qtbot: QtBot, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
     qtbot.keyClick(QApplication.focusWidget() or window, key, modifiers)
 
 
-def finished(window: Window, qtbot: QtBot) -> None:
+def finished(window: MainWindow, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: not window.operations.running, timeout=30_000)
 
 
-def export(place: Exchange, window: Window, qtbot: QtBot, folder: Path) -> None:
+def export(place: ExchangePlace, window: MainWindow, qtbot: QtBot, folder: Path) -> None:
     if place._page is not place.giving:
         press(window, qtbot, Qt.Key.Key_E, CTRL)
     place.giving.template.line.setText(str(FIXTURES / "bureau-template.xlsx"))
@@ -82,7 +82,7 @@ def write_answer(target: Path, lines: Iterable[tuple[str, str, str]]) -> Path:
 
 
 def test_a_register_is_shown_as_three_lists_before_it_is_taken(
-    empty: Season, make_window: Callable[[Season], Window], qtbot: QtBot
+    empty: Season, make_window: Callable[[Season], MainWindow], qtbot: QtBot
 ) -> None:
     window = make_window(empty)
     place = shown(window, qtbot)
@@ -104,7 +104,7 @@ def test_a_register_is_shown_as_three_lists_before_it_is_taken(
 
 
 def test_the_register_of_the_village_comes_in_whole(
-    empty: Season, make_window: Callable[[Season], Window], qtbot: QtBot
+    empty: Season, make_window: Callable[[Season], MainWindow], qtbot: QtBot
 ) -> None:
     window = make_window(empty)
     place = shown(window, qtbot)
@@ -116,7 +116,7 @@ def test_the_register_of_the_village_comes_in_whole(
     assert "名册现有 1286 人" in place.taking._form.last.text()
 
 
-def test_the_same_register_again_has_nothing_to_take(window: Window, qtbot: QtBot) -> None:
+def test_the_same_register_again_has_nothing_to_take(window: MainWindow, qtbot: QtBot) -> None:
     place = shown(window, qtbot)
     place.taking.file.line.setText(str(FIXTURES / "fangcheng-liuhe-register.xlsx"))
     press(window, qtbot, Qt.Key.Key_I, CTRL)
@@ -125,7 +125,7 @@ def test_the_same_register_again_has_nothing_to_take(window: Window, qtbot: QtBo
     assert not place.taking._form.take.isEnabled()
 
 
-def test_reading_a_register_can_be_cancelled(window: Window, season: Season, qtbot: QtBot) -> None:
+def test_reading_a_register_can_be_cancelled(window: MainWindow, season: Season, qtbot: QtBot) -> None:
     place = shown(window, qtbot)
     place.taking.file.line.setText(str(FIXTURES / "zhuji-jiangshan-register.xls"))
     press(window, qtbot, Qt.Key.Key_I, CTRL)
@@ -136,7 +136,7 @@ def test_reading_a_register_can_be_cancelled(window: Window, season: Season, qtb
     assert len(season.book.residents()) == 1286
 
 
-def test_a_file_that_is_not_there_is_marked_where_it_is_typed(window: Window, qtbot: QtBot) -> None:
+def test_a_file_that_is_not_there_is_marked_where_it_is_typed(window: MainWindow, qtbot: QtBot) -> None:
     place = shown(window, qtbot)
     place.taking.file.line.setText("E:/缴费清册.xlsx")
     press(window, qtbot, Qt.Key.Key_Return)
@@ -146,7 +146,7 @@ def test_a_file_that_is_not_there_is_marked_where_it_is_typed(window: Window, qt
     assert not place.taking.file.line.property("wrong")
 
 
-def test_a_file_that_cannot_be_read_is_told_in_three_parts(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_read_is_told_in_three_parts(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     broken = tmp_path / "名册.xlsx"
     broken.write_bytes(b"not a workbook at all")
     place = shown(window, qtbot)
@@ -156,15 +156,15 @@ def test_a_file_that_cannot_be_read_is_told_in_three_parts(window: Window, qtbot
     assert window.messages.kind == "error"
 
 
-def test_browsing_fills_the_field(window: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_browsing_fills_the_field(window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     register = FIXTURES / "fangcheng-liuhe-register.xlsx"
-    monkeypatch.setattr(Shell, "ask_file", lambda *_: register)
+    monkeypatch.setattr(PlaceContext, "ask_file", lambda *_: register)
     place = shown(window, qtbot)
     qtbot.mouseClick(place.taking._form.file_browse, Qt.MouseButton.LeftButton)
     assert place.taking.file.path == register
 
 
-def test_nothing_is_exported_before_the_signatures(window: Window, season: Season, qtbot: QtBot, tmp_path: Path) -> None:
+def test_nothing_is_exported_before_the_signatures(window: MainWindow, season: Season, qtbot: QtBot, tmp_path: Path) -> None:
     place = shown(window, qtbot)
     press(window, qtbot, Qt.Key.Key_E, CTRL)
     assert "还没有签字用的清册版本" in place.giving._form.verdict.text()
@@ -174,7 +174,7 @@ def test_nothing_is_exported_before_the_signatures(window: Window, season: Seaso
 
 
 def test_the_template_is_filled_by_keys_and_the_batch_recorded(
-    signed: Season, window: Window, qtbot: QtBot, tmp_path: Path
+    signed: Season, window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
     place = shown(window, qtbot)
     press(window, qtbot, Qt.Key.Key_E, CTRL)
@@ -193,7 +193,7 @@ def test_the_template_is_filled_by_keys_and_the_batch_recorded(
     assert [one.number for one in place.giving.batches.rows] == [1]
 
 
-def test_an_earlier_file_is_never_overwritten(signed: Season, window: Window, qtbot: QtBot, tmp_path: Path) -> None:
+def test_an_earlier_file_is_never_overwritten(signed: Season, window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     old = tmp_path / "六合村_2022年度_第01批_20211105.xlsx"
     old.write_bytes(b"old")
     export(shown(window, qtbot), window, qtbot, tmp_path)
@@ -203,7 +203,7 @@ def test_an_earlier_file_is_never_overwritten(signed: Season, window: Window, qt
 
 
 def test_the_answer_falls_into_three_lists_and_failures_lead_to_the_person(
-    signed: Season, window: Window, qtbot: QtBot, tmp_path: Path
+    signed: Season, window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
     place = shown(window, qtbot)
     export(place, window, qtbot, tmp_path)
@@ -223,7 +223,7 @@ def test_the_answer_falls_into_three_lists_and_failures_lead_to_the_person(
     assert window.place("roster")._chosen.resident.id_number == numbers[0]  # type: ignore[attr-defined]
 
 
-def test_failures_go_again_when_asked(signed: Season, window: Window, qtbot: QtBot, tmp_path: Path) -> None:
+def test_failures_go_again_when_asked(signed: Season, window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     place = shown(window, qtbot)
     export(place, window, qtbot, tmp_path)
     numbers = [number for number, _ in signed.book.ledger.batches[-1].rows]
@@ -240,7 +240,7 @@ def test_failures_go_again_when_asked(signed: Season, window: Window, qtbot: QtB
     assert [number for number, _ in signed.book.ledger.batches[-1].rows] == [numbers[0]]
 
 
-def test_an_answer_of_another_village_changes_nothing(signed: Season, window: Window, qtbot: QtBot, tmp_path: Path) -> None:
+def test_an_answer_of_another_village_changes_nothing(signed: Season, window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     place = shown(window, qtbot)
     export(place, window, qtbot, tmp_path)
     press(window, qtbot, Qt.Key.Key_R, CTRL)
@@ -253,7 +253,7 @@ def test_an_answer_of_another_village_changes_nothing(signed: Season, window: Wi
 
 
 def test_a_backup_is_made_by_keys_and_opens(
-    window: Window, season: Season, qtbot: QtBot, tmp_path: Path, clock: Clock
+    window: MainWindow, season: Season, qtbot: QtBot, tmp_path: Path, clock: Clock
 ) -> None:
     stick = tmp_path / "U盘"
     stick.mkdir()
@@ -267,7 +267,7 @@ def test_a_backup_is_made_by_keys_and_opens(
         assert len(book.residents()) == 1286
 
 
-def test_a_stick_that_is_gone_is_told(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
+def test_a_stick_that_is_gone_is_told(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     place = shown(window, qtbot)
     press(window, qtbot, Qt.Key.Key_B, CTRL)
     place.guarding.folder.line.setText(str(tmp_path / "no-stick"))
@@ -276,8 +276,8 @@ def test_a_stick_that_is_gone_is_told(window: Window, qtbot: QtBot, tmp_path: Pa
     assert place.guarding.folder.line.property("wrong")
 
 
-def test_another_place_can_ask_for_a_page(window: Window) -> None:
+def test_another_place_can_ask_for_a_page(window: MainWindow) -> None:
     window.go("exchange", "backup")
     place = window.place("exchange")
-    assert isinstance(place, Exchange)
+    assert isinstance(place, ExchangePlace)
     assert place._page is place.guarding

@@ -12,15 +12,15 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from seasons import text_of
 
-from village_collector.desktop.places.cash_desk.desk import Desk
-from village_collector.desktop.places.papers.attachments import Scans
-from village_collector.desktop.places.papers.place import Records
+from village_collector.desktop.places.cash_desk.desk import CashDeskPlace
+from village_collector.desktop.places.papers.attachments import AttachmentsPage
+from village_collector.desktop.places.papers.place import PapersPlace
 from village_collector.desktop.places.papers.thumbnails import SIZE
-from village_collector.desktop.shell.main_window import Window
+from village_collector.desktop.shell.main_window import MainWindow
 from village_collector.domain.people import households
-from village_collector.services.attachments import Archive
+from village_collector.services.attachments import Attachments
 from village_collector.services.season import Season
-from village_collector.services.sheets.catalogue import Order, Sheets
+from village_collector.services.sheets.catalogue import SheetRequest, Sheets
 
 ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
 
@@ -40,30 +40,30 @@ def photo(folder: Path, name: str = "公示栏.jpg", colour: str = "#0B5C5A") ->
     return path
 
 
-def press(window: Window, qtbot: QtBot, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+def press(window: MainWindow, qtbot: QtBot, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
     qtbot.keyClick(QApplication.focusWidget() or window, key, modifiers)
 
 
 @pytest.fixture
-def desk(window: Window, season: Season) -> Desk:
+def desk(window: MainWindow, season: Season) -> CashDeskPlace:
     window.go("desk", households(season.book.residents())[0].key)
     place = window.place("desk")
-    assert isinstance(place, Desk)
+    assert isinstance(place, CashDeskPlace)
     return place
 
 
-def test_the_basis_offers_no_notice_where_none_is_attached(desk: Desk, window: Window, qtbot: QtBot) -> None:
+def test_the_basis_offers_no_notice_where_none_is_attached(desk: CashDeskPlace, window: MainWindow, qtbot: QtBot) -> None:
     press(window, qtbot, Qt.Key.Key_Y, ALT)
     assert desk._form.reasons.isVisible()
     assert not desk._form.notice.isVisible()
 
 
 def test_the_basis_opens_the_very_notice_that_was_attached(
-    desk: Desk, window: Window, season: Season, tmp_path: Path, viewer: Viewer, qtbot: QtBot
+    desk: CashDeskPlace, window: MainWindow, season: Season, tmp_path: Path, viewer: Viewer, qtbot: QtBot
 ) -> None:
     paper = tmp_path / "方政办〔2021〕34号.docx"
     paper.write_bytes(b"the county's own file")
-    Archive(season).attach(paper, "通知原文", "缴费通知")
+    Attachments(season).attach(paper, "通知原文", "缴费通知")
     press(window, qtbot, Qt.Key.Key_Y, ALT)
     link = desk._form.notice
     assert link.isVisible()
@@ -76,29 +76,29 @@ def test_the_basis_opens_the_very_notice_that_was_attached(
 
 
 @pytest.fixture
-def shelf(window: Window, qtbot: QtBot) -> Scans:
+def shelf(window: MainWindow, qtbot: QtBot) -> AttachmentsPage:
     """The page of scans, reached by keys."""
     press(window, qtbot, Qt.Key.Key_8, ALT)
     place = window.place("records")
-    assert isinstance(place, Records)
+    assert isinstance(place, PapersPlace)
     press(window, qtbot, Qt.Key.Key_2, CTRL)
     assert place.scans.isVisible()
     return place.scans
 
 
-def choose(shelf: Scans, file: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot) -> None:
+def choose(shelf: AttachmentsPage, file: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot) -> None:
     """Press the key for choosing; the system's dialog answers with this file."""
     monkeypatch.setattr(shelf._shell, "ask_file", lambda *_: file)
     press(shelf.window(), qtbot, Qt.Key.Key_O, CTRL)
 
 
-def loaded(shelf: Scans, qtbot: QtBot) -> None:
+def loaded(shelf: AttachmentsPage, qtbot: QtBot) -> None:
     items = shelf._archive.attachments()
     qtbot.waitUntil(lambda: all(one.sha256 in shelf.thumbnails._known for one in items), timeout=30_000)
 
 
 def test_a_photo_is_attached_by_keys_alone_with_all_that_is_known_of_it(
-    shelf: Scans, season: Season, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+    shelf: AttachmentsPage, season: Season, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
     assert not shelf._form.attach.isEnabled()
     choose(shelf, photo(tmp_path), monkeypatch, qtbot)
@@ -112,7 +112,7 @@ def test_a_photo_is_attached_by_keys_alone_with_all_that_is_known_of_it(
             field.setText(text)  # as an input method leaves it
     form.taken_on.setDate(QDate(2021, 11, 3))
     press(shelf.window(), qtbot, Qt.Key.Key_Return, CTRL)
-    (one,) = Archive(season).attachments()
+    (one,) = Attachments(season).attachments()
     assert (one.kind, one.about, f"{one.taken_on}", one.place, one.person) == (
         "公示照片", "第一榜，村务公开栏", "2021-11-03", "村委会", "李会计",
     )  # fmt: skip
@@ -128,12 +128,12 @@ def test_a_photo_is_attached_by_keys_alone_with_all_that_is_known_of_it(
 
 @pytest.mark.qt_log_ignore(".*JPEG.*")  # Qt tells of the torn photo
 def test_photos_and_papers_show_small_and_anything_else_a_sign(
-    shelf: Scans, season: Season, tmp_path: Path, qtbot: QtBot
+    shelf: AttachmentsPage, season: Season, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    archive = Archive(season)
+    archive = Attachments(season)
     archive.attach(photo(tmp_path), "公示照片")
     paper = tmp_path / "测试页.pdf"
-    paper.write_bytes(Sheets(season).job(Order("test")).render(None))
+    paper.write_bytes(Sheets(season).job(SheetRequest("test")).render(None))
     archive.attach(paper, "缴款单")
     word, torn = tmp_path / "通知.docx", tmp_path / "坏了.jpg"
     word.write_bytes(b"words")
@@ -156,10 +156,10 @@ def test_photos_and_papers_show_small_and_anything_else_a_sign(
 
 
 def test_enter_opens_what_the_list_stands_on(
-    shelf: Scans, season: Season, tmp_path: Path, viewer: Viewer, qtbot: QtBot
+    shelf: AttachmentsPage, season: Season, tmp_path: Path, viewer: Viewer, qtbot: QtBot
 ) -> None:
     for name in ("一.jpg", "二.jpg"):
-        Archive(season).attach(photo(tmp_path, name, "#123456" if name == "一.jpg" else "#654321"), "公示照片", name)
+        Attachments(season).attach(photo(tmp_path, name, "#123456" if name == "一.jpg" else "#654321"), "公示照片", name)
     shelf._shell.changed.emit()
     loaded(shelf, qtbot)
     items = shelf._form.items
@@ -173,11 +173,11 @@ def test_enter_opens_what_the_list_stands_on(
 
 
 def test_everything_goes_into_one_folder_with_its_index(
-    shelf: Scans, season: Season, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+    shelf: AttachmentsPage, season: Season, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
     assert not shelf._form.export_all.isEnabled()
     one = photo(tmp_path)
-    Archive(season).attach(one, "公示照片", "第一榜")
+    Attachments(season).attach(one, "公示照片", "第一榜")
     shelf._shell.changed.emit()
     stick = tmp_path / "U盘"
     stick.mkdir()
@@ -194,10 +194,10 @@ def test_everything_goes_into_one_folder_with_its_index(
 
 
 def test_closing_the_window_while_pictures_are_made_does_no_harm(
-    shelf: Scans, season: Season, tmp_path: Path, window: Window, qtbot: QtBot
+    shelf: AttachmentsPage, season: Season, tmp_path: Path, window: MainWindow, qtbot: QtBot
 ) -> None:
     for number in range(4):
-        Archive(season).attach(photo(tmp_path, f"{number}.jpg", f"#11223{number}"), "公示照片", f"第 {number} 张")
+        Attachments(season).attach(photo(tmp_path, f"{number}.jpg", f"#11223{number}"), "公示照片", f"第 {number} 张")
     shelf._shell.changed.emit()
     window.close()
     qtbot.waitUntil(lambda: not shelf.thumbnails._working)

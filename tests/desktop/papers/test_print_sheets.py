@@ -16,22 +16,22 @@ from seasons import all_succeed, head, notes_for, send, sign, text_of, whole_sea
 from villages import new_village, resident
 
 from village_collector.assets import asset
-from village_collector.desktop.places.papers.place import Records
-from village_collector.desktop.places.papers.posting_dialog import Posting
-from village_collector.desktop.places.papers.print_sheets import SheetsPage
-from village_collector.desktop.places.papers.ticket_dialog import Stock
+from village_collector.desktop.places.papers.place import PapersPlace
+from village_collector.desktop.places.papers.posting_dialog import PostingDialog
+from village_collector.desktop.places.papers.print_sheets import PrintSheetsPage
+from village_collector.desktop.places.papers.ticket_dialog import TicketDialog
 from village_collector.desktop.presenters.sheet_kinds import KINDS
 from village_collector.desktop.printing import printer as printing
-from village_collector.desktop.printing.printer import Sides, Wish, print_pages, set_up
-from village_collector.desktop.shell.main_window import Window
+from village_collector.desktop.printing.printer import PrintSettings, Sides, make_printer, print_pages
+from village_collector.desktop.shell.main_window import MainWindow
 from village_collector.documents.rasterise import page_count, page_image
 from village_collector.domain.ledger.hash_chain import EntryKind
 from village_collector.errors import UserError
 from village_collector.services.cash_desk import CashDesk
-from village_collector.services.day_end import DayBook
+from village_collector.services.day_end import DayEnd
 from village_collector.services.roster import Roster
 from village_collector.services.season import Season
-from village_collector.services.sheets.catalogue import TITLES, Order, Sheets
+from village_collector.services.sheets.catalogue import TITLES, SheetRequest, Sheets
 
 CTRL, ALT, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ShiftModifier
 NONE = Qt.KeyboardModifier.NoModifier
@@ -50,15 +50,15 @@ def played(tmp_path: Path) -> Iterator[Season]:
 
 
 @pytest.fixture
-def page(played: Season, make_window: Callable[[Season], Window], qtbot: QtBot) -> SheetsPage:
+def page(played: Season, make_window: Callable[[Season], MainWindow], qtbot: QtBot) -> PrintSheetsPage:
     return opened(make_window(played), qtbot)
 
 
-def opened(window: Window, qtbot: QtBot) -> SheetsPage:
+def opened(window: MainWindow, qtbot: QtBot) -> PrintSheetsPage:
     """The page as F9 opens it, its first sheet drawn."""
     press(window, qtbot, Qt.Key.Key_F9)
     place = window.place("records")
-    assert isinstance(place, Records)
+    assert isinstance(place, PapersPlace)
     rest(place.sheets, qtbot)
     return place.sheets
 
@@ -67,12 +67,12 @@ def press(window: QWidget, qtbot: QtBot, key: Qt.Key, modifiers: Qt.KeyboardModi
     qtbot.keyClick(QApplication.focusWidget() or window, key, modifiers)
 
 
-def rest(page: SheetsPage, qtbot: QtBot) -> None:
+def rest(page: PrintSheetsPage, qtbot: QtBot) -> None:
     """Until nothing is being drawn or about to be."""
     qtbot.waitUntil(lambda: not page._still.isActive() and page._drawing is None and not page._shell.operations.running, timeout=LONG)
 
 
-def show(page: SheetsPage, kind: str, qtbot: QtBot) -> bytes:
+def show(page: PrintSheetsPage, kind: str, qtbot: QtBot) -> bytes:
     """Stand on a kind of sheet and wait for its paper (empty where there is none)."""
     page.choose(kind)
     rest(page, qtbot)
@@ -102,7 +102,7 @@ def to_file(monkeypatch: pytest.MonkeyPatch, target: Path) -> list[QPrinter]:
         shown.append(printer)
         return True
 
-    monkeypatch.setattr(printing, "ask", answer)
+    monkeypatch.setattr(printing, "show_print_dialog", answer)
     return shown
 
 
@@ -114,7 +114,7 @@ def test_the_list_holds_every_sheet_that_there_is() -> None:
 
 
 def test_every_sheet_of_the_season_is_shown_as_the_very_bytes_the_service_draws(
-    page: SheetsPage, qtbot: QtBot
+    page: PrintSheetsPage, qtbot: QtBot
 ) -> None:
     for kind in KINDS:
         drawn = show(page, kind.id, qtbot)
@@ -124,24 +124,24 @@ def test_every_sheet_of_the_season_is_shown_as_the_very_bytes_the_service_draws(
         assert page._form.page.maximum() == page_count(drawn), kind.id
 
 
-def test_looking_at_sheets_changes_nothing(page: SheetsPage, played: Season, qtbot: QtBot) -> None:
+def test_looking_at_sheets_changes_nothing(page: PrintSheetsPage, played: Season, qtbot: QtBot) -> None:
     before = head(played)
     for kind in KINDS:
         show(page, kind.id, qtbot)
     assert head(played) == before
 
 
-def test_a_sheet_with_nothing_in_it_says_so_in_place_of_the_page(window: Window, season: Season, qtbot: QtBot) -> None:
+def test_a_sheet_with_nothing_in_it_says_so_in_place_of_the_page(window: MainWindow, season: Season, qtbot: QtBot) -> None:
     page = opened(window, qtbot)
     for kind in ("receipts", "deposit", "day", "tickets", "refunds", "register", "notice", "weekly", "archive"):
         assert show(page, kind, qtbot) == b""
         with pytest.raises(UserError) as refused:
-            Sheets(season).job(Order(kind))
+            Sheets(season).job(SheetRequest(kind))
         assert page.view._said == f"{refused.value.what}\n{refused.value.remedy}"
         assert not page._form.print.isEnabled()
 
 
-def test_the_field_chooses_which_receipt_and_which_day(page: SheetsPage, played: Season, qtbot: QtBot) -> None:
+def test_the_field_chooses_which_receipt_and_which_day(page: PrintSheetsPage, played: Season, qtbot: QtBot) -> None:
     show(page, "receipt", qtbot)
     press(page, qtbot, ENTER)
     assert QApplication.focusWidget() is page._form.which
@@ -159,7 +159,7 @@ def test_the_field_chooses_which_receipt_and_which_day(page: SheetsPage, played:
     assert "不是日期" in page.view._said
 
 
-def test_a_person_is_found_by_name_and_one_of_many_is_chosen(page: SheetsPage, played: Season, qtbot: QtBot) -> None:
+def test_a_person_is_found_by_name_and_one_of_many_is_chosen(page: PrintSheetsPage, played: Season, qtbot: QtBot) -> None:
     blank = show(page, "registration", qtbot)
     people = played.book.residents()
     press(page, qtbot, ENTER)
@@ -181,7 +181,7 @@ def test_a_person_is_found_by_name_and_one_of_many_is_chosen(page: SheetsPage, p
 
 
 def test_ctrl_p_prints_the_pages_asked_for_and_counts_them(
-    page: SheetsPage, played: Season, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+    page: PrintSheetsPage, played: Season, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
     target = tmp_path / "打印机.pdf"
     shown = to_file(monkeypatch, target)
@@ -202,7 +202,7 @@ def test_ctrl_p_prints_the_pages_asked_for_and_counts_them(
 
 
 def test_copies_are_printed_and_counted(
-    page: SheetsPage, played: Season, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+    page: PrintSheetsPage, played: Season, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
     target = tmp_path / "打印机.pdf"
     to_file(monkeypatch, target)
@@ -215,7 +215,7 @@ def test_copies_are_printed_and_counted(
 
 
 def test_a_receipt_printed_again_says_that_it_is_a_reprint(
-    page: SheetsPage, played: Season, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+    page: PrintSheetsPage, played: Season, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
     to_file(monkeypatch, tmp_path / "打印机.pdf")
     assert "补打" not in text_of(show(page, "receipt", qtbot))
@@ -228,7 +228,7 @@ def test_a_receipt_printed_again_says_that_it_is_a_reprint(
 
 @pytest.mark.qt_log_ignore(".*")  # Qt tells of the file that it cannot write
 def test_a_printer_that_fails_changes_nothing(
-    page: SheetsPage, played: Season, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+    page: PrintSheetsPage, played: Season, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
     to_file(monkeypatch, tmp_path / "没有这个文件夹" / "打印机.pdf")
     show(page, "day", qtbot)
@@ -242,9 +242,9 @@ def test_a_printer_that_fails_changes_nothing(
 
 
 def test_thinking_better_of_printing_changes_nothing(
-    page: SheetsPage, played: Season, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+    page: PrintSheetsPage, played: Season, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
-    monkeypatch.setattr(printing, "ask", lambda *_: False)
+    monkeypatch.setattr(printing, "show_print_dialog", lambda *_: False)
     show(page, "day", qtbot)
     before = head(played)
     press(page, qtbot, Qt.Key.Key_P, CTRL)
@@ -256,8 +256,8 @@ def test_thinking_better_of_printing_changes_nothing(
 def test_paper_leaves_the_printer_in_its_true_size(kind: str, size: str, played: Season, tmp_path: Path) -> None:
     which = next(iter(played.book.ledger.receipts)) if kind in ("receipt", "overprint") else None
     form = asset("layouts/overprint/sample.toml") if kind == "overprint" else None
-    paper = Sheets(played).job(Order(kind, which, size=size, layout=form)).render(None)  # type: ignore[arg-type]
-    printer = set_up(paper, Wish("凭据"))
+    paper = Sheets(played).job(SheetRequest(kind, which, size=size, layout=form)).render(None)  # type: ignore[arg-type]
+    printer = make_printer(paper, PrintSettings("凭据"))
     target = tmp_path / "打印机.pdf"
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(target))
@@ -276,7 +276,7 @@ def dark(pixels: bytes) -> int:
 
 
 def test_a_sheet_is_kept_as_the_very_bytes_that_are_shown(
-    page: SheetsPage, played: Season, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+    page: PrintSheetsPage, played: Season, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
     shown = show(page, "insured", qtbot)
     target = tmp_path / "参保台账.pdf"
@@ -289,7 +289,7 @@ def test_a_sheet_is_kept_as_the_very_bytes_that_are_shown(
     assert "已自动保存" in page._shell.messages.text
 
 
-def test_a_drawing_that_is_cancelled_can_be_taken_up_again(page: SheetsPage, qtbot: QtBot) -> None:
+def test_a_drawing_that_is_cancelled_can_be_taken_up_again(page: PrintSheetsPage, qtbot: QtBot) -> None:
     page.choose("register")
     qtbot.waitUntil(lambda: page._drawing is not None, timeout=LONG)
     page._shell.operations.cancel()
@@ -303,7 +303,7 @@ def test_a_drawing_that_is_cancelled_can_be_taken_up_again(page: SheetsPage, qtb
 
 
 def test_a_character_that_no_face_holds_is_asked_for_and_drawn_by_what_it_is_made_of(
-    tmp_path: Path, make_window: Callable[[Season], Window], qtbot: QtBot
+    tmp_path: Path, make_window: Callable[[Season], MainWindow], qtbot: QtBot
 ) -> None:
     people = [resident(1), resident(2)]
     season = new_village(tmp_path, people)
@@ -325,7 +325,7 @@ def test_a_character_that_no_face_holds_is_asked_for_and_drawn_by_what_it_is_mad
 
 
 def test_a_countys_own_layout_is_used_and_remembered(
-    page: SheetsPage, played: Season, tmp_path: Path, make_window: Callable[[Season], Window],
+    page: PrintSheetsPage, played: Season, tmp_path: Path, make_window: Callable[[Season], MainWindow],
     monkeypatch: pytest.MonkeyPatch, qtbot: QtBot,
 ) -> None:  # fmt: skip
     own = tmp_path / "某县日结单.toml"
@@ -349,7 +349,7 @@ def test_a_countys_own_layout_is_used_and_remembered(
 
 
 def test_the_notice_is_seen_masked_before_it_is_posted(
-    window: Window, season: Season, tmp_path: Path, qtbot: QtBot
+    window: MainWindow, season: Season, tmp_path: Path, qtbot: QtBot
 ) -> None:
     desk = CashDesk(season)
     household = Roster(season).household(season.book.residents()[0].household)
@@ -363,7 +363,7 @@ def test_the_notice_is_seen_masked_before_it_is_posted(
     show(page, "notice", qtbot)
     assert page._form.note.text().startswith("遮盖：")
     press(page, qtbot, Qt.Key.Key_G, CTRL)
-    asked = dialog(Posting, qtbot)
+    asked = dialog(PostingDialog, qtbot)
     names = [line.name for line in asked.people.rows]
     assert len(names) == len(season.book.ledger.outcomes)
     assert all(not line.id_number for line in asked.people.rows)
@@ -383,11 +383,11 @@ def test_the_notice_is_seen_masked_before_it_is_posted(
 def pay_in(season: Season) -> None:
     """Count the box and take everything to the credit union."""
     on_hand = season.book.ledger.cash_on_hand
-    DayBook(season).count(notes_for(on_hand))
-    DayBook(season).deposit(on_hand, "XYS110501", bank="博望信用社")
+    DayEnd(season).count(notes_for(on_hand))
+    DayEnd(season).deposit(on_hand, "XYS110501", bank="博望信用社")
 
 
-def test_the_week_is_frozen_by_a_key_and_only_once(window: Window, season: Season, qtbot: QtBot) -> None:
+def test_the_week_is_frozen_by_a_key_and_only_once(window: MainWindow, season: Season, qtbot: QtBot) -> None:
     page = opened(window, qtbot)
     press(page, qtbot, Qt.Key.Key_K, CTRL)
     assert len(season.book.ledger.records.weeks) == 1
@@ -399,14 +399,14 @@ def test_the_week_is_frozen_by_a_key_and_only_once(window: Window, season: Seaso
     assert "已经报过" in page._shell.messages.text
 
 
-def test_tickets_are_taken_in_spoiled_lost_and_settled_by_keys(window: Window, season: Season, qtbot: QtBot) -> None:
+def test_tickets_are_taken_in_spoiled_lost_and_settled_by_keys(window: MainWindow, season: Season, qtbot: QtBot) -> None:
     page = opened(window, qtbot)
 
     def act(downs: int, *said: str) -> None:
         with qtbot.waitActive(window):
             window.activateWindow()
         press(page, qtbot, Qt.Key.Key_T, CTRL)
-        asked = dialog(Stock, qtbot)
+        asked = dialog(TicketDialog, qtbot)
         asked._form.act.setFocus()
         for _ in range(downs):
             press(asked, qtbot, Qt.Key.Key_Down)
@@ -432,10 +432,10 @@ def test_tickets_are_taken_in_spoiled_lost_and_settled_by_keys(window: Window, s
     assert "00120005" in text_of(page._paper)
 
 
-def test_a_wrong_ticket_is_refused_where_it_was_typed(window: Window, season: Season, qtbot: QtBot) -> None:
+def test_a_wrong_ticket_is_refused_where_it_was_typed(window: MainWindow, season: Season, qtbot: QtBot) -> None:
     page = opened(window, qtbot)
     press(page, qtbot, Qt.Key.Key_T, CTRL)
-    asked = dialog(Stock, qtbot)
+    asked = dialog(TicketDialog, qtbot)
     qtbot.keyClicks(asked._form.first, "1")
     press(asked, qtbot, ENTER, CTRL)
     assert asked.isVisible()
@@ -445,7 +445,7 @@ def test_a_wrong_ticket_is_refused_where_it_was_typed(window: Window, season: Se
     assert not asked.isVisible()
 
 
-def test_the_pages_are_turned_by_keys(page: SheetsPage, qtbot: QtBot) -> None:
+def test_the_pages_are_turned_by_keys(page: PrintSheetsPage, qtbot: QtBot) -> None:
     show(page, "register", qtbot)
     press(page, qtbot, Qt.Key.Key_PageDown)
     assert page._form.page.value() == 2

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from village_collector.assets import asset
 from village_collector.desktop.places.roster.roster import RosterPlace
-from village_collector.desktop.shell.main_window import Window
+from village_collector.desktop.shell.main_window import MainWindow
 from village_collector.domain.people import mask
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.roster import Roster
@@ -20,7 +20,7 @@ from village_collector.services.season import Season, new_season
 
 
 @pytest.fixture
-def place(window: Window, qtbot: QtBot) -> RosterPlace:
+def place(window: MainWindow, qtbot: QtBot) -> RosterPlace:
     qtbot.keyClick(window, Qt.Key.Key_F4)
     place = window.place("roster")
     assert isinstance(place, RosterPlace)
@@ -60,7 +60,7 @@ def test_group_state_identity_and_unpaid_narrow_together(place: RosterPlace, sea
     assert {line.state.value for line in place._model.rows} == {"免缴"}
 
 
-def test_esc_clears_the_filters_and_a_list_without_rows_says_so(place: RosterPlace, window: Window, qtbot: QtBot) -> None:
+def test_esc_clears_the_filters_and_a_list_without_rows_says_so(place: RosterPlace, window: MainWindow, qtbot: QtBot) -> None:
     place._form.search.setText("没有这个人")
     assert shown(place) == []
     assert place._form.clear.isVisible()
@@ -88,7 +88,7 @@ def test_the_person_chosen_is_told_with_amount_clause_and_identity(place: Roster
     assert "没有收据" in told
 
 
-def test_receipts_of_a_person_are_told_with_slip_and_void(place: RosterPlace, season: Season, window: Window) -> None:
+def test_receipts_of_a_person_are_told_with_slip_and_void(place: RosterPlace, season: Season, window: MainWindow) -> None:
     person = next(line.resident for line in Roster(season).lines() if line.assessment.collect)
     desk = CashDesk(season)
     desk.void(desk.collect([person.id_number]).number, "金额点错")
@@ -105,7 +105,7 @@ def test_receipts_of_a_person_are_told_with_slip_and_void(place: RosterPlace, se
 
 
 def test_the_number_is_masked_until_asked_and_hides_again(
-    place: RosterPlace, window: Window, season: Season, qtbot: QtBot
+    place: RosterPlace, window: MainWindow, season: Season, qtbot: QtBot
 ) -> None:
     number = season.book.residents()[0].id_number
     assert number not in place._form.detail.toPlainText()
@@ -117,7 +117,7 @@ def test_the_number_is_masked_until_asked_and_hides_again(
     qtbot.waitUntil(lambda: number not in place._form.detail.toPlainText())
 
 
-def test_another_person_never_inherits_the_unmasked_number(place: RosterPlace, window: Window, season: Season, qtbot: QtBot) -> None:
+def test_another_person_never_inherits_the_unmasked_number(place: RosterPlace, window: MainWindow, season: Season, qtbot: QtBot) -> None:
     qtbot.keyClick(window, Qt.Key.Key_H, Qt.KeyboardModifier.AltModifier)
     place._form.table.setFocus()
     qtbot.keyClick(place._form.table, Qt.Key.Key_Down)
@@ -127,7 +127,7 @@ def test_another_person_never_inherits_the_unmasked_number(place: RosterPlace, w
     assert season.book.residents()[0].id_number not in place._form.detail.toPlainText()
 
 
-def test_enter_and_enter_take_the_person_found_to_the_desk(place: RosterPlace, window: Window, qtbot: QtBot) -> None:
+def test_enter_and_enter_take_the_person_found_to_the_desk(place: RosterPlace, window: MainWindow, qtbot: QtBot) -> None:
     qtbot.keyClicks(place._form.search, "zjg")
     qtbot.keyClick(place._form.search, Qt.Key.Key_Return)
     assert QApplication.focusWidget() is place._form.table
@@ -141,7 +141,7 @@ def test_enter_and_enter_take_the_person_found_to_the_desk(place: RosterPlace, w
     assert window.current == "desk"
 
 
-def test_a_narrow_window_still_shows_name_amount_and_state(place: RosterPlace, window: Window, qtbot: QtBot) -> None:
+def test_a_narrow_window_still_shows_name_amount_and_state(place: RosterPlace, window: MainWindow, qtbot: QtBot) -> None:
     window.resize(910, 512)
     table = place._form.table
     qtbot.waitUntil(lambda: table.isColumnHidden(3))
@@ -149,7 +149,7 @@ def test_a_narrow_window_still_shows_name_amount_and_state(place: RosterPlace, w
 
 
 def test_an_empty_book_offers_the_way_to_import_a_register(
-    make_window: Callable[[Season], Window], tmp_path: Path, clock: Callable[[], object], qtbot: QtBot
+    make_window: Callable[[Season], MainWindow], tmp_path: Path, clock: Callable[[], object], qtbot: QtBot
 ) -> None:
     season = new_season(
         tmp_path / "empty.book", asset("schemes/fangcheng-2021.toml"), village="空村", village_code="411399102299",

@@ -14,15 +14,15 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from village_collector.desktop.main import open_book, set_up
-from village_collector.desktop.places.setup.wizard import Setup
-from village_collector.desktop.shell.main_window import Window
+from village_collector.desktop.places.setup.wizard import SetupWizard
+from village_collector.desktop.shell.main_window import MainWindow
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
-def empty(qapp: QApplication, qtbot: QtBot) -> Window:
-    window = Window()
+def empty(qapp: QApplication, qtbot: QtBot) -> MainWindow:
+    window = MainWindow()
     qtbot.addWidget(window)
     window.resize(1366, 689)
     with qtbot.waitActive(window):
@@ -32,10 +32,10 @@ def empty(qapp: QApplication, qtbot: QtBot) -> Window:
 
 
 @pytest.fixture
-def wizard(empty: Window, clock: Callable[[], datetime], tmp_path: Path) -> Setup:
+def wizard(empty: MainWindow, clock: Callable[[], datetime], tmp_path: Path) -> SetupWizard:
     set_up(empty, clock=clock, folder=tmp_path / "books")
-    page = empty.findChild(Setup)
-    assert isinstance(page, Setup)
+    page = empty.findChild(SetupWizard)
+    assert isinstance(page, SetupWizard)
     return page
 
 
@@ -43,7 +43,7 @@ def commit() -> None:
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return, CTRL)
 
 
-def fill(wizard: Setup, *, county: str = "方城", code: str = "４１１３９９１０２２０５") -> None:
+def fill(wizard: SetupWizard, *, county: str = "方城", code: str = "４１１３９９１０２２０５") -> None:
     form = wizard._form
     form.scheme.setCurrentIndex(next(n for n in range(form.scheme.count()) if county in form.scheme.itemText(n)))
     form.town.setText("博望镇")
@@ -52,7 +52,7 @@ def fill(wizard: Setup, *, county: str = "方城", code: str = "４１１３９�
     form.operator_name.setText("王协办")
 
 
-def test_every_shipped_notice_is_offered_with_what_it_leaves_open(wizard: Setup) -> None:
+def test_every_shipped_notice_is_offered_with_what_it_leaves_open(wizard: SetupWizard) -> None:
     form = wizard._form
     offered = [form.scheme.itemText(number) for number in range(form.scheme.count())]
     assert len(offered) == 5
@@ -63,7 +63,7 @@ def test_every_shipped_notice_is_offered_with_what_it_leaves_open(wizard: Setup)
 
 
 def test_a_register_becomes_a_book_and_its_report_and_then_the_window_works_on_it(
-    empty: Window, wizard: Setup, fixtures: Path, tmp_path: Path, qtbot: QtBot
+    empty: MainWindow, wizard: SetupWizard, fixtures: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
     fill(wizard)
     wizard.choose_register(fixtures / "fangcheng-liuhe-register.xlsx")
@@ -81,7 +81,7 @@ def test_a_register_becomes_a_book_and_its_report_and_then_the_window_works_on_i
 
 
 def test_each_row_that_was_not_taken_stands_there_with_its_reason(
-    empty: Window, wizard: Setup, fixtures: Path, qtbot: QtBot
+    empty: MainWindow, wizard: SetupWizard, fixtures: Path, qtbot: QtBot
 ) -> None:
     expected = json.loads((fixtures / "damaged-register.expected.json").read_text(encoding="utf-8"))
     fill(wizard)
@@ -98,7 +98,7 @@ def test_each_row_that_was_not_taken_stands_there_with_its_reason(
     empty.close()
 
 
-def test_a_wrong_code_is_shown_at_its_field_and_no_book_is_made(empty: Window, wizard: Setup, tmp_path: Path) -> None:
+def test_a_wrong_code_is_shown_at_its_field_and_no_book_is_made(empty: MainWindow, wizard: SetupWizard, tmp_path: Path) -> None:
     fill(wizard, code="4113991022")
     commit()
     assert empty.messages.kind == "error"
@@ -108,7 +108,7 @@ def test_a_wrong_code_is_shown_at_its_field_and_no_book_is_made(empty: Window, w
     assert empty.shell is None
 
 
-def test_a_missing_operator_is_asked_for(empty: Window, wizard: Setup) -> None:
+def test_a_missing_operator_is_asked_for(empty: MainWindow, wizard: SetupWizard) -> None:
     fill(wizard)
     wizard._form.operator_name.setText(" ")
     commit()
@@ -117,7 +117,7 @@ def test_a_missing_operator_is_asked_for(empty: Window, wizard: Setup) -> None:
 
 
 def test_a_file_that_is_no_register_leaves_the_wizard_open(
-    empty: Window, wizard: Setup, tmp_path: Path, qtbot: QtBot
+    empty: MainWindow, wizard: SetupWizard, tmp_path: Path, qtbot: QtBot
 ) -> None:
     broken = tmp_path / "不是表格.xlsx"
     broken.write_bytes(b"no workbook at all")
@@ -131,7 +131,7 @@ def test_a_file_that_is_no_register_leaves_the_wizard_open(
     wizard._season.book.close()
 
 
-def test_without_a_register_the_book_is_made_and_work_begins(empty: Window, wizard: Setup) -> None:
+def test_without_a_register_the_book_is_made_and_work_begins(empty: MainWindow, wizard: SetupWizard) -> None:
     fill(wizard)
     commit()
     assert empty.shell is not None
@@ -140,7 +140,7 @@ def test_without_a_register_the_book_is_made_and_work_begins(empty: Window, wiza
 
 
 def test_a_book_that_is_there_already_is_not_overwritten(
-    empty: Window, wizard: Setup, tmp_path: Path, fixtures: Path
+    empty: MainWindow, wizard: SetupWizard, tmp_path: Path, fixtures: Path
 ) -> None:
     (tmp_path / "books").mkdir()
     (tmp_path / "books" / "六合村-2022.book").write_bytes(b"something")
@@ -151,7 +151,7 @@ def test_a_book_that_is_there_already_is_not_overwritten(
 
 
 def test_an_existing_book_is_opened_instead(
-    empty: Window, wizard: Setup, liuhe_book: Path, monkeypatch: pytest.MonkeyPatch
+    empty: MainWindow, wizard: SetupWizard, liuhe_book: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(liuhe_book), ""))
     wizard._form.open_book.click()
@@ -161,7 +161,7 @@ def test_an_existing_book_is_opened_instead(
 
 
 def test_a_book_that_another_window_holds_is_refused_in_a_box(
-    empty: Window, season: object, clock: Callable[[], datetime]
+    empty: MainWindow, season: object, clock: Callable[[], datetime]
 ) -> None:
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QMessageBox

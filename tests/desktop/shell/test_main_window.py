@@ -18,8 +18,8 @@ import village_collector.desktop as desktop
 from village_collector.desktop.places.help.help import key_sheet
 from village_collector.desktop.places.registry import PLACES
 from village_collector.desktop.shell.commands import BY_ID, COMMANDS, labelled, shown_key
-from village_collector.desktop.shell.main_window import Window
-from village_collector.desktop.widgets.theme import DARK, LIGHT, THEME, dress, wanted_tokens
+from village_collector.desktop.shell.main_window import MainWindow
+from village_collector.desktop.widgets.theme import DARK, LIGHT, THEME, apply_theme, wanted_tokens
 from village_collector.domain.people import households
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.season import Season
@@ -31,15 +31,15 @@ CTRL, ALT, NONE = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltMo
 def same_size_afterwards(qapp: QApplication) -> Iterator[None]:
     yield
     if THEME.scale != 1.0 or THEME.tokens is not LIGHT:
-        dress(qapp, LIGHT, 1.0)
+        apply_theme(qapp, LIGHT, 1.0)
 
 
-def press(window: Window, key: Qt.Key, modifier: Qt.KeyboardModifier = NONE) -> None:
+def press(window: MainWindow, key: Qt.Key, modifier: Qt.KeyboardModifier = NONE) -> None:
     QTest.keyClick(QApplication.focusWidget() or window, key, modifier)
 
 
 @pytest.mark.parametrize("place", list(PLACES))
-def test_each_place_answers_to_its_key_and_to_its_twin(place: str, window: Window) -> None:
+def test_each_place_answers_to_its_key_and_to_its_twin(place: str, window: MainWindow) -> None:
     start = "help" if place != "help" else "desk"
     for key in BY_ID[f"go.{place}"].keys:
         window.go(start)
@@ -49,7 +49,7 @@ def test_each_place_answers_to_its_key_and_to_its_twin(place: str, window: Windo
         assert window.current == place
 
 
-def test_every_command_of_a_place_that_is_there_has_its_verb(window: Window) -> None:
+def test_every_command_of_a_place_that_is_there_has_its_verb(window: MainWindow) -> None:
     missing = []
     for place in PLACES:
         verbs = window.place(place).verbs()
@@ -63,7 +63,7 @@ def test_no_key_means_two_things_in_one_place() -> None:
         assert sorted(set(keys)) == sorted(keys), place
 
 
-def test_the_key_sheet_lists_every_key_that_works_and_no_other(window: Window) -> None:
+def test_the_key_sheet_lists_every_key_that_works_and_no_other(window: MainWindow) -> None:
     shown = {(key.where, key.words) for key in key_sheet()}
     for command in COMMANDS:
         place = command.id.removeprefix("go.") if command.id.startswith("go.") else command.place
@@ -77,7 +77,7 @@ def test_keys_are_named_as_they_stand_on_the_keyboard() -> None:
     assert labelled(BY_ID["desk.collect"]) == "收款并打收据　Ctrl+回车"
 
 
-def test_the_status_bar_adds_up(window: Window, season: Season) -> None:
+def test_the_status_bar_adds_up(window: MainWindow, season: Season) -> None:
     household = households(season.book.residents())[0]
     payable = [line.resident.id_number for line in CashDesk(season).quote(household).payable]
     CashDesk(season).collect(payable)
@@ -90,7 +90,7 @@ def test_the_status_bar_adds_up(window: Window, season: Season) -> None:
     assert texts[3] == "账本完好 ✓"
 
 
-def test_a_place_that_was_not_seen_meanwhile_is_up_to_date_when_shown(window: Window, season: Season) -> None:
+def test_a_place_that_was_not_seen_meanwhile_is_up_to_date_when_shown(window: MainWindow, season: Season) -> None:
     window.go("today")
     window.go("help")
     household = households(season.book.residents())[0]
@@ -102,12 +102,12 @@ def test_a_place_that_was_not_seen_meanwhile_is_up_to_date_when_shown(window: Wi
     assert len(today._recent.rows) == 1  # type: ignore[attr-defined]
 
 
-def test_saving_is_never_needed_and_says_so(window: Window) -> None:
+def test_saving_is_never_needed_and_says_so(window: MainWindow) -> None:
     press(window, Qt.Key.Key_S, CTRL)
     assert "已自动保存" in window.messages.text
 
 
-def test_text_grows_and_shrinks_within_its_limits(window: Window) -> None:
+def test_text_grows_and_shrinks_within_its_limits(window: MainWindow) -> None:
     window.zoom(9)
     assert THEME.scale == 1.75
     window.zoom(0.1)
@@ -127,8 +127,8 @@ def test_text_grows_and_shrinks_within_its_limits(window: Window) -> None:
 def test_every_place_fits_a_laptop_at_100_125_and_150_percent_and_at_16_points(
     place: str, width: int, height: int, scale: float, qapp: QApplication, qtbot: QtBot, season: Season
 ) -> None:
-    dress(qapp, LIGHT, scale)
-    window = Window()
+    apply_theme(qapp, LIGHT, scale)
+    window = MainWindow()
     qtbot.addWidget(window)
     window.resize(width, height)
     window.show()
@@ -146,7 +146,7 @@ def focusable(root: QWidget) -> Iterator[QWidget]:
 
 
 @pytest.mark.parametrize("place", list(PLACES))
-def test_a_screen_reader_has_a_name_for_everything_that_takes_the_focus(place: str, window: Window, qapp: QApplication) -> None:
+def test_a_screen_reader_has_a_name_for_everything_that_takes_the_focus(place: str, window: MainWindow, qapp: QApplication) -> None:
     window.go(place)
     qapp.processEvents()
     nameless = []
@@ -158,7 +158,7 @@ def test_a_screen_reader_has_a_name_for_everything_that_takes_the_focus(place: s
     assert nameless == []
 
 
-def test_tab_leads_around_the_whole_page(window: Window) -> None:
+def test_tab_leads_around_the_whole_page(window: MainWindow) -> None:
     window.go("desk")
     seen = set()
     for _ in range(40):
@@ -236,7 +236,7 @@ def test_words_stand_out_from_their_ground(tokens: object) -> None:
 
 
 def test_closing_the_window_gives_the_book_free(
-    season: Season, make_window: Callable[[Season], Window], clock: Callable[[], object]
+    season: Season, make_window: Callable[[Season], MainWindow], clock: Callable[[], object]
 ) -> None:
     from village_collector.services.season import open_season
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from village_collector.desktop.shell.messages import MessageBar, catch_faults, confirm, halt
-from village_collector.desktop.widgets.exception_guard import guarded, guarded_with
+from village_collector.desktop.widgets.exception_guard import guard_override, guard_override_returning
 from village_collector.errors import UserError
 
 
@@ -106,11 +106,11 @@ def test_a_fault_inside_an_override_reaches_the_hook_and_a_default_comes_back(
     monkeypatch.setattr(sys, "excepthook", lambda kind, *_: caught.append(kind))
 
     class Broken:
-        @guarded
+        @guard_override
         def paint(self) -> None:
             int("x")
 
-        @guarded_with(7)
+        @guard_override_returning(7)
         def height(self) -> int:
             return int("x")
 

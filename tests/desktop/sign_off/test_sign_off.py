@@ -15,12 +15,12 @@ from pytestqt.qtbot import QtBot
 from village_collector.desktop.places.sign_off.place import SignOffPlace
 from village_collector.desktop.printing import pdf_view
 from village_collector.desktop.printing import printer as printing
-from village_collector.desktop.shell.main_window import Window
-from village_collector.desktop.shell.place import Shell
+from village_collector.desktop.shell.main_window import MainWindow
+from village_collector.desktop.shell.place import PlaceContext
 from village_collector.documents.rasterise import page_count
 from village_collector.domain.ledger import verification_code
 from village_collector.services.cash_desk import CashDesk
-from village_collector.services.day_end import DayBook
+from village_collector.services.day_end import DayEnd
 from village_collector.services.roster import Roster
 from village_collector.services.season import Season
 from village_collector.services.sign_off import SIGNER_ROLES, SignOff
@@ -41,7 +41,7 @@ def pay(season: Season, homes: int = 3) -> None:
 def banked(season: Season) -> Season:
     """Three households have paid and the cash is at the bank."""
     pay(season)
-    DayBook(season).deposit(season.book.ledger.cash_on_hand, "XYS1")
+    DayEnd(season).deposit(season.book.ledger.cash_on_hand, "XYS1")
     return season
 
 
@@ -51,14 +51,14 @@ def signed(banked: Season) -> Season:
     return banked
 
 
-def shown(window: Window, qtbot: QtBot) -> SignOffPlace:
+def shown(window: MainWindow, qtbot: QtBot) -> SignOffPlace:
     qtbot.keyClick(window, Qt.Key.Key_F7)
     place = window.place("signoff")
     assert isinstance(place, SignOffPlace)
     return place
 
 
-def press(window: Window, qtbot: QtBot, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+def press(window: MainWindow, qtbot: QtBot, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
     qtbot.keyClick(QApplication.focusWidget() or window, key, modifiers)
 
 
@@ -76,14 +76,14 @@ def answer_with(verb: str) -> list[str]:
     return said
 
 
-def drawn(place: SignOffPlace, window: Window, qtbot: QtBot) -> bytes:
+def drawn(place: SignOffPlace, window: MainWindow, qtbot: QtBot) -> bytes:
     press(window, qtbot, Qt.Key.Key_2, CTRL)
     qtbot.waitUntil(lambda: bool(place.signed._paper), timeout=20_000)
     return place.signed._paper
 
 
 def test_cash_in_the_box_bars_the_signature_and_enter_leads_to_the_slip(
-    season: Season, window: Window, qtbot: QtBot
+    season: Season, window: MainWindow, qtbot: QtBot
 ) -> None:
     pay(season)
     place = shown(window, qtbot)
@@ -95,7 +95,7 @@ def test_cash_in_the_box_bars_the_signature_and_enter_leads_to_the_slip(
     assert window.place("evening")._page is window.place("evening").slips  # type: ignore[attr-defined]
 
 
-def test_three_names_and_ctrl_enter_freeze_a_version(banked: Season, window: Window, qtbot: QtBot) -> None:
+def test_three_names_and_ctrl_enter_freeze_a_version(banked: Season, window: MainWindow, qtbot: QtBot) -> None:
     place = shown(window, qtbot)
     assert place.freezing._form.verdict.text() == "✓ 都对上了，可以定版签字。"
     assert QApplication.focusWidget() is place.freezing.signers[1]
@@ -111,14 +111,14 @@ def test_three_names_and_ctrl_enter_freeze_a_version(banked: Season, window: Win
     qtbot.waitUntil(lambda: bool(place.signed._paper), timeout=20_000)
 
 
-def test_the_box_before_freezing_can_be_refused(banked: Season, window: Window, qtbot: QtBot) -> None:
+def test_the_box_before_freezing_can_be_refused(banked: Season, window: MainWindow, qtbot: QtBot) -> None:
     shown(window, qtbot)
     answer_with("取消")
     press(window, qtbot, Qt.Key.Key_Return, CTRL)
     assert banked.book.ledger.versions == []
 
 
-def test_what_does_not_agree_is_signed_only_with_its_explanation(season: Season, window: Window, qtbot: QtBot) -> None:
+def test_what_does_not_agree_is_signed_only_with_its_explanation(season: Season, window: MainWindow, qtbot: QtBot) -> None:
     pay(season)
     place = shown(window, qtbot)
     place.freezing._form.explanation.setText("信用社停电，明天缴存")
@@ -128,13 +128,13 @@ def test_what_does_not_agree_is_signed_only_with_its_explanation(season: Season,
     assert season.book.ledger.versions[-1].explanation == "信用社停电，明天缴存"
 
 
-def test_a_version_without_changes_is_not_frozen_again(signed: Season, window: Window, qtbot: QtBot) -> None:
+def test_a_version_without_changes_is_not_frozen_again(signed: Season, window: MainWindow, qtbot: QtBot) -> None:
     place = shown(window, qtbot)
     assert not place.freezing._form.freeze.isEnabled()
     assert "没有变动" in place.freezing._form.freeze.toolTip()
 
 
-def test_the_preview_shows_the_bytes_of_three_copies_page_by_page(signed: Season, window: Window, qtbot: QtBot) -> None:
+def test_the_preview_shows_the_bytes_of_three_copies_page_by_page(signed: Season, window: MainWindow, qtbot: QtBot) -> None:
     place = shown(window, qtbot)
     found = drawn(place, window, qtbot)
     pages = page_count(found)
@@ -150,7 +150,7 @@ def test_the_preview_shows_the_bytes_of_three_copies_page_by_page(signed: Season
     assert image.width() > 200
 
 
-def test_other_copies_are_drawn_anew(signed: Season, window: Window, qtbot: QtBot) -> None:
+def test_other_copies_are_drawn_anew(signed: Season, window: MainWindow, qtbot: QtBot) -> None:
     place = shown(window, qtbot)
     pages = page_count(drawn(place, window, qtbot))
     place.signed._form.copies.setValue(1)
@@ -158,7 +158,7 @@ def test_other_copies_are_drawn_anew(signed: Season, window: Window, qtbot: QtBo
     assert page_count(place.signed._paper) == pages // 3
 
 
-def test_drawing_can_be_cancelled_and_begun_again(signed: Season, window: Window, qtbot: QtBot) -> None:
+def test_drawing_can_be_cancelled_and_begun_again(signed: Season, window: MainWindow, qtbot: QtBot) -> None:
     place = shown(window, qtbot)
     press(window, qtbot, Qt.Key.Key_2, CTRL)
     window.operations.cancel()
@@ -167,13 +167,13 @@ def test_drawing_can_be_cancelled_and_begun_again(signed: Season, window: Window
     assert drawn(place, window, qtbot)
 
 
-def test_the_letters_on_paper_tell_whether_it_is_this_version(signed: Season, window: Window, qtbot: QtBot) -> None:
+def test_the_letters_on_paper_tell_whether_it_is_this_version(signed: Season, window: MainWindow, qtbot: QtBot) -> None:
     place = shown(window, qtbot)
     drawn(place, window, qtbot)
     press(window, qtbot, Qt.Key.Key_F, CTRL)
     form = place.signed._form
     assert QApplication.focusWidget() is form.compare
-    letters = verification_code.letters(signed.book.ledger.versions[-1].hash)
+    letters = verification_code.verification_code(signed.book.ledger.versions[-1].hash)
     qtbot.keyClicks(form.compare, letters[:10].lower())
     assert form.answer.text() == "还差 6 位。"
     qtbot.keyClicks(form.compare, " " + letters[10:])
@@ -182,11 +182,11 @@ def test_the_letters_on_paper_tell_whether_it_is_this_version(signed: Season, wi
     assert form.answer.text().startswith("✕ 不一致")
 
 
-def test_money_after_the_signature_makes_the_version_old(signed: Season, window: Window, qtbot: QtBot) -> None:
+def test_money_after_the_signature_makes_the_version_old(signed: Season, window: MainWindow, qtbot: QtBot) -> None:
     place = shown(window, qtbot)
-    letters = verification_code.letters(signed.book.ledger.versions[-1].hash)
+    letters = verification_code.verification_code(signed.book.ledger.versions[-1].hash)
     pay(signed, homes=1)
-    DayBook(signed).deposit(signed.book.ledger.cash_on_hand, "XYS2")
+    DayEnd(signed).deposit(signed.book.ledger.cash_on_hand, "XYS2")
     assert window.shell
     window.shell.changed.emit()
     assert "此后又有变动" in place.freezing._form.state.text()
@@ -201,12 +201,12 @@ def test_money_after_the_signature_makes_the_version_old(signed: Season, window:
 
 
 def test_the_register_is_kept_as_pdf_and_counted(
-    signed: Season, window: Window, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    signed: Season, window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place = shown(window, qtbot)
     found = drawn(place, window, qtbot)
     target = tmp_path / "清册.pdf"
-    monkeypatch.setattr(Shell, "ask_target", lambda *_: target)
+    monkeypatch.setattr(PlaceContext, "ask_target", lambda *_: target)
     press(window, qtbot, Qt.Key.Key_S, CTRL | Qt.KeyboardModifier.ShiftModifier)
     assert target.read_bytes() == found
     assert signed.book.ledger.prints == {"register": 1}
@@ -227,13 +227,13 @@ def to_file(tmp_path: Path) -> Callable[[QWidget, QPrinter, int], bool]:
 
 def test_printing_sends_the_pages_asked_for_and_counts_them(
     signed: Season,
-    window: Window,
+    window: MainWindow,
     qtbot: QtBot,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     to_file: Callable[[QWidget, QPrinter, int], bool],
 ) -> None:
-    monkeypatch.setattr(printing, "ask", to_file)
+    monkeypatch.setattr(printing, "show_print_dialog", to_file)
     place = shown(window, qtbot)
     found = drawn(place, window, qtbot)
     press(window, qtbot, Qt.Key.Key_P, CTRL)
@@ -250,7 +250,7 @@ def _greys(image: QImage) -> float:
     return sum(small.pixelColor(x, y).lightness() for x in range(8) for y in range(8)) / 64
 
 
-def test_a_village_without_version_is_told_what_comes_first(banked: Season, window: Window, qtbot: QtBot) -> None:
+def test_a_village_without_version_is_told_what_comes_first(banked: Season, window: MainWindow, qtbot: QtBot) -> None:
     place = shown(window, qtbot)
     press(window, qtbot, Qt.Key.Key_2, CTRL)
     assert place.signed._form.version.text() == "还没有定版"

@@ -9,12 +9,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from village_collector.desktop.places.today.group_progress import GroupBars
-from village_collector.desktop.places.today.today import Today
-from village_collector.desktop.shell.main_window import Window
+from village_collector.desktop.places.today.group_progress import GroupProgress
+from village_collector.desktop.places.today.today import TodayPlace
+from village_collector.desktop.shell.main_window import MainWindow
 from village_collector.domain.people import households
 from village_collector.services.cash_desk import CashDesk
-from village_collector.services.day_end import DayBook
+from village_collector.services.day_end import DayEnd
 from village_collector.services.season import Season
 
 
@@ -29,30 +29,30 @@ def collect(season: Season, count: int) -> None:
 
 
 @pytest.fixture
-def today(window: Window) -> Today:
+def today(window: MainWindow) -> TodayPlace:
     window.go("today")
     place = window.place("today")
-    assert isinstance(place, Today)
+    assert isinstance(place, TodayPlace)
     return place
 
 
-def renewed(window: Window) -> None:
+def renewed(window: MainWindow) -> None:
     assert window.shell is not None
     window.shell.changed.emit()
 
 
-def test_before_anything_is_collected_only_the_unpaid_wait(today: Today) -> None:
+def test_before_anything_is_collected_only_the_unpaid_wait(today: TodayPlace) -> None:
     assert [todo.sign for todo in today._todo.rows] == ["未缴"]
     assert today._form.day.text() == "0.00 元"
     assert today._form.village.text() == "69 / 1286 人"
     assert today._form.village_open.text() == "全村，还有 1217 人"
 
 
-def test_a_day_of_collections_is_told_and_what_must_follow_waits(today: Today, window: Window, season: Season) -> None:
+def test_a_day_of_collections_is_told_and_what_must_follow_waits(today: TodayPlace, window: MainWindow, season: Season) -> None:
     collect(season, 12)
     CashDesk(season).void("3", "金额点错")
     renewed(window)
-    day = DayBook(season).day()
+    day = DayEnd(season).day()
     assert today._form.day_people.text() == f"今天 {day.households} 户 {day.people} 人，作废 1 张"
     assert len(today._recent.rows) == 10
     assert [receipt.serial for receipt in today._recent.rows] == list(range(12, 2, -1))
@@ -61,18 +61,18 @@ def test_a_day_of_collections_is_told_and_what_must_follow_waits(today: Today, w
     assert today._form.village.text() == f"{69 + len(paid)} / 1286 人"
 
 
-def test_counted_and_deposited_nothing_of_it_waits(today: Today, window: Window, season: Season, clock: object) -> None:
+def test_counted_and_deposited_nothing_of_it_waits(today: TodayPlace, window: MainWindow, season: Season, clock: object) -> None:
     collect(season, 2)
     clock.now += timedelta(hours=8)  # type: ignore[attr-defined]
     cash = season.book.ledger.cash_on_hand
-    DayBook(season).count({10000: cash // 10000, 1000: cash % 10000 // 1000})
-    DayBook(season).deposit(cash, "20211105001")
+    DayEnd(season).count({10000: cash // 10000, 1000: cash % 10000 // 1000})
+    DayEnd(season).deposit(cash, "20211105001")
     renewed(window)
     assert [todo.sign for todo in today._todo.rows] == ["未缴"]
     assert today._form.cash_since.text() == "手上现金，都已缴存"
 
 
-def test_enter_on_what_waits_goes_where_it_is_done(today: Today, window: Window, season: Season) -> None:
+def test_enter_on_what_waits_goes_where_it_is_done(today: TodayPlace, window: MainWindow, season: Season) -> None:
     collect(season, 1)
     renewed(window)
     waiting = next(row for row, todo in enumerate(today._todo.rows) if todo.sign == "未缴存")
@@ -82,7 +82,7 @@ def test_enter_on_what_waits_goes_where_it_is_done(today: Today, window: Window,
     assert window.current == "evening"
 
 
-def test_enter_on_a_collection_opens_its_household(today: Today, window: Window, season: Season) -> None:
+def test_enter_on_a_collection_opens_its_household(today: TodayPlace, window: MainWindow, season: Season) -> None:
     collect(season, 1)
     renewed(window)
     today._form.recent.setFocus()
@@ -94,7 +94,7 @@ def test_enter_on_a_collection_opens_its_household(today: Today, window: Window,
 
 
 def test_groups_stand_in_their_own_order_and_are_read_aloud(qapp: QApplication, qtbot: object) -> None:
-    bars = GroupBars()
+    bars = GroupProgress()
     bars.show_counts({"第10组": (1, 2), "第2组": (0, 5), "": (0, 1)})
     assert bars.accessibleName() == "未分组 0/1 人；第2组 0/5 人；第10组 1/2 人"
     bars.deleteLater()

@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from village_collector.desktop.widgets.inputs import AmountBox, amount
-from village_collector.desktop.widgets.table import TONE, Column, RowModel, RowView
+from village_collector.desktop.widgets.table import TONE, RowModel, RowView, TableColumn
 
 COLUMNS = (
-    Column[int]("数", str, 120, right=True, order=lambda row: row),
-    Column[int]("奇偶", lambda row: "奇" if row % 2 else "偶", 120, tone=lambda row: "warn" if row % 2 else ""),
-    Column[int]("备注", lambda row: "x" * row, 160, spare=True),
-    Column[int]("说明", lambda _: "", spare=True),
+    TableColumn[int]("数", str, 120, right=True, order=lambda row: row),
+    TableColumn[int]("奇偶", lambda row: "奇" if row % 2 else "偶", 120, tone=lambda row: "warn" if row % 2 else ""),
+    TableColumn[int]("备注", lambda row: "x" * row, 160, spare=True),
+    TableColumn[int]("说明", lambda _: "", spare=True),
 )
 
 

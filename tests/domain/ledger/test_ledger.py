@@ -278,7 +278,7 @@ def test_money_is_conserved(writer: Writer) -> None:
 def test_receipts_are_numbered_without_gap_or_repeat(writer: Writer) -> None:
     receipts = list(writer.ledger.receipts.values())
     assert [receipt.serial for receipt in receipts] == list(range(1, len(receipts) + 1))
-    assert len({receipt.letters for receipt in receipts}) == len(receipts)
+    assert len({receipt.verification_code for receipt in receipts}) == len(receipts)
 
 
 @given(seasons())

@@ -13,7 +13,7 @@ from villages import resident
 
 from village_collector.domain.ledger.hash_chain import Entry, EntryKind, LedgerFault, canonical
 from village_collector.domain.ledger.ledger import Ledger, replay
-from village_collector.domain.ledger.village_records import Absence, Records
+from village_collector.domain.ledger.village_records import Absence, VillageRecords
 from village_collector.domain.register import RowState
 
 
@@ -62,12 +62,12 @@ SAID: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("kind", sorted(SAID))
 def test_a_notice_or_report_out_of_its_order_cannot_be_true(kind: str) -> None:
     with pytest.raises(LedgerFault):
-        Records().check(7, kind, SAID[kind])
-    Records().check(7, kind, SAID[kind] | {"number": 1})
+        VillageRecords().check(7, kind, SAID[kind])
+    VillageRecords().check(7, kind, SAID[kind] | {"number": 1})
 
 
 def test_a_refund_that_was_paid_cannot_be_paid_again() -> None:
-    records, said = Records(), {"id": resident(0).id_number, "amount": 1, "agency": "", "on": "2021-10-12", "paid_on": "2021-10-12"}
+    records, said = VillageRecords(), {"id": resident(0).id_number, "amount": 1, "agency": "", "on": "2021-10-12", "paid_on": "2021-10-12"}
     records.check(7, EntryKind.REFUND, said)
     records.apply(EntryKind.REFUND, said)
     with pytest.raises(LedgerFault):
@@ -76,12 +76,12 @@ def test_a_refund_that_was_paid_cannot_be_paid_again() -> None:
 
 def test_an_act_on_tickets_that_nobody_knows_cannot_be_true(tmp_path: Path) -> None:
     with pytest.raises(LedgerFault):
-        Records().apply(EntryKind.TICKETS, {"act": "burn", "on": "2021-10-12"})
+        VillageRecords().apply(EntryKind.TICKETS, {"act": "burn", "on": "2021-10-12"})
 
 
 def test_entries_of_money_are_none_of_the_records() -> None:
-    assert Records().apply(EntryKind.COLLECT, {}) is False
-    assert Records() == Records()
+    assert VillageRecords().apply(EntryKind.COLLECT, {}) is False
+    assert VillageRecords() == VillageRecords()
 
 
 def test_figures_of_a_report_are_whole_numbers_on_disk(ledger: tuple[Ledger, tuple[Entry, ...]]) -> None:

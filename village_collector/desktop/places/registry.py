@@ -4,58 +4,58 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from village_collector.desktop.shell.place import Place, Shell
+from village_collector.desktop.shell.place import Place, PlaceContext
 
 
-def _today(shell: Shell) -> Place:
-    from village_collector.desktop.places.today.today import Today
+def _today(shell: PlaceContext) -> Place:
+    from village_collector.desktop.places.today.today import TodayPlace
 
-    return Today(shell)
-
-
-def _desk(shell: Shell) -> Place:
-    from village_collector.desktop.places.cash_desk.desk import Desk
-
-    return Desk(shell)
+    return TodayPlace(shell)
 
 
-def _roster(shell: Shell) -> Place:
+def _desk(shell: PlaceContext) -> Place:
+    from village_collector.desktop.places.cash_desk.desk import CashDeskPlace
+
+    return CashDeskPlace(shell)
+
+
+def _roster(shell: PlaceContext) -> Place:
     from village_collector.desktop.places.roster.roster import RosterPlace
 
     return RosterPlace(shell)
 
 
-def _evening(shell: Shell) -> Place:
-    from village_collector.desktop.places.day_end.place import Evening
+def _evening(shell: PlaceContext) -> Place:
+    from village_collector.desktop.places.day_end.place import DayEndPlace
 
-    return Evening(shell)
+    return DayEndPlace(shell)
 
 
-def _signoff(shell: Shell) -> Place:
+def _signoff(shell: PlaceContext) -> Place:
     from village_collector.desktop.places.sign_off.place import SignOffPlace
 
     return SignOffPlace(shell)
 
 
-def _exchange(shell: Shell) -> Place:
-    from village_collector.desktop.places.exchange.place import Exchange
+def _exchange(shell: PlaceContext) -> Place:
+    from village_collector.desktop.places.exchange.place import ExchangePlace
 
-    return Exchange(shell)
-
-
-def _records(shell: Shell) -> Place:
-    from village_collector.desktop.places.papers.place import Records
-
-    return Records(shell)
+    return ExchangePlace(shell)
 
 
-def _help(shell: Shell) -> Place:
-    from village_collector.desktop.places.help.help import Help
+def _records(shell: PlaceContext) -> Place:
+    from village_collector.desktop.places.papers.place import PapersPlace
 
-    return Help(shell)
+    return PapersPlace(shell)
 
 
-PLACES: Mapping[str, Callable[[Shell], Place]] = {
+def _help(shell: PlaceContext) -> Place:
+    from village_collector.desktop.places.help.help import HelpPlace
+
+    return HelpPlace(shell)
+
+
+PLACES: Mapping[str, Callable[[PlaceContext], Place]] = {
     "today": _today,
     "desk": _desk,
     "roster": _roster,

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QLabel, QTabWidget, QVBoxLayout, QWidget
 
-from village_collector.desktop.widgets.table import Column, RowModel, RowView
+from village_collector.desktop.widgets.table import RowModel, RowView, TableColumn
 from village_collector.domain.people import Resident, mask
 from village_collector.domain.register import RegisterReading, RowNote
 from village_collector.services.roster import ImportReport
 
 _PEOPLE = (
-    Column[Resident]("组", lambda one: one.group, 96),
-    Column[Resident]("户主", lambda one: one.head, 120, spare=True),
-    Column[Resident]("姓名", lambda one: one.name, 132),
-    Column[Resident]("证件号码", lambda one: mask(one.id_number), 168),
-    Column[Resident]("身份", lambda one: "、".join(identity.word for identity in one.identities) or "普通居民"),
+    TableColumn[Resident]("组", lambda one: one.group, 96),
+    TableColumn[Resident]("户主", lambda one: one.head, 120, spare=True),
+    TableColumn[Resident]("姓名", lambda one: one.name, 132),
+    TableColumn[Resident]("证件号码", lambda one: mask(one.id_number), 168),
+    TableColumn[Resident]("身份", lambda one: "、".join(identity.word for identity in one.identities) or "普通居民"),
 )
 _NOTES = (
-    Column[RowNote]("工作表", lambda note: note.sheet, 120, spare=True),
-    Column[RowNote]("行", lambda note: str(note.row), 72, right=True, order=lambda note: note.row),
-    Column[RowNote]("为什么", lambda note: note.message),
+    TableColumn[RowNote]("工作表", lambda note: note.sheet, 120, spare=True),
+    TableColumn[RowNote]("行", lambda note: str(note.row), 72, right=True, order=lambda note: note.row),
+    TableColumn[RowNote]("为什么", lambda note: note.message),
 )
 
 
-class ImportLists(QWidget):
+class ImportReportLists(QWidget):
     """A sentence with the figures, and the three lists behind tabs."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -9,36 +9,36 @@ from functools import cache
 from pathlib import Path
 
 from village_collector.desktop.printing.quick_print import open_file
-from village_collector.desktop.shell.place import Shell
+from village_collector.desktop.shell.place import PlaceContext
 from village_collector.domain.ledger.village_records import Attachment
 from village_collector.errors import UserError
 
 NOTICE = "通知原文"
 
 
-def notices(shell: Shell) -> tuple[Attachment, ...]:
+def notices(shell: PlaceContext) -> tuple[Attachment, ...]:
     """The files of the county's notice that are in the book, oldest first."""
     return tuple(item for item in shell.season.book.ledger.records.attachments if item.kind == NOTICE)
 
 
-def open_notice(shell: Shell) -> None:
+def open_notice(shell: PlaceContext) -> None:
     """Show the notice that was attached last."""
     open_attached(shell, notices(shell)[-1])
 
 
-def open_attached(shell: Shell, attachment: Attachment) -> None:
+def open_attached(shell: PlaceContext, attachment: Attachment) -> None:
     """Show an attachment as it was taken in; what is done to the copy does not reach the book."""
     if shell.attempt(lambda: _shown(shell, attachment)) is False:
         shell.messages.warn(f"电脑上没有能打开“{attachment.name}”的程序。可以先导出，再拷到别的电脑上看。")
 
 
-def _shown(shell: Shell, attachment: Attachment) -> bool:
-    from village_collector.services.attachments import Archive  # brings what draws paper: not at the start
+def _shown(shell: PlaceContext, attachment: Attachment) -> bool:
+    from village_collector.services.attachments import Attachments  # brings what draws paper: not at the start
 
     target = _folder() / attachment.sha256[:16] / Path(attachment.name).name
     try:
         target.parent.mkdir(exist_ok=True)
-        target.write_bytes(Archive(shell.season).picture(attachment))
+        target.write_bytes(Attachments(shell.season).picture(attachment))
     except OSError as failed:
         raise UserError("no-copy", f"“{attachment.name}”打不开，临时文件写不下。", "请看看 C 盘满了没有，再点一次。") from failed
     return open_file(target)

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QDialog, QWidget
 
-from village_collector.desktop.forms.day_end.ui_void_dialog import Ui_Void
+from village_collector.desktop.forms.day_end.ui_void_dialog import Ui_VoidDialog
 from village_collector.desktop.presenters.resident_details import receipt_tone, receipt_word
 from village_collector.desktop.widgets.inputs import amount, chain
-from village_collector.desktop.widgets.table import Column
+from village_collector.desktop.widgets.table import TableColumn
 from village_collector.domain.ledger.ledger import Receipt
 
 _REASONS = ("金额点错", "人选错了", "重复收款", "本人要求退")
 
 
-def receipt_columns() -> tuple[Column[Receipt], ...]:
+def receipt_columns() -> tuple[TableColumn[Receipt], ...]:
     """Serial, payer, people, money and state; the rest where there is room."""
     return (
-        Column("收据", lambda receipt: f"{receipt.serial:06d}", 80, order=lambda receipt: receipt.serial),
-        Column("缴款人", lambda receipt: receipt.payer),
-        Column("时间", lambda receipt: f"{receipt.at:%m-%d %H:%M}", 112, order=lambda receipt: receipt.at, spare=True),
-        Column("人数", lambda receipt: str(len(receipt.lines)), 56, right=True, spare=True),
-        Column("金额", lambda receipt: amount(receipt.total), 96, right=True, order=lambda receipt: receipt.total),
-        Column("状态", receipt_word, 92, tone=receipt_tone),
+        TableColumn("收据", lambda receipt: f"{receipt.serial:06d}", 80, order=lambda receipt: receipt.serial),
+        TableColumn("缴款人", lambda receipt: receipt.payer),
+        TableColumn("时间", lambda receipt: f"{receipt.at:%m-%d %H:%M}", 112, order=lambda receipt: receipt.at, spare=True),
+        TableColumn("人数", lambda receipt: str(len(receipt.lines)), 56, right=True, spare=True),
+        TableColumn("金额", lambda receipt: amount(receipt.total), 96, right=True, order=lambda receipt: receipt.total),
+        TableColumn("状态", receipt_word, 92, tone=receipt_tone),
     )
 
 
@@ -40,7 +40,7 @@ class VoidDialog(QDialog):
     def __init__(self, parent: QWidget, receipt: Receipt) -> None:
         super().__init__(parent)
         self.receipt = receipt
-        self._form = Ui_Void()
+        self._form = Ui_VoidDialog()
         self._form.setupUi(self)
         form = self._form
         verb = f"作废收据 {receipt.serial:06d}"

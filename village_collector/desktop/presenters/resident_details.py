@@ -8,8 +8,8 @@ from html import escape
 
 from village_collector.desktop.widgets.inputs import amount
 from village_collector.desktop.widgets.theme import THEME
-from village_collector.domain.ledger.ledger import Outcome, Receipt
-from village_collector.domain.ledger.village_records import Standing
+from village_collector.domain.ledger.ledger import BureauOutcome, Receipt
+from village_collector.domain.ledger.village_records import AbsenceRecord
 from village_collector.domain.people import Identity, Resident, mask
 from village_collector.domain.register import RowState
 from village_collector.domain.scheme.assessment import Assessment, Reason, Status
@@ -36,15 +36,15 @@ _OWES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class ResidentDetails:
     """All that is told of one resident; `receipts` holds voided ones too, oldest first."""
 
     resident: Resident
     assessment: Assessment
     state: RowState
     receipts: tuple[Receipt, ...]
-    outcome: Outcome | None
-    standing: Standing | None
+    outcome: BureauOutcome | None
+    absence_record: AbsenceRecord | None
     revealed: bool = False
 
 
@@ -73,13 +73,13 @@ def identity_words(resident: Resident) -> str:
     return "、".join(words)
 
 
-def told(person: Person) -> str:
+def told(person: ResidentDetails) -> str:
     """The person as a short rich text, to be read beside the list."""
     parts = (_who(person), _owes(person.assessment), _because(person.assessment), *_rest(person))
     return "".join(parts)
 
 
-def _who(person: Person) -> str:
+def _who(person: ResidentDetails) -> str:
     resident = person.resident
     number = resident.id_number if person.revealed else mask(resident.id_number)
     home = "　".join(filter(None, (resident.group, resident.household_no and f"户号 {resident.household_no}")))
@@ -93,7 +93,7 @@ def _who(person: Person) -> str:
     )
 
 
-def _phone(person: Person) -> str:
+def _phone(person: ResidentDetails) -> str:
     phone = person.resident.phone
     return phone if person.revealed or len(phone) < 8 else f"{phone[:3]}****{phone[-4:]}"
 
@@ -131,13 +131,13 @@ def _cited(reason: Reason) -> str:
     return f"{reason.says}（{reason.clause}）" if reason.clause else reason.says
 
 
-def _rest(person: Person) -> Iterator[str]:
+def _rest(person: ResidentDetails) -> Iterator[str]:
     if person.resident.identities:
         yield _head("身份") + "".join(_identity(identity) for identity in person.resident.identities)
-    if person.standing:
-        standing = person.standing
-        note = f"：{standing.note}" if standing.note else ""
-        yield _head("登记") + _line(f"{standing.absence.value}{note}（{standing.on:%Y-%m-%d} {standing.operator}）")
+    if person.absence_record:
+        absence_record = person.absence_record
+        note = f"：{absence_record.note}" if absence_record.note else ""
+        yield _head("登记") + _line(f"{absence_record.absence.value}{note}（{absence_record.on:%Y-%m-%d} {absence_record.operator}）")
     yield _head("收据") + _receipts(person)
     if person.outcome:
         yield _head("上报") + _outcome(person.outcome)
@@ -150,7 +150,7 @@ def _identity(identity: Identity) -> str:
     return _line(f"{identity.word}（{since}{until}{source}）", THEME.tokens.faint if identity.valid_to else "")
 
 
-def _receipts(person: Person) -> str:
+def _receipts(person: ResidentDetails) -> str:
     if not person.receipts:
         return _line("没有收据。", THEME.tokens.faint)
     return "".join(_receipt(receipt, person.resident) for receipt in person.receipts)
@@ -168,7 +168,7 @@ def _receipt(receipt: Receipt, resident: Resident) -> str:
     return _line(said) + more
 
 
-def _outcome(outcome: Outcome) -> str:
+def _outcome(outcome: BureauOutcome) -> str:
     if outcome.succeeded is None:
         return _line(f"第 {outcome.batch} 批已上报，等回执。")
     if outcome.succeeded:

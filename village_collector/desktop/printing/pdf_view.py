@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
-from village_collector.desktop.widgets.exception_guard import guarded, guarded_with
+from village_collector.desktop.widgets.exception_guard import guard_override, guard_override_returning
 from village_collector.desktop.widgets.theme import THEME
 
 _ZOOMED = 1.75
@@ -67,16 +67,16 @@ class PageView(QWidget):
         self.setMinimumSize(size if self._zoomed else QSize(0, 0))
         self.update()
 
-    @guarded
+    @guard_override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
 
-    @guarded_with(QSize())
+    @guard_override_returning(QSize())
     def sizeHint(self) -> QSize:
         return QSize(THEME.px(320), THEME.px(200))
 
-    @guarded
+    @guard_override
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         painter = QPainter(self)
         if self._image is None:

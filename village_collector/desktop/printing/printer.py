@@ -34,7 +34,7 @@ class Sides(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class PrintSettings:
     """What the person at the desk wants of the printer; pages are counted from 1."""
 
     title: str
@@ -44,7 +44,7 @@ class Wish:
     sides: Sides = Sides.ONE
 
 
-def set_up(paper: bytes, wish: Wish) -> QPrinter:
+def make_printer(paper: bytes, wish: PrintSettings) -> QPrinter:
     """A printer that stands as wished, its sheet as large as the paper's first page."""
     from PySide6.QtGui import QPageSize
     from PySide6.QtPrintSupport import QPrinter
@@ -64,7 +64,7 @@ def set_up(paper: bytes, wish: Wish) -> QPrinter:
     return printer
 
 
-def ask(parent: QWidget, printer: QPrinter, pages: int) -> bool:
+def show_print_dialog(parent: QWidget, printer: QPrinter, pages: int) -> bool:
     """Let the person choose in the system's own dialog; False where they thought better of it."""
     from PySide6.QtPrintSupport import QPrintDialog
 
@@ -92,7 +92,7 @@ def print_pages(paper: bytes, printer: QPrinter, progress: Callable[[int, int], 
             _print_page(paper, number - 1, printer, painter)
             progress(done, len(numbers))
         if not painter.end():
-            raise _silent()
+            raise _printer_not_responding()
     except BaseException:
         printer.abort()
         raise
@@ -107,7 +107,7 @@ def _print_page(paper: bytes, page: int, printer: QPrinter, painter: QPainter) -
     image = _without_colour(picture(paper, page, dpi))
     printer.setPageOrientation(_orientation(image.width() > image.height()))
     if not (printer.newPage() if painter.isActive() else painter.begin(printer)):
-        raise _silent()
+        raise _printer_not_responding()
     sheet = printer.pageLayout().fullRectPixels(printer.resolution())
     dots = printer.resolution() / dpi
     scale = min(dots, sheet.width() / image.width(), sheet.height() / image.height())
@@ -133,7 +133,7 @@ def _millimetres(image: QImage, dpi: float) -> QSizeF:
     return QSizeF(image.width() / dpi * _INCH, image.height() / dpi * _INCH)
 
 
-def _silent() -> UserError:
+def _printer_not_responding() -> UserError:
     return UserError(
         "printer-silent",
         "打印机没有反应，没有打印出来。",

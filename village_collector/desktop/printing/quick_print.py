@@ -12,22 +12,22 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
-from village_collector.desktop.shell.place import Shell
+from village_collector.desktop.shell.place import PlaceContext
 from village_collector.errors import UserError
 
 if TYPE_CHECKING:
-    from village_collector.services.sheets.catalogue import Order, Written
+    from village_collector.services.sheets.catalogue import SavedSheet, SheetRequest
 
 FOLDER = "打印"
 
 
 def print_sheet(
-    shell: Shell,
+    shell: PlaceContext,
     title: str,
-    order: Order,
+    order: SheetRequest,
     name: str,
     *,
-    done: Callable[[Written], object] | None = None,
+    done: Callable[[SavedSheet], object] | None = None,
     failed: Callable[[UserError], object] | None = None,
 ) -> None:
     """Draw an order, keep it as `name` (“清册第1版.pdf”) in the printing folder, open it for printing, count it.
@@ -59,7 +59,7 @@ def print_sheet(
     shell.operations.run(title, job.render, keep, failed=refuse)
 
 
-def printing_folder(shell: Shell) -> Path:
+def printing_folder(shell: PlaceContext) -> Path:
     """The folder for paper next to the book, made where it is missing."""
     folder = shell.season.book.path.resolve().parent / FOLDER
     try:

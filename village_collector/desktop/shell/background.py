@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from village_collector.desktop.shell.messages import MessageBar
-from village_collector.desktop.widgets.exception_guard import guarded
+from village_collector.desktop.widgets.exception_guard import guard_override
 from village_collector.errors import UserError
 
 Value = TypeVar("Value")
@@ -57,7 +57,7 @@ class _Work(QRunnable):
         super().__init__()
         self._work, self._progress = work, progress
 
-    @guarded
+    @guard_override
     def run(self) -> None:
         try:
             value = self._work(self._progress)

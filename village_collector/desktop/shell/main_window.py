@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QWidget
 
-from village_collector.desktop.widgets.exception_guard import guarded
-from village_collector.desktop.widgets.theme import LARGEST, SMALLEST, THEME, dress
+from village_collector.desktop.widgets.exception_guard import guard_override
+from village_collector.desktop.widgets.theme import LARGEST, SMALLEST, THEME, apply_theme
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction, QCloseEvent, QPaintEvent, QResizeEvent, QWheelEvent
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from village_collector.desktop.shell.commands import Command
     from village_collector.desktop.shell.messages import MessageBar
     from village_collector.desktop.shell.navigation import Navigation
-    from village_collector.desktop.shell.place import Place, Shell
+    from village_collector.desktop.shell.place import Place, PlaceContext
     from village_collector.services.season import Season
 
 TITLE = "村医保收缴"
@@ -31,7 +31,7 @@ _LOW, _NARROW = 600, 1000
 """Below this height the title line gives its room to the page; below this width the left column grows narrow."""
 
 
-class Window(QMainWindow):
+class MainWindow(QMainWindow):
     """The one window of the program.
 
     `painted` tells its first paint, `worked_on` the season that it was given, `zoomed` the text scale that was chosen.
@@ -44,7 +44,7 @@ class Window(QMainWindow):
     def __init__(self) -> None:
         super().__init__()
         self.setWindowTitle(TITLE)
-        self.shell: Shell | None = None
+        self.shell: PlaceContext | None = None
         self._places: dict[str, Place] = {}
         self._stale: set[str] = set()
         self._current = ""
@@ -178,10 +178,10 @@ class Window(QMainWindow):
     def work_on(self, season: Season, first: str = "") -> None:
         """From now on the window shows this season; `first` is the place to begin with."""
         from village_collector.desktop.places.registry import PLACES
-        from village_collector.desktop.shell.place import Shell
+        from village_collector.desktop.shell.place import PlaceContext
 
         self.build()
-        shell = self.shell = Shell(self, season, self.messages, self.operations)
+        shell = self.shell = PlaceContext(self, season, self.messages, self.operations)
         shell.actions = self.actions_by_id
         shell.changed.connect(self._book_changed)
         shell.went.connect(self.go)
@@ -246,12 +246,12 @@ class Window(QMainWindow):
     def refresh_status(self) -> None:
         """Who is at the desk, what today brought, what is in the box, and that the book is whole."""
         from village_collector.desktop.widgets.inputs import amount
-        from village_collector.services.day_end import DayBook
+        from village_collector.services.day_end import DayEnd
 
         if self.shell is None:
             return
         season = self.shell.season
-        day = DayBook(season).day()
+        day = DayEnd(season).day()
         self._status["operator"].setText(f"操作员 {season.operator}")
         self._status["day"].setText(f"今日 {day.households} 户 {day.people} 人 {amount(day.total)} 元")
         self._status["cash"].setText(f"手上现金 {amount(day.cash_on_hand)} 元")
@@ -269,7 +269,7 @@ class Window(QMainWindow):
         """Another text size, 80–175 %."""
         app = QApplication.instance()
         assert isinstance(app, QApplication)
-        dress(app, scale=round(min(LARGEST, max(SMALLEST, scale)), 2))
+        apply_theme(app, scale=round(min(LARGEST, max(SMALLEST, scale)), 2))
         self._fit()
         self.zoomed.emit(THEME.scale)
         self.messages.info(f"文字大小 {round(THEME.scale * 100)}%。")
@@ -298,19 +298,19 @@ class Window(QMainWindow):
         self._column.setContentsMargins(side, 4 if low else 12, side, 4 if low else 12)
         self._column.setSpacing(4 if low else 8)
 
-    @guarded
+    @guard_override
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if not self._was_painted:
             self._was_painted = True
             QTimer.singleShot(0, self.painted.emit)
 
-    @guarded
+    @guard_override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
 
-    @guarded
+    @guard_override
     def wheelEvent(self, event: QWheelEvent) -> None:
         from PySide6.QtCore import Qt
 
@@ -320,7 +320,7 @@ class Window(QMainWindow):
         else:
             super().wheelEvent(event)
 
-    @guarded
+    @guard_override
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._built:
             self.operations.wait()

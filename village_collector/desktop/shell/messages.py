@@ -16,7 +16,7 @@ from PySide6.QtCore import QSize, QStandardPaths, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMessageBox, QPushButton, QSizePolicy, QWidget
 
-from village_collector.desktop.widgets.exception_guard import guarded, guarded_with
+from village_collector.desktop.widgets.exception_guard import guard_override, guard_override_returning
 from village_collector.desktop.widgets.theme import THEME
 from village_collector.errors import UserError
 
@@ -121,15 +121,15 @@ class MessageBar(QWidget):
         else:
             self._left.setText(f"{self._seconds} 秒")
 
-    @guarded_with(QSize())
+    @guard_override_returning(QSize())
     def sizeHint(self) -> QSize:
         return QSize(THEME.px(320), THEME.px(44))
 
-    @guarded_with(QSize())
+    @guard_override_returning(QSize())
     def minimumSizeHint(self) -> QSize:
         return QSize(THEME.px(160), THEME.px(44))
 
-    @guarded
+    @guard_override
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         if not self._kind:
             return

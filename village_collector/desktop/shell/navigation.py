@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from village_collector.desktop.shell.commands import BY_ID, shown_key
-from village_collector.desktop.widgets.exception_guard import guarded, guarded_with
+from village_collector.desktop.widgets.exception_guard import guard_override, guard_override_returning
 from village_collector.desktop.widgets.icons import paint_icon
 from village_collector.desktop.widgets.theme import THEME
 
@@ -31,15 +31,15 @@ class PlaceButton(QPushButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.clicked.connect(action.trigger)
 
-    @guarded_with(QSize())
+    @guard_override_returning(QSize())
     def sizeHint(self) -> QSize:
         return QSize(THEME.px(WIDTH - 16), THEME.px(40))
 
-    @guarded_with(QSize())
+    @guard_override_returning(QSize())
     def minimumSizeHint(self) -> QSize:
         return QSize(THEME.px(100), THEME.px(28))
 
-    @guarded
+    @guard_override
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

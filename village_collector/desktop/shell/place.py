@@ -1,6 +1,6 @@
 '''What a place of the window is, and what the window offers to it.
 
-A place is a QWidget that also answers to `Place`. It is made once, by its line in `places.py`, with the `Shell` as its
+A place is a QWidget that also answers to `Place`. It is made once, by its line in `places.py`, with the `PlaceContext` as its
 only argument; it is made when it is first visited, after a book is open. A place:
 
 - holds a form by composition (`self._form = Ui_Today(); self._form.setupUi(self)`), no title of its own (the window
@@ -60,7 +60,7 @@ class Place(Protocol):
         """Esc: go back one step and answer True, or False where there is none. Never loses money."""
 
 
-class Shell(QObject):
+class PlaceContext(QObject):
     """What the window gives to its places: the season at work, messages, long work, commands, the way elsewhere."""
 
     changed = Signal()

@@ -1,7 +1,7 @@
 """A guard around every override of a Qt virtual: a fault inside one must reach the crash box, not kill the process.
 
 On Python 3.11 an exception that C code raises inside an override, itself reached from Python, ends the process.
-`@guarded` is for overrides whose answer is None, `@guarded_with(default)` for the others; a test finds overrides
+`@guard_override` is for overrides whose answer is None, `@guard_override_returning(default)` for the others; a test finds overrides
 that carry neither.
 """
 
@@ -16,12 +16,12 @@ Said = ParamSpec("Said")
 Answer = TypeVar("Answer")
 
 
-def guarded(method: Callable[Said, None]) -> Callable[Said, None]:
+def guard_override(method: Callable[Said, None]) -> Callable[Said, None]:
     """The override, which answers None and hands whatever it raises to `sys.excepthook`."""
-    return guarded_with(None)(method)
+    return guard_override_returning(None)(method)
 
 
-def guarded_with(default: Any) -> Callable[[Callable[Said, Answer]], Callable[Said, Answer]]:
+def guard_override_returning(default: Any) -> Callable[[Callable[Said, Answer]], Callable[Said, Answer]]:
     """The override, which answers `default` where it raises."""
 
     def guard(method: Callable[Said, Answer]) -> Callable[Said, Answer]:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QComboBox, QDateEdit, QLineEdit, QWidget
 
-from village_collector.desktop.widgets.exception_guard import guarded, guarded_with
+from village_collector.desktop.widgets.exception_guard import guard_override, guard_override_returning
 from village_collector.desktop.widgets.theme import restyle
 from village_collector.domain.money import Fen, parse_yuan, yuan
 from village_collector.errors import UserError
@@ -62,7 +62,7 @@ class SearchBox(QLineEdit):
     def _tell(self) -> None:
         self.typed.emit(self.query)
 
-    @guarded
+    @guard_override
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         before = self.query
         self._composing = event.preeditString()
@@ -70,7 +70,7 @@ class SearchBox(QLineEdit):
         if self.query != before:
             self._tell()
 
-    @guarded_with(False)
+    @guard_override_returning(False)
     def event(self, event: QEvent) -> bool:
         return _leave_undo(event) or super().event(event)
 
@@ -95,7 +95,7 @@ class AmountBox(QLineEdit):
         """Fill the field, without needless decimals."""
         self.setText(yuan(fen).removesuffix(".00"))
 
-    @guarded_with(False)
+    @guard_override_returning(False)
     def event(self, event: QEvent) -> bool:
         return _leave_undo(event) or super().event(event)
 
@@ -120,7 +120,7 @@ class _Chain(QObject):
         for field in fields:
             field.installEventFilter(self)
 
-    @guarded_with(False)
+    @guard_override_returning(False)
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if not is_enter(event):
             return False

@@ -40,7 +40,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from village_collector.desktop.widgets.exception_guard import guarded, guarded_with
+from village_collector.desktop.widgets.exception_guard import guard_override, guard_override_returning
 from village_collector.desktop.widgets.inputs import ENTER
 from village_collector.desktop.widgets.theme import THEME
 
@@ -55,7 +55,7 @@ TONE = Qt.ItemDataRole.UserRole + 1
 
 
 @dataclass(frozen=True)
-class Column(Generic[Row]):
+class TableColumn(Generic[Row]):
     """One column: its heading, how a row reads in it, and its width in logical pixels at 12 pt (0: what is left over).
 
     `tone` makes the text a chip ("done", "warn", "error", "info", "plain"; "" for no chip in this row);
@@ -77,13 +77,13 @@ class Column(Generic[Row]):
 
 
 class RowModel(QAbstractTableModel, Generic[Row]):
-    """Rows in a list; a tick column asks `Column.tick` (None: no box) and tells `ticked(row number)` when it is pressed."""
+    """Rows in a list; a tick column asks `TableColumn.tick` (None: no box) and tells `ticked(row number)` when it is pressed."""
 
     ticked = Signal(int)
 
     def __init__(
         self,
-        columns: Sequence[Column[Row]],
+        columns: Sequence[TableColumn[Row]],
         *,
         faint: Callable[[Row], bool] | None = None,
         parent: QObject | None = None,
@@ -111,7 +111,7 @@ class RowModel(QAbstractTableModel, Generic[Row]):
             column = self.columns[self._sorted[0]]
             self.rows.sort(key=column.order or column.text, reverse=self._sorted[1] == Qt.SortOrder.DescendingOrder)
 
-    @guarded
+    @guard_override
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         if column < 0:
             self._sorted = None
@@ -121,15 +121,15 @@ class RowModel(QAbstractTableModel, Generic[Row]):
         self._arrange()
         self.layoutChanged.emit()
 
-    @guarded_with(0)
+    @guard_override_returning(0)
     def rowCount(self, parent: Index = _NOWHERE) -> int:
         return 0 if parent.isValid() else len(self.rows)
 
-    @guarded_with(0)
+    @guard_override_returning(0)
     def columnCount(self, parent: Index = _NOWHERE) -> int:
         return 0 if parent.isValid() else len(self.columns)
 
-    @guarded_with(None)
+    @guard_override_returning(None)
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _ROLE.DisplayRole) -> Any:
         if orientation != Qt.Orientation.Horizontal:
             return None
@@ -140,7 +140,7 @@ class RowModel(QAbstractTableModel, Generic[Row]):
             return side | Qt.AlignmentFlag.AlignVCenter
         return None
 
-    @guarded_with(None)
+    @guard_override_returning(None)
     def data(self, index: Index, role: int = _ROLE.DisplayRole) -> Any:
         column, row = self.columns[index.column()], self.rows[index.row()]
         if role == _ROLE.DisplayRole:
@@ -161,12 +161,12 @@ class RowModel(QAbstractTableModel, Generic[Row]):
             return column.tip(row) if column.tip else column.text(row)
         return None
 
-    def _spoken(self, column: Column[Row], row: Row) -> str:
+    def _spoken(self, column: TableColumn[Row], row: Row) -> str:
         tick = column.tick(row) if column.tick else None
         word = "" if tick is None else ("已勾选 " if tick else "未勾选 ")
         return f"{column.title} {word}{column.text(row)}".strip()
 
-    @guarded_with(False)
+    @guard_override_returning(False)
     def setData(self, index: Index, value: Any, role: int = _ROLE.EditRole) -> bool:  # noqa: ARG002 - Qt's signature
         column = self.columns[index.column()]
         if role != _ROLE.CheckStateRole or not column.tick or column.tick(self.rows[index.row()]) is None:
@@ -174,7 +174,7 @@ class RowModel(QAbstractTableModel, Generic[Row]):
         self.ticked.emit(index.row())
         return True
 
-    @guarded_with(Qt.ItemFlag.NoItemFlags)
+    @guard_override_returning(Qt.ItemFlag.NoItemFlags)
     def flags(self, index: Index) -> Qt.ItemFlag:
         usual = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         return usual | Qt.ItemFlag.ItemIsUserCheckable if self.columns[index.column()].tick else usual
@@ -183,7 +183,7 @@ class RowModel(QAbstractTableModel, Generic[Row]):
 class _Cells(QStyledItemDelegate):
     """Draws a cell: ground, hair line below, tick, chip or text. No style sheet is asked, so a long list scrolls well."""
 
-    @guarded
+    @guard_override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         rect: QRect = option.rect  # type: ignore[attr-defined]  # missing in the stubs of 6.9
         state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]  # missing in the stubs of 6.9
@@ -212,12 +212,12 @@ class _Cells(QStyledItemDelegate):
             painter.drawText(inner, int(alignment), shown)
         painter.restore()
 
-    @guarded_with(QSize())
+    @guard_override_returning(QSize())
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         metrics: QFontMetrics = option.fontMetrics  # type: ignore[attr-defined]  # missing in the stubs of 6.9
         return QSize(metrics.horizontalAdvance(str(index.data())) + 2 * THEME.px(_PAD), THEME.px(ROW_HEIGHT))
 
-    @guarded_with(False)
+    @guard_override_returning(False)
     def editorEvent(self, event: QEvent, model: Any, option: QStyleOptionViewItem, index: Index) -> bool:  # noqa: ARG002
         if index.data(_ROLE.CheckStateRole) is None:
             return False
@@ -361,24 +361,24 @@ class RowView(QTableView):
             if not stretches:
                 self.setColumnWidth(number, wanted[number])
 
-    @guarded
+    @guard_override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._spare()
 
-    @guarded
+    @guard_override
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._measure()
 
-    @guarded
+    @guard_override
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         self.hovered = -1
         self.viewport().update()
 
-    @guarded
+    @guard_override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in ENTER and not event.modifiers() & Qt.KeyboardModifier.ControlModifier and self.row >= 0:
             self.opened.emit(self.row)

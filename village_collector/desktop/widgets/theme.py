@@ -183,7 +183,7 @@ def likely_tokens(app: QApplication) -> Tokens:
     return DARK if app.palette().color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT
 
 
-def dress_lightly(app: QApplication, tokens: Tokens, scale: float) -> None:
+def apply_first_paint_theme(app: QApplication, tokens: Tokens, scale: float) -> None:
     """The look as far as an empty sheet with one line needs it; a QColor alone would load Qt's namespace of enums."""
     THEME.tokens = tokens
     THEME.scale = min(LARGEST, max(SMALLEST, scale))
@@ -207,7 +207,7 @@ def _is_high_contrast(palette: QPalette) -> bool:
     return {palette.color(role).name() for role in (roles.Window, roles.WindowText)} == {"#000000", "#ffffff"}
 
 
-def dress(app: QApplication, tokens: Tokens | None = None, scale: float | None = None) -> None:
+def apply_theme(app: QApplication, tokens: Tokens | None = None, scale: float | None = None) -> None:
     """Put the look on: tokens (None: as before), text scale (None: as before); may be called again at any time."""
     if tokens is not None:
         THEME.tokens = tokens

@@ -14,7 +14,7 @@ from enum import Enum
 from typing import Any, TypeAlias
 
 from village_collector.domain.ledger.hash_chain import Entry, EntryKind, LedgerFault
-from village_collector.domain.ledger.village_records import Records
+from village_collector.domain.ledger.village_records import VillageRecords
 from village_collector.domain.money import Fen
 from village_collector.domain.scheme.assessment import Decision
 
@@ -93,7 +93,7 @@ class Receipt:
     ticket: str
     lines: tuple[CollectedLine, ...]
     seq: int
-    letters: str
+    verification_code: str
     void: Void | None = None
     slip: str = ""
     prints: int = 0
@@ -114,7 +114,7 @@ class Deposit:
 
 
 @dataclass(frozen=True, slots=True)
-class CashCount:
+class DayClosing:
     """The cash box counted at the end of a day: `notes` maps a denomination in fen to its number."""
 
     on: date
@@ -164,7 +164,7 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class BureauOutcome:
     """What became of one resident at the bureau; `succeeded` is None while unanswered, `serial` the 征集流水号."""
 
     id_number: str
@@ -177,7 +177,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class TakenResult:
+class ResultFile:
     """One result file of the bureau, taken in once."""
 
     file: str
@@ -188,7 +188,7 @@ class TakenResult:
 
 
 @dataclass(frozen=True, slots=True)
-class TakenRegister:
+class RegisterFile:
     """One register file, taken in once; `roster` is the digest of the residents after it."""
 
     file: str
@@ -206,14 +206,14 @@ class Ledger:
     receipts: dict[str, Receipt] = field(default_factory=dict)
     live: dict[str, str] = field(default_factory=dict)
     deposits: list[Deposit] = field(default_factory=list)
-    counts: list[CashCount] = field(default_factory=list)
+    counts: list[DayClosing] = field(default_factory=list)
     versions: list[Version] = field(default_factory=list)
     batches: list[Batch] = field(default_factory=list)
-    outcomes: dict[str, Outcome] = field(default_factory=dict)
-    results: list[TakenResult] = field(default_factory=list)
-    registers: list[TakenRegister] = field(default_factory=list)
+    outcomes: dict[str, BureauOutcome] = field(default_factory=dict)
+    results: list[ResultFile] = field(default_factory=list)
+    registers: list[RegisterFile] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
-    records: Records = field(default_factory=Records)
+    records: VillageRecords = field(default_factory=VillageRecords)
     prints: dict[str, int] = field(default_factory=dict)
     roster: str = ""
     last_on: date | None = None
@@ -314,7 +314,7 @@ class Ledger:
 
     def _import(self, body: Body) -> None:
         self.registers.append(
-            TakenRegister(body["file"], body["sha256"], datetime.fromisoformat(body["at"]), body["accepted"])
+            RegisterFile(body["file"], body["sha256"], datetime.fromisoformat(body["at"]), body["accepted"])
         )
         self._roster(body)
 
@@ -351,7 +351,7 @@ class Ledger:
             ticket=body["ticket"],
             lines=lines,
             seq=body["seq"],
-            letters=body["hash"][:8].upper(),
+            verification_code=body["hash"][:8].upper(),
         )
         self.receipts[receipt.number] = receipt
         for line in lines:
@@ -382,7 +382,7 @@ class Ledger:
     def _count(self, body: Body) -> None:
         notes = tuple((note, number) for note, number in body["notes"])
         self.counts.append(
-            CashCount(
+            DayClosing(
                 date.fromisoformat(body["on"]),
                 datetime.fromisoformat(body["at"]),
                 body["operator"],
@@ -444,16 +444,16 @@ class Ledger:
             )
         )
         for number, _ in rows:
-            self.outcomes[number] = Outcome(number, body["batch"], None)
+            self.outcomes[number] = BureauOutcome(number, body["batch"], None)
 
     def _result(self, body: Body) -> None:
         succeeded = failed = 0
         for row in body["rows"]:
-            outcome = Outcome(row["id"], row["batch"], row["ok"], row["serial"], row["code"], row["reason"], row["amount"])
+            outcome = BureauOutcome(row["id"], row["batch"], row["ok"], row["serial"], row["code"], row["reason"], row["amount"])
             self.outcomes[row["id"]] = outcome
             succeeded += outcome.succeeded is True
             failed += outcome.succeeded is False
-        self.results.append(TakenResult(body["file"], body["sha256"], date.fromisoformat(body["on"]), succeeded, failed))
+        self.results.append(ResultFile(body["file"], body["sha256"], date.fromisoformat(body["on"]), succeeded, failed))
 
     def _decide(self, body: Body) -> None:
         self.decisions.append(

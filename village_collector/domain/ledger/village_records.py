@@ -67,7 +67,7 @@ _FINAL = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class AbsenceRecord:
     """Why one resident does not pay here, with the proof kept in the book (SHA-256 of scans)."""
 
     id_number: str
@@ -79,7 +79,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
+class ContactAttempt:
     """One try to reach a resident who has not paid."""
 
     id_number: str
@@ -100,7 +100,7 @@ class RefundPaid:
 
 
 @dataclass(frozen=True, slots=True)
-class PostedNotice:
+class Posting:
     """One posted list (第 n 榜); `people` are ID numbers, kept in the book and never printed."""
 
     number: int
@@ -147,14 +147,14 @@ class Target:
 
 
 @dataclass(slots=True)
-class Records:
+class VillageRecords:
     """The records replayed; part of the ledger and changed only by its entries."""
 
     tickets: TicketStock = field(default_factory=TicketStock)
-    standings: dict[str, Standing] = field(default_factory=dict)
-    attempts: dict[str, list[Attempt]] = field(default_factory=dict)
+    absences: dict[str, AbsenceRecord] = field(default_factory=dict)
+    attempts: dict[str, list[ContactAttempt]] = field(default_factory=dict)
     refunds_paid: dict[str, RefundPaid] = field(default_factory=dict)
-    notices: list[PostedNotice] = field(default_factory=list)
+    notices: list[Posting] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
     weeks: list[WeeklyReport] = field(default_factory=list)
     target: Target | None = None
@@ -191,9 +191,9 @@ class Records:
 
     def _standing(self, body: Mapping[str, Any]) -> None:
         if body["absence"] is None:
-            self.standings.pop(body["id"], None)
+            self.absences.pop(body["id"], None)
             return
-        self.standings[body["id"]] = Standing(
+        self.absences[body["id"]] = AbsenceRecord(
             body["id"],
             Absence(body["absence"]),
             body["note"],
@@ -203,7 +203,7 @@ class Records:
         )
 
     def _attempt(self, body: Mapping[str, Any]) -> None:
-        made = Attempt(body["id"], _day(body["on"]), body["operator"], body["how"], body["said"])
+        made = ContactAttempt(body["id"], _day(body["on"]), body["operator"], body["how"], body["said"])
         self.attempts.setdefault(made.id_number, []).append(made)
 
     def _refund(self, body: Mapping[str, Any]) -> None:
@@ -211,7 +211,7 @@ class Records:
 
     def _notice(self, body: Mapping[str, Any]) -> None:
         days = _day(body["on"]), _day(body["first_day"]), _day(body["last_day"])
-        self.notices.append(PostedNotice(body["number"], *days, body["phone"], body["mask"], tuple(body["people"])))
+        self.notices.append(Posting(body["number"], *days, body["phone"], body["mask"], tuple(body["people"])))
 
     def _attach(self, body: Mapping[str, Any]) -> None:
         self.attachments.append(
@@ -246,13 +246,13 @@ def _day(text: str) -> date:
     return date.fromisoformat(text)
 
 
-_APPLY: dict[str, Callable[[Records, Mapping[str, Any]], None]] = {
-    EntryKind.TICKETS: Records._tickets,
-    EntryKind.STANDING: Records._standing,
-    EntryKind.ATTEMPT: Records._attempt,
-    EntryKind.REFUND: Records._refund,
-    EntryKind.NOTICE: Records._notice,
-    EntryKind.ATTACH: Records._attach,
-    EntryKind.WEEK: Records._week,
-    EntryKind.TARGET: Records._target,
+_APPLY: dict[str, Callable[[VillageRecords, Mapping[str, Any]], None]] = {
+    EntryKind.TICKETS: VillageRecords._tickets,
+    EntryKind.STANDING: VillageRecords._standing,
+    EntryKind.ATTEMPT: VillageRecords._attempt,
+    EntryKind.REFUND: VillageRecords._refund,
+    EntryKind.NOTICE: VillageRecords._notice,
+    EntryKind.ATTACH: VillageRecords._attach,
+    EntryKind.WEEK: VillageRecords._week,
+    EntryKind.TARGET: VillageRecords._target,
 }

@@ -12,7 +12,7 @@ _RANK = {Mode.WAIVED: 0, Mode.REDUCED: 1, Mode.REFUNDED: 2, Mode.UNDECIDED: 3, M
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class AssistanceOption:
     """What one rule would make of the money; an unknown collect makes the whole person undecided."""
 
     mode: Mode
@@ -30,7 +30,7 @@ class Outcome:
         return None if self.collect is None or self.refund is None else self.collect - self.refund
 
 
-def choose(ordinary: Outcome, meant: list[Outcome]) -> Outcome:
+def choose(ordinary: AssistanceOption, meant: list[AssistanceOption]) -> AssistanceOption:
     """The best for the person, once (就高不重复); an amount nobody knows is never beaten by a known one,
     unless the known one already leaves nothing to pay (D1, D6)."""
     assisted = [one for one in meant if one.mode is not Mode.NONE]
@@ -45,15 +45,15 @@ def choose(ordinary: Outcome, meant: list[Outcome]) -> Outcome:
     later = [one for one in assisted if one.refund is None]
     if later:
         paid_less = any(one.collect != later[0].collect for one in assisted)
-        return Outcome(Mode.UNDECIDED, None, None, None, later[0].cite, later[0].counted) if paid_less else later[0]
+        return AssistanceOption(Mode.UNDECIDED, None, None, None, later[0].cite, later[0].counted) if paid_less else later[0]
     return min(assisted, key=lambda one: (one.net, _RANK[one.mode]))
 
 
-def decided(decision: Decision, mode: Mode, price: Fen | None, cite: Cite, name: str, agency: str | None) -> Outcome:
+def decided(decision: Decision, mode: Mode, price: Fen | None, cite: Cite, name: str, agency: str | None) -> AssistanceOption:
     """What a decision makes of a rule without an amount; still undecided where it does not add up."""
     cite = decided_cite(cite, decision)
     if mode is Mode.REFUNDED:
-        return Outcome(mode, price, 0, decision.refund, cite, name, agency)
+        return AssistanceOption(mode, price, 0, decision.refund, cite, name, agency)
     collect, subsidy = decision.collect, decision.subsidy
     if collect is None and price is not None and subsidy is not None:
         collect = price - subsidy
@@ -63,9 +63,9 @@ def decided(decision: Decision, mode: Mode, price: Fen | None, cite: Cite, name:
     wrong = collect is None or min(collect, subsidy or 0, collect - refund) < 0
     if wrong or (price is not None and collect is not None and subsidy is not None and collect + subsidy != price):
         hint = Hint("decision-does-not-add-up", f"{decision.document}确定的金额与这一档、这一天的缴费标准对不上，请核对。")
-        return Outcome(Mode.UNDECIDED, None, None, None, cite, name, agency, (hint,))
+        return AssistanceOption(Mode.UNDECIDED, None, None, None, cite, name, agency, (hint,))
     shown = Mode.WAIVED if collect == 0 else Mode.REFUNDED if refund else Mode.REDUCED
-    return Outcome(shown, collect, subsidy, refund, cite, name, agency)
+    return AssistanceOption(shown, collect, subsidy, refund, cite, name, agency)
 
 
 def decided_cite(cite: Cite, decision: Decision) -> Cite:
@@ -74,14 +74,14 @@ def decided_cite(cite: Cite, decision: Decision) -> Cite:
     return Cite(told, (cite.own,), decided=True)
 
 
-def status_of(chosen: Outcome) -> Status:
+def status_of(chosen: AssistanceOption) -> Status:
     """How an assessment with this outcome ends."""
     if chosen.collect is None:
         return Status.UNDECIDED
     return Status.WAIVED if chosen.collect == 0 and chosen.counted else Status.PAYABLE
 
 
-def money_hints(chosen: Outcome) -> tuple[Hint, ...]:
+def money_hints(chosen: AssistanceOption) -> tuple[Hint, ...]:
     """What the desk must know before it takes (or does not take) this money."""
     if chosen.collect is None:
         return (Hint("amount-undecided", "金额待定：通知没有给出，不能按零收取；请向镇里问清金额和文件号，录入后再收。"),)

@@ -21,7 +21,7 @@ from village_collector.domain.scheme.assessment import (
     plain_word,
 )
 from village_collector.domain.scheme.assistance_choice import (
-    Outcome,
+    AssistanceOption,
     choose,
     decided,
     decided_cite,
@@ -32,14 +32,14 @@ from village_collector.domain.scheme.rules import (
     Assistance,
     Cite,
     Exemption,
-    Facts,
     Mode,
+    CollectionWindow,
     Price,
+    RuleContext,
     Rules,
     Start,
     Wait,
     When,
-    Window,
     add_months,
     any_holds,
 )
@@ -149,7 +149,7 @@ class Engine:
 
     # ---- facts
 
-    def _facts(self, who: Circumstances, on: date) -> tuple[Facts, list[Hint]]:
+    def _facts(self, who: Circumstances, on: date) -> tuple[RuleContext, list[Hint]]:
         hints: list[Hint] = []
         names: list[str] = []
         for word in who.identities:
@@ -164,15 +164,15 @@ class Engine:
             names = []
         if who.tier and not self.tiers:
             hints.append(Hint("tier-not-used", f"本通知不分档次，“{who.tier}”没有起作用。"))
-        facts = Facts(who, on, frozenset(names), plain_ethnic_group(who.ethnic_group or ""))
+        facts = RuleContext(who, on, frozenset(names), plain_ethnic_group(who.ethnic_group or ""))
         hints += [Hint(rule.code, rule.message) for rule in self.rules.hints if any_holds(rule.when, facts)]
         return facts, hints
 
     # ---- windows and cover
 
-    def _window(self, facts: Facts) -> tuple[Window, _Cover] | None:
+    def _window(self, facts: RuleContext) -> tuple[CollectionWindow, _Cover] | None:
         """The window that is best for the person: payable here, with cover, starting earliest."""
-        best: tuple[tuple[bool, bool, date], Window, _Cover] | None = None
+        best: tuple[tuple[bool, bool, date], CollectionWindow, _Cover] | None = None
         for window in self.rules.windows:
             if window.first <= facts.on <= window.last and any_holds(window.when, facts):
                 cover = self._cover(window.start, window.wait, facts)
@@ -181,7 +181,7 @@ class Engine:
                     best = (rank, window, cover)
         return None if best is None else (best[1], best[2])
 
-    def _cover(self, start: Start, wait: Wait | None, facts: Facts) -> _Cover:
+    def _cover(self, start: Start, wait: Wait | None, facts: RuleContext) -> _Cover:
         first, last = self.year
         if start is Start.SILENT:
             return _Cover()
@@ -207,14 +207,14 @@ class Engine:
 
     # ---- money
 
-    def _price(self, facts: Facts) -> Price | None:
+    def _price(self, facts: RuleContext) -> Price | None:
         """The first price made for such a person (those for certain people stand before the others)."""
         for price in self.rules.prices:
             if price.tier in (None, facts.who.tier) and any_holds(price.when, facts):
                 return price
         return None
 
-    def _priced(self, facts: Facts, window: Window, cover: _Cover, hints: list[Hint]) -> Assessment:
+    def _priced(self, facts: RuleContext, window: CollectionWindow, cover: _Cover, hints: list[Hint]) -> Assessment:
         hints += _cover_hints(window, cover, facts)
         tier = facts.who.tier
         if self.tiers and tier not in self.tiers:
@@ -228,7 +228,7 @@ class Engine:
         amount, price_cite = self._price_amount(price, tier)
         if price.cover_to is not None:
             cover = _Cover(cover.first, price.cover_to, cover.waits, cover.missed)
-        ordinary = Outcome(Mode.NONE, amount, 0, 0, price_cite)
+        ordinary = AssistanceOption(Mode.NONE, amount, 0, 0, price_cite)
         meant, unmet = self._outcomes(facts, amount)
         chosen = choose(ordinary, meant)
         because = self._because(chosen, price_cite, window, meant, unmet)
@@ -245,9 +245,9 @@ class Engine:
     def _decision(self, rule: str, tier: str | None) -> Decision | None:
         return self._decided.get(f"{rule}@{tier}") or self._decided.get(rule)
 
-    def _outcomes(self, facts: Facts, price: Fen | None) -> tuple[list[Outcome], list[Reason]]:
+    def _outcomes(self, facts: RuleContext, price: Fen | None) -> tuple[list[AssistanceOption], list[Reason]]:
         """What each of the person's identities would give, and those whose conditions are not met."""
-        meant: list[Outcome] = []
+        meant: list[AssistanceOption] = []
         unmet: list[Reason] = []
         if not facts.identities and facts.ethnic_group not in self._ethnic_groups:
             return meant, unmet
@@ -261,26 +261,26 @@ class Engine:
                 unmet.append(rule.otherwise)
         return meant, unmet
 
-    def _outcome(self, rule: Assistance, name: str, price: Fen | None, tier: str | None) -> Outcome:
+    def _outcome(self, rule: Assistance, name: str, price: Fen | None, tier: str | None) -> AssistanceOption:
         given, mode, cite, agency = rule.amount_at(tier), rule.mode, rule.cite, rule.agency
         if mode is Mode.NONE:
-            return Outcome(mode, price, 0, 0, cite)
+            return AssistanceOption(mode, price, 0, 0, cite)
         if mode is Mode.WAIVED:
-            return Outcome(mode, 0, price, 0, cite, name, agency)
+            return AssistanceOption(mode, 0, price, 0, cite, name, agency)
         if given is None:
             decision = self._decision(cite.own.rule, tier)
             if decision is not None:
                 return decided(decision, mode, price, cite, name, agency)
         if mode is Mode.REFUNDED:
-            return Outcome(mode, price, 0, given, cite, name, agency)
+            return AssistanceOption(mode, price, 0, given, cite, name, agency)
         if mode is Mode.REDUCED and given is not None and price is not None:
-            return Outcome(mode, price - given, given, 0, cite, name, agency)
-        return Outcome(Mode.UNDECIDED, None, None, None, cite, name, agency)
+            return AssistanceOption(mode, price - given, given, 0, cite, name, agency)
+        return AssistanceOption(Mode.UNDECIDED, None, None, None, cite, name, agency)
 
     # ---- answers
 
     def _because(
-        self, chosen: Outcome, price: Cite, window: Window, meant: list[Outcome], unmet: list[Reason]
+        self, chosen: AssistanceOption, price: Cite, window: CollectionWindow, meant: list[AssistanceOption], unmet: list[Reason]
     ) -> tuple[Reason, ...]:
         beaten = [one for one in meant if one.cite is not chosen.cite]
         still_open = chosen.collect is None
@@ -296,7 +296,7 @@ class Engine:
 
     def _answer(
         self, status: Status, because: tuple[Reason, ...], hints: list[Hint] | tuple[Hint, ...], *,
-        chosen: Outcome | None = None, standard: Fen | None = None, cover: _Cover | None = None,
+        chosen: AssistanceOption | None = None, standard: Fen | None = None, cover: _Cover | None = None,
     ) -> Assessment:  # fmt: skip
         undecided = chosen is None or chosen.collect is None
         cover = cover or _Cover()
@@ -319,8 +319,8 @@ class Engine:
     def _refused(self, because: tuple[Reason, ...], hints: tuple[Hint, ...]) -> Assessment:
         return self._answer(Status.REFUSED, because, hints)
 
-    def _exempt(self, exemption: Exemption, facts: Facts, hints: list[Hint]) -> Assessment:
-        nothing = Outcome(Mode.WAIVED, 0, 0, 0, exemption.cite)
+    def _exempt(self, exemption: Exemption, facts: RuleContext, hints: list[Hint]) -> Assessment:
+        nothing = AssistanceOption(Mode.WAIVED, 0, 0, 0, exemption.cite)
         cover = self._cover(exemption.start, None, facts)
         return self._answer(Status.EXEMPT, exemption.cite.all, hints, chosen=nothing, standard=0, cover=cover)
 
@@ -344,7 +344,7 @@ def _looked_at(rules: Rules, whens: tuple[When, ...]) -> list[str]:
     return [*names, "registered_on"]
 
 
-def _cover_hints(window: Window, cover: _Cover, facts: Facts) -> list[Hint]:
+def _cover_hints(window: CollectionWindow, cover: _Cover, facts: RuleContext) -> list[Hint]:
     hints = []
     if cover.missed is not None:
         hints.append(Hint("no-benefit-this-year", f"现在缴费要到 {cover.missed} 才能享受待遇，已过本年度，收钱前请本人确认。"))

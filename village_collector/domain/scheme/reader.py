@@ -21,16 +21,16 @@ from village_collector.domain.scheme.rules import (
     Exemption,
     HintRule,
     Mode,
+    CollectionWindow,
     Price,
-    Refusal,
+    RefusalRule,
     Rules,
     Start,
     Wait,
     When,
-    Window,
     for_certain_people,
 )
-from village_collector.domain.scheme.scheme import Default, Identity, OpenQuestion, Report, Scheme
+from village_collector.domain.scheme.scheme import Default, IdentityDefinition, OpenQuestion, Report, Scheme
 from village_collector.domain.scheme.strict_toml import Lines, Problem, Table, each
 from village_collector.errors import UserError
 
@@ -105,7 +105,7 @@ def parse_text(text: str) -> tuple[Scheme | None, tuple[Case, ...], list[Problem
         return None, (), [Problem(column, line, "这里的写法不合 TOML 格式。", "请检查引号、括号、等号和逗号：要成对、用英文符号；中文的键和文字要加英文引号。")]
     problems: list[Problem] = []
     root = Table(values, "", 1, Lines(text), problems)
-    reader = _Reader(root)
+    reader = _SchemeReader(root)
     scheme, cases = reader.scheme(), reader.cases()
     root.done()
     if not problems:
@@ -118,7 +118,7 @@ _DAY = date(1, 1, 1)
 _NOWHERE = Cite(Reason("", "", ""))
 
 
-class _Reader:
+class _SchemeReader:
     """Builds the rules from the tables of one file."""
 
     def __init__(self, root: Table) -> None:
@@ -238,10 +238,10 @@ class _Reader:
         self._cite(table, "target")
         return table.whole("people"), table.text("says")
 
-    def _identity(self, table: Table) -> Identity:
+    def _identity(self, table: Table) -> IdentityDefinition:
         name = table.text("name")
         self.places[f"identity {name}"] = (table.place, table.lines.of("identity", table.number))
-        return Identity(name, table.texts("aliases"), table.text("department", required=False) or None)
+        return IdentityDefinition(name, table.texts("aliases"), table.text("department", required=False) or None)
 
     def _report(self, table: Table) -> Report:
         cite = self._cite(table)
@@ -268,7 +268,7 @@ class _Reader:
             windows=windows,
             assistance=each(root.tables("assistance"), lambda table: self._assistance(table, tiers)),
             exemptions=each(root.tables("exemption"), self._exemption),
-            refusals=each(root.tables("refusal"), lambda table: Refusal(self._cite(table), self._when(table))),
+            refusals=each(root.tables("refusal"), lambda table: RefusalRule(self._cite(table), self._when(table))),
             hints=each(root.tables("hint"), lambda t: HintRule(t.text("code"), t.text("message"), self._when(t))),
             benefit=benefit,
             stacking=self._needed("stacking", lambda table: self._cite(table, "stacking"), _NOWHERE),
@@ -306,14 +306,14 @@ class _Reader:
             amount = None if fiscal is None or amount is None else amount + fiscal
         return Price(cite, amount, tier, when, table.day("cover_to"))
 
-    def _window(self, table: Table) -> Window:
+    def _window(self, table: Table) -> CollectionWindow:
         cite = self._cite(table)
         first, last = table.day("from", required=True) or _DAY, table.day("to", required=True) or _DAY
         in_order(table, first, last)
         here = table.flag("collect_here", True)
         start = Start(table.choice("start", [one.value for one in Start], None if here else "silent"))
         wait = self._wait(table) if start is Start.WAIT else None
-        return Window(cite, first, last, self._when(table), start, wait, here)
+        return CollectionWindow(cite, first, last, self._when(table), start, wait, here)
 
     def _wait(self, table: Table) -> Wait:
         return Wait(

@@ -19,7 +19,7 @@ FLAGS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class RuleContext:
     """One person on one day, in the words of the scheme; what the conditions of its rules look at."""
 
     who: Circumstances
@@ -60,20 +60,20 @@ class When:
     missed_years_from: int | None = None
     missed_years_to: int | None = None
 
-    _checks: tuple[Callable[[Facts], bool], ...] = field(init=False, repr=False, compare=False)
+    _checks: tuple[Callable[[RuleContext], bool], ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         # a township asks this a million times: only what is asked for is looked at
         object.__setattr__(self, "_checks", (*self._word_checks(), *self._bound_checks()))
 
-    def holds(self, facts: Facts) -> bool:
+    def holds(self, facts: RuleContext) -> bool:
         """Whether every condition is met."""
         for check in self._checks:  # noqa: SIM110 - a generator would double the cost
             if not check(facts):
                 return False
         return True
 
-    def _word_checks(self) -> Iterator[Callable[[Facts], bool]]:
+    def _word_checks(self) -> Iterator[Callable[[RuleContext], bool]]:
         if (words := self.identity) is not None:
             yield lambda facts: not words.isdisjoint(facts.identities)
         if unwanted := self.identity_not:
@@ -90,8 +90,8 @@ class When:
         for name, wanted in self.flags:
             yield _flag_check(attrgetter(name), wanted)
 
-    def _bound_checks(self) -> Iterator[Callable[[Facts], bool]]:
-        bounds: tuple[tuple[Callable[[Facts], date | int | None], date | int | None, date | int | None], ...] = (
+    def _bound_checks(self) -> Iterator[Callable[[RuleContext], bool]]:
+        bounds: tuple[tuple[Callable[[RuleContext], date | int | None], date | int | None, date | int | None], ...] = (
             (lambda facts: facts.on, self.paid_from, self.paid_to),
             (lambda facts: facts.who.birth_date, self.born_from, self.born_to),
             (lambda facts: facts.age_days(self.age_counts_to), self.age_days_from, self.age_days_to),
@@ -105,16 +105,16 @@ class When:
                 yield _bound_check(read, first, last)
 
 
-def _flag_check(read: Callable[[Circumstances], bool | None], wanted: frozenset[bool | None]) -> Callable[[Facts], bool]:
+def _flag_check(read: Callable[[Circumstances], bool | None], wanted: frozenset[bool | None]) -> Callable[[RuleContext], bool]:
     return lambda facts: read(facts.who) in wanted
 
 
 def _bound_check(
-    read: Callable[[Facts], date | int | None], first: date | int | None, last: date | int | None
-) -> Callable[[Facts], bool]:
+    read: Callable[[RuleContext], date | int | None], first: date | int | None, last: date | int | None
+) -> Callable[[RuleContext], bool]:
     """Whether a value lies between the bounds; a value that nobody has given lies within none."""
 
-    def check(facts: Facts) -> bool:
+    def check(facts: RuleContext) -> bool:
         value: Any = read(facts)
         return value is not None and (first is None or value >= first) and (last is None or value <= last)
 
@@ -126,7 +126,7 @@ def for_certain_people(whens: tuple[When, ...]) -> bool:
     return any(replace(when, paid_from=None, paid_to=None) != When() for when in whens)
 
 
-def any_holds(whens: tuple[When, ...], facts: Facts) -> bool:
+def any_holds(whens: tuple[When, ...], facts: RuleContext) -> bool:
     """Whether one of the alternatives holds; no alternatives ask nothing."""
     if not whens:
         return True
@@ -200,7 +200,7 @@ def add_months(day: date, months: int) -> date:
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class CollectionWindow:
     """Days on which somebody may pay, and from when cover runs for who pays then."""
 
     cite: Cite
@@ -251,7 +251,7 @@ class Assistance:
     when: tuple[When, ...]
     otherwise: Reason
 
-    def matches(self, facts: Facts) -> str | None:
+    def matches(self, facts: RuleContext) -> str | None:
         """The identity by which this assistance is meant for the person, or None."""
         for name in self.identities:
             if name in facts.identities:
@@ -275,7 +275,7 @@ class Exemption:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class RefusalRule:
     """Who may not pay at this desk."""
 
     cite: Cite
@@ -320,10 +320,10 @@ class Rules:
     """Everything in a scheme that decides an assessment."""
 
     prices: tuple[Price, ...]
-    windows: tuple[Window, ...]
+    windows: tuple[CollectionWindow, ...]
     assistance: tuple[Assistance, ...] = ()
     exemptions: tuple[Exemption, ...] = ()
-    refusals: tuple[Refusal, ...] = ()
+    refusals: tuple[RefusalRule, ...] = ()
     hints: tuple[HintRule, ...] = ()
     benefit: Cite = field(default_factory=lambda: Cite(Reason("benefit", "", "")))
     stacking: Cite = field(default_factory=lambda: Cite(Reason("stacking", "", "")))

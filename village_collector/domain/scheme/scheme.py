@@ -30,13 +30,13 @@ from village_collector.domain.scheme.rules import (
 from village_collector.errors import UserError
 
 __all__ = [
-    "Assessment", "Circumstances", "Decision", "Default", "Hint", "Identity", "OpenQuestion", "Reason", "Report",
+    "Assessment", "Circumstances", "Decision", "Default", "Hint", "IdentityDefinition", "OpenQuestion", "Reason", "Report",
     "Scheme", "Status", "Undecided",
 ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
+class IdentityDefinition:
     """An assisted identity as the notice names it, the words lists use for it, and who recognises it."""
 
     name: str
@@ -82,7 +82,7 @@ class Scheme:
     benefit_from: date
     benefit_to: date
     rules: Rules
-    identities: tuple[Identity, ...]
+    identities: tuple[IdentityDefinition, ...]
     tiers: tuple[str, ...] = ()
     receipt: str = "none"
     waived_in_export: bool = True

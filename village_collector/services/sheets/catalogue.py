@@ -21,7 +21,7 @@ from village_collector.documents.people_lists import (
 )
 from village_collector.documents.posted_list import render_posted_list
 from village_collector.documents.rasterise import page_count
-from village_collector.documents.receipt import ReceiptLine, ReceiptSlip, Size, render_receipts
+from village_collector.documents.receipt import ReceiptLine, ReceiptPaper, Size, render_receipts
 from village_collector.documents.reconciliation import render_reconciliation
 from village_collector.documents.register import RegisterLine, RegisterSheet, render_register
 from village_collector.documents.ticket_overprint import (
@@ -50,7 +50,7 @@ _MOST_COPIES = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class SheetRequest:
     """Which sheet is wanted: its kind, and what that kind needs to know."""
 
     kind: str
@@ -66,7 +66,7 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class PreparedSheet:
     """A sheet ready to be drawn; `render` is pure, may run anywhere, and its progress may raise to cancel."""
 
     kind: str
@@ -76,7 +76,7 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class SavedSheet:
     """A sheet on disk."""
 
     file: Path
@@ -105,17 +105,17 @@ class Sheets:
             version=version.version,
             printed_at=version.at,
             digest=version.digest,
-            seal_text=verification_code.seal_text(opening, f"S{version.version}", version.people, version.total, version.hash),
-            letters=verification_code.letters(version.hash),
+            qr_text=verification_code.qr_text(opening, f"S{version.version}", version.people, version.total, version.hash),
+            verification_code=verification_code.verification_code(version.hash),
             lines=tuple(_line(row) for row in signoff.rows(version)),
             signers=version.signers,
         )
 
-    def receipt(self, receipt: Receipt) -> ReceiptSlip:
+    def receipt(self, receipt: Receipt) -> ReceiptPaper:
         """A committed receipt as the payer gets it; a later print is marked 补打 with its number."""
         book, scheme = self._season.book, self._season.scheme
         first = book.resident(receipt.lines[0].id_number)
-        return ReceiptSlip(
+        return ReceiptPaper(
             number=receipt.number,
             village=book.opening.village,
             town=book.opening.town,
@@ -143,12 +143,12 @@ class Sheets:
             tendered=receipt.tendered,
             change=receipt.change,
             ticket=receipt.ticket,
-            chain_letters=receipt.letters,
+            chain_letters=receipt.verification_code,
             reprint=receipt.prints,
             void_reason=receipt.void.reason if receipt.void else "",
         )
 
-    def job(self, order: Order) -> Job:
+    def job(self, order: SheetRequest) -> PreparedSheet:
         """What is needed to draw an order, gathered now; drawing it later touches the book no more.
 
         Raises UserError: "bad-copies", "not-signed", "no-receipt", "no-receipt-named", "nothing-to-print",
@@ -158,120 +158,120 @@ class Sheets:
             raise UserError("bad-copies", f"{order.copies} 份不合适。", f"请填 1 到 {_MOST_COPIES} 份。")
         return SHEETS[order.kind](self, order)
 
-    def save(self, job: Job, paper: bytes, out: Path) -> Written:
+    def save(self, job: PreparedSheet, paper: bytes, out: Path) -> SavedSheet:
         """Write a drawn sheet and count the print in the ledger; raises what exchange.safe_write raises."""
         sha256 = write_file(out, paper)
         self.count(job)
-        return Written(out, sha256, page_count(paper))
+        return SavedSheet(out, sha256, page_count(paper))
 
-    def count(self, job: Job) -> None:
+    def count(self, job: PreparedSheet) -> None:
         """Record in the ledger that this sheet left the program as paper."""
         with self._season.book.transaction() as act:
             receipts = [receipt.number for receipt in job.receipts]
             act.append(EntryKind.PRINT, self._season.stamp(what=job.kind, copies=job.copies, receipts=receipts))
 
-    def _register_job(self, order: Order) -> Job:
+    def _register_job(self, order: SheetRequest) -> PreparedSheet:
         sheet, layout = self.register(), self._layout(order)
         return _job(order, lambda on: render_register(sheet, layout, order.copies, on, pictures=order.pictures))
 
-    def _receipt_job(self, order: Order) -> Job:
+    def _receipt_job(self, order: SheetRequest) -> PreparedSheet:
         return self._slips_job(order, [self._named_receipt(order)])
 
-    def _receipts_job(self, order: Order) -> Job:
+    def _receipts_job(self, order: SheetRequest) -> PreparedSheet:
         return self._slips_job(order, [r for r in self._season.book.ledger.receipts.values() if not r.void])
 
-    def _named_receipt(self, order: Order) -> Receipt:
+    def _named_receipt(self, order: SheetRequest) -> Receipt:
         if not order.which:
             raise UserError("no-receipt-named", "没有说打印哪一张收据。", "请给出收据号。")
         return CashDesk(self._season).receipt(order.which)
 
-    def _slips_job(self, order: Order, receipts: Sequence[Receipt]) -> Job:
+    def _slips_job(self, order: SheetRequest, receipts: Sequence[Receipt]) -> PreparedSheet:
         if not receipts:
             raise UserError("nothing-to-print", "还没有收据。", "收款以后再打印。")
         slips = [self.receipt(receipt) for receipt in receipts]
         return _job(order, lambda on: render_receipts(slips, order.size, on, pictures=order.pictures), receipts)
 
-    def _overprint_job(self, order: Order) -> Job:
+    def _overprint_job(self, order: SheetRequest) -> PreparedSheet:
         receipt, form = self._named_receipt(order), _ticket_form(order)
         slips = [self.receipt(receipt)]
         return _job(order, lambda on: render_overprint(slips, form, order.offset, on, pictures=order.pictures), [receipt])
 
-    def _calibration_job(self, order: Order) -> Job:
+    def _calibration_job(self, order: SheetRequest) -> PreparedSheet:
         form = _ticket_form(order)
         return _job(order, lambda _: render_calibration(form, order.offset))
 
-    def _test_job(self, order: Order) -> Job:
+    def _test_job(self, order: SheetRequest) -> PreparedSheet:
         now = self._season.clock()
         return _job(order, lambda _: render_test_page(order.which or "", now))
 
-    def _deposit_job(self, order: Order) -> Job:
+    def _deposit_job(self, order: SheetRequest) -> PreparedSheet:
         sheet, layout = self._papers.deposit(order.which), self._layout(order)
         return _job(order, lambda _: render_deposit(sheet, layout, pictures=order.pictures))
 
-    def _day_job(self, order: Order) -> Job:
+    def _day_job(self, order: SheetRequest) -> PreparedSheet:
         sheet, layout = self._papers.day(_day(order)), self._layout(order, "daysheet")
         return _job(order, lambda _: render_daysheet(sheet, layout, pictures=order.pictures))
 
-    def _tickets_job(self, order: Order) -> Job:
+    def _tickets_job(self, order: SheetRequest) -> PreparedSheet:
         sheet, layout = self._papers.tickets(), self._layout(order)
         return _job(order, lambda _: render_tickets(sheet, layout, pictures=order.pictures))
 
-    def _reconciliation_job(self, order: Order) -> Job:
+    def _reconciliation_job(self, order: SheetRequest) -> PreparedSheet:
         sheet, layout = self._papers.reconciliation(), self._layout(order)
         return _job(order, lambda _: render_reconciliation(sheet, layout, pictures=order.pictures))
 
-    def _notice_job(self, order: Order) -> Job:
+    def _notice_job(self, order: SheetRequest) -> PreparedSheet:
         (sheet, mask), layout = self._papers.posted_list(_number(order)), self._layout(order, "posted")
         return _job(order, lambda on: render_posted_list(sheet, mask, layout, progress=on, pictures=order.pictures))
 
-    def _refunds_job(self, order: Order) -> Job:
+    def _refunds_job(self, order: SheetRequest) -> PreparedSheet:
         sheet, layout = self._papers.refunds(), self._layout(order)
         return _job(order, lambda on: render_refunds(sheet, layout, progress=on, pictures=order.pictures))
 
-    def _unpaid_job(self, order: Order) -> Job:
+    def _unpaid_job(self, order: SheetRequest) -> PreparedSheet:
         sheet, layout = self._papers.uninsured(), self._layout(order, "uninsured")
         return _job(order, lambda on: render_uninsured(sheet, layout, progress=on, pictures=order.pictures))
 
-    def _calls_job(self, order: Order) -> Job:
+    def _calls_job(self, order: SheetRequest) -> PreparedSheet:
         sheet, layout = self._papers.uninsured(), self._layout(order, "calls")
         return _job(order, lambda on: render_call_list(sheet, layout, progress=on, pictures=order.pictures))
 
-    def _insured_job(self, order: Order) -> Job:
+    def _insured_job(self, order: SheetRequest) -> PreparedSheet:
         sheet, layout = self._papers.insured(), self._layout(order)
         return _job(order, lambda on: render_insured(sheet, layout, progress=on, pictures=order.pictures))
 
-    def _weekly_job(self, order: Order) -> Job:
+    def _weekly_job(self, order: SheetRequest) -> PreparedSheet:
         report = self._papers.weekly(_number(order))
         return _job(order, lambda _: render_weekly(report, pictures=order.pictures))
 
-    def _handover_job(self, order: Order) -> Job:
+    def _handover_job(self, order: SheetRequest) -> PreparedSheet:
         sheet, layout = self._papers.handover(), self._layout(order)
         return _job(order, lambda _: render_handover(sheet, layout, pictures=order.pictures))
 
-    def _registration_job(self, order: Order) -> Job:
+    def _registration_job(self, order: SheetRequest) -> PreparedSheet:
         form = self._papers.registration(self._named_resident(order))
         return _job(order, lambda _: render_registration(form, pictures=order.pictures))
 
-    def _commitment_job(self, order: Order) -> Job:
+    def _commitment_job(self, order: SheetRequest) -> PreparedSheet:
         form = self._papers.commitment(self._named_resident(order))
         return _job(order, lambda _: render_commitment(form, pictures=order.pictures))
 
-    def _named_resident(self, order: Order) -> Resident | None:
+    def _named_resident(self, order: SheetRequest) -> Resident | None:
         return Roster(self._season).resident(order.which) if order.which else None
 
-    def _archive_job(self, order: Order) -> Job:
+    def _archive_job(self, order: SheetRequest) -> PreparedSheet:
         cover = self._papers.archive()
         return _job(order, lambda _: render_archive(cover, pictures=order.pictures))
 
-    def _attachments_job(self, order: Order) -> Job:
+    def _attachments_job(self, order: SheetRequest) -> PreparedSheet:
         origin, items = self._papers.attachments()
         return _job(order, lambda _: render_attachments(origin, items, pictures=order.pictures))
 
-    def _layout(self, order: Order, name: str = "") -> Layout:
+    def _layout(self, order: SheetRequest, name: str = "") -> Layout:
         return read_layout(order.layout) if order.layout else default_layout(name or order.kind)
 
 
-SHEETS: Mapping[str, Callable[[Sheets, Order], Job]] = {
+SHEETS: Mapping[str, Callable[[Sheets, SheetRequest], PreparedSheet]] = {
     "register": Sheets._register_job,
     "receipt": Sheets._receipt_job,
     "receipts": Sheets._receipts_job,
@@ -322,11 +322,11 @@ TITLES: Mapping[str, str] = {
 """What each kind is called in the window."""
 
 
-def _job(order: Order, render: Callable[[Progress | None], bytes], receipts: Sequence[Receipt] = ()) -> Job:
-    return Job(order.kind, render, order.copies if order.kind == "register" else 1, tuple(receipts))
+def _job(order: SheetRequest, render: Callable[[Progress | None], bytes], receipts: Sequence[Receipt] = ()) -> PreparedSheet:
+    return PreparedSheet(order.kind, render, order.copies if order.kind == "register" else 1, tuple(receipts))
 
 
-def _number(order: Order) -> int | None:
+def _number(order: SheetRequest) -> int | None:
     if order.which is None:
         return None
     if not (order.which.isascii() and order.which.isdigit()):
@@ -334,7 +334,7 @@ def _number(order: Order) -> int | None:
     return int(order.which)
 
 
-def _day(order: Order) -> date | None:
+def _day(order: SheetRequest) -> date | None:
     if order.which is None:
         return None
     try:
@@ -343,7 +343,7 @@ def _day(order: Order) -> date | None:
         raise UserError("bad-date", f"“{order.which}”不是日期。", "请写成 2021-11-05 的样子。") from wrong
 
 
-def _ticket_form(order: Order) -> TicketForm:
+def _ticket_form(order: SheetRequest) -> TicketForm:
     if order.layout is None:
         raise UserError("no-ticket-form", "没有说套打到哪种票据上。", "请给出票据版式文件。")
     return read_ticket_form(order.layout)

@@ -19,27 +19,27 @@ from village_collector.documents.cash_papers import (
 from village_collector.documents.enrolment_forms import CommitmentForm, RegistrationForm
 from village_collector.documents.flow import Origin
 from village_collector.documents.people_lists import (
-    InsuredLedger,
     InsuredLine,
+    InsuredList,
     RefundLine,
     RefundSheet,
     TierCount,
-    UninsuredLedger,
-    UninsuredLine,
-    WeeklyReport,
+    UninsuredList,
+    UninsuredListLine,
+    WeeklyReportSheet,
 )
 from village_collector.documents.posted_list import PostedLine, PostedList
 from village_collector.documents.reconciliation import ReconciliationSheet
 from village_collector.domain.ledger import verification_code
-from village_collector.domain.ledger.ledger import CashCount, Receipt, Void
+from village_collector.domain.ledger.ledger import DayClosing, Receipt, Void
 from village_collector.domain.ledger.ticket_stock import TicketRange, spans
 from village_collector.domain.money import yuan
 from village_collector.domain.people import Resident
 from village_collector.domain.register import RowState
 from village_collector.errors import UserError
-from village_collector.services.day_end import DayBook
-from village_collector.services.outreach import Outreach
-from village_collector.services.postings import NoticeContent, Notices
+from village_collector.services.day_end import DayEnd
+from village_collector.services.outreach import Absences
+from village_collector.services.postings import PostingContent, Postings
 from village_collector.services.roster import Roster
 from village_collector.services.season import Season
 from village_collector.services.sign_off import SIGNER_ROLES
@@ -77,8 +77,8 @@ class Papers:
             self._season.scheme.label_year,
             self._season.clock(),
             self._season.operator,
-            verification_code.seal_text(self._opening, seal, people, total, entry_hash) if entry_hash else "",
-            verification_code.letters(entry_hash) if entry_hash else "",
+            verification_code.qr_text(self._opening, seal, people, total, entry_hash) if entry_hash else "",
+            verification_code.verification_code(entry_hash) if entry_hash else "",
         )
 
     def deposit(self, slip: str | None) -> DepositSheet:
@@ -137,7 +137,7 @@ class Papers:
             expected=count.expected if count else None,
         )
 
-    def _day_origin(self, count: CashCount | None, people: int, total: int) -> Origin:
+    def _day_origin(self, count: DayClosing | None, people: int, total: int) -> Origin:
         if count is None:
             return self.origin()
         return self.origin(f"D{self._ledger.counts.index(count) + 1}", people, total, count.hash)
@@ -210,7 +210,7 @@ class Papers:
 
     def reconciliation(self) -> ReconciliationSheet:
         """All equations as they stand, for three signatures; explanations are those of the newest version."""
-        found = DayBook(self._season).reconcile()
+        found = DayEnd(self._season).reconcile()
         versions = self._ledger.versions
         why = versions[-1].explanation if versions else ""
         explanations = {e.code: why for e in found.equations if not e.holds and why}
@@ -218,7 +218,7 @@ class Papers:
 
     def posted_list(self, number: int | None) -> tuple[PostedList, str]:
         """One public notice (None: the newest) and the mask it was posted under."""
-        content = Notices(self._season).content(number)
+        content = Postings(self._season).content(number)
         notice = content.notice
         sheet = PostedList(
             origin=self.origin(),
@@ -235,12 +235,12 @@ class Papers:
 
     def proposed_list(self) -> tuple[tuple[PostedLine, ...], str]:
         """What the next public notice would hold, not yet masked, and the mask that applies."""
-        content = Notices(self._season).proposed()
+        content = Postings(self._season).proposed()
         return _posted_lines(content), content.notice.mask
 
     def refunds(self) -> RefundSheet:
         """What agencies pay back, one list an agency."""
-        due = Outreach(self._season).refunds()
+        due = Absences(self._season).refunds()
         if not due:
             raise _nothing("没有要返还的补助。")
         return RefundSheet(
@@ -264,30 +264,30 @@ class Papers:
             ),
         )
 
-    def uninsured(self) -> UninsuredLedger:
+    def uninsured(self) -> UninsuredList:
         """Everybody whose season is not settled; also what the call list is made from."""
         lines = []
-        for item in Outreach(self._season).uninsured():
+        for item in Absences(self._season).uninsured():
             resident, last = item.line.resident, item.attempts[-1] if item.attempts else None
             lines.append(
-                UninsuredLine(
+                UninsuredListLine(
                     group=resident.group,
                     head=resident.head,
                     name=resident.name,
                     birth_year=resident.birth_date.year,
                     phone=resident.phone,
                     insured_last_year=resident.insured_last_year,
-                    reason=item.standing.absence.value if item.standing else "",
-                    evidence=f"{len(item.standing.evidence)} 份" if item.standing and item.standing.evidence else "",
+                    reason=item.absence_record.absence.value if item.absence_record else "",
+                    evidence=f"{len(item.absence_record.evidence)} 份" if item.absence_record and item.absence_record.evidence else "",
                     attempts=len(item.attempts),
                     last_attempt=last.on if last else None,
                     by=last.operator if last else "",
                     outcome=last.said if last else "",
                 )
             )
-        return UninsuredLedger(self.origin(), self._season.today(), tuple(lines))
+        return UninsuredList(self.origin(), self._season.today(), tuple(lines))
 
-    def insured(self) -> InsuredLedger:
+    def insured(self) -> InsuredList:
         """Everybody who takes part, however they paid."""
         lines = []
         for line in Roster(self._season).lines():
@@ -306,15 +306,15 @@ class Papers:
                     due=paid.collect if paid else line.assessment.collect,
                     paid=paid.collect if paid else None,
                     paid_on=receipt.on if receipt else None,
-                    channel="村代收" if receipt else line.standing.absence.value if line.standing else "",
+                    channel="村代收" if receipt else line.absence_record.absence.value if line.absence_record else "",
                     ticket=(receipt.ticket or _short(receipt)) if receipt else "",
                     batch=outcome.serial if outcome else "",
                     state=line.state.value,
                 )
             )
-        return InsuredLedger(self.origin(), self._season.today(), tuple(lines))
+        return InsuredList(self.origin(), self._season.today(), tuple(lines))
 
-    def weekly(self, number: int | None) -> WeeklyReport:
+    def weekly(self, number: int | None) -> WeeklyReportSheet:
         """A frozen weekly report (None: the newest), as it was sent."""
         weeks = self._ledger.records.weeks
         if not weeks or (number is not None and not 1 <= number <= len(weeks)):
@@ -328,7 +328,7 @@ class Papers:
             figures["new"] - (high.new if high else 0),
             figures["enrolled"] - (high.total if high else 0),
         )
-        return WeeklyReport(
+        return WeeklyReportSheet(
             origin=self.origin(),
             number=week.number,
             first=week.first_day,
@@ -414,7 +414,7 @@ class Papers:
         """The season's file: cover and index in the order in which papers are kept."""
         ledger = self._ledger
         items = [
-            ArchiveItem(f"缴费清册（第 {v.version} 版）", verification_code.letters(v.hash), v.on, None, 3, v.digest[:8])
+            ArchiveItem(f"缴费清册（第 {v.version} 版）", verification_code.verification_code(v.hash), v.on, None, 3, v.digest[:8])
             for v in ledger.versions
         ]
         items += [ArchiveItem(f"缴款单 {d.slip}", d.bank, d.on, None, 1, d.photo[:8]) for d in ledger.deposits]
@@ -444,7 +444,7 @@ class Papers:
         return self.origin(), items
 
 
-def _posted_lines(content: NoticeContent) -> tuple[PostedLine, ...]:
+def _posted_lines(content: PostingContent) -> tuple[PostedLine, ...]:
     first = content.notice.number == 1
     lines = [_posted_line(r, enrolled=True, change="" if first else "新增") for r in content.added]
     return (*lines, *(_posted_line(r, enrolled=False, change="撤下") for r in content.removed))

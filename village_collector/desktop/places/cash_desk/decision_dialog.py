@@ -7,25 +7,25 @@ from collections.abc import Sequence
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QWidget
 
-from village_collector.desktop.forms.cash_desk.ui_decision_dialog import Ui_Decide
+from village_collector.desktop.forms.cash_desk.ui_decision_dialog import Ui_DecisionDialog
 from village_collector.desktop.widgets.inputs import chain
 from village_collector.desktop.widgets.theme import THEME
 from village_collector.domain.scheme.assessment import Decision
 from village_collector.domain.scheme.scheme import Undecided
 from village_collector.errors import UserError
-from village_collector.services.decisions import Policy
+from village_collector.services.decisions import Decisions
 from village_collector.services.season import Season
 
 
-class Decide(QDialog):
+class DecisionDialog(QDialog):
     """One amount and the number of the document that gives it; accepted once the service recorded it."""
 
     def __init__(self, season: Season, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._policy = Policy(season)
+        self._policy = Decisions(season)
         self._open = [(rule, tier) for rule in self._policy.decidable() for tier in _tiers(rule, season.scheme.tiers)]
         self.decision: Decision | None = None
-        self._form = form = Ui_Decide()
+        self._form = form = Ui_DecisionDialog()
         form.setupUi(self)
         for rule, tier in self._open:
             form.rule.addItem("　".join(filter(None, ("、".join(rule.names) or rule.rule, tier))))

@@ -13,8 +13,8 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from village_collector.desktop.forms.cash_desk.ui_desk import Ui_Desk
-from village_collector.desktop.places.cash_desk.decision_dialog import Decide
-from village_collector.desktop.places.cash_desk.household_search import MOST_HITS, Finder
+from village_collector.desktop.places.cash_desk.decision_dialog import DecisionDialog
+from village_collector.desktop.places.cash_desk.household_search import MOST_HITS, HouseholdSearch
 from village_collector.desktop.places.cash_desk.household_table import (
     Member,
     explain,
@@ -23,9 +23,9 @@ from village_collector.desktop.places.cash_desk.household_table import (
     summary,
 )
 from village_collector.desktop.presenters.open_attachment import notices, open_notice
-from village_collector.desktop.printing.receipt_print import next_ticket, print_slip
-from village_collector.desktop.shell.place import Shell
-from village_collector.desktop.widgets.exception_guard import guarded, guarded_with
+from village_collector.desktop.printing.receipt_print import next_ticket, print_receipt
+from village_collector.desktop.shell.place import PlaceContext
+from village_collector.desktop.widgets.exception_guard import guard_override, guard_override_returning
 from village_collector.desktop.widgets.inputs import amount, chain, is_enter, mark_wrong, plain
 from village_collector.desktop.widgets.table import RowModel
 from village_collector.desktop.widgets.theme import THEME, restyle
@@ -33,7 +33,7 @@ from village_collector.domain.ledger.ledger import Method, Receipt
 from village_collector.domain.money import Fen, yuan
 from village_collector.errors import UserError
 from village_collector.services.cash_desk import NO_BENEFIT, CashDesk, Quote
-from village_collector.services.decisions import Policy
+from village_collector.services.decisions import Decisions
 from village_collector.services.roster import Roster
 
 UNDO_SECONDS = 10
@@ -43,13 +43,13 @@ _WIDE, _ROOMY = 800, 420
 _METHODS = (Method.CASH, Method.TRANSFER, Method.POS)
 
 
-class Desk(QWidget):
+class CashDeskPlace(QWidget):
     """The cash desk."""
 
     id = "desk"
     title = "收费"
 
-    def __init__(self, shell: Shell) -> None:
+    def __init__(self, shell: PlaceContext) -> None:
         super().__init__()
         self._shell = shell
         self._roster = Roster(shell.season)
@@ -61,7 +61,7 @@ class Desk(QWidget):
         self._undoable.timeout.connect(self._forget_undo)
         self._form = Ui_Desk()
         self._form.setupUi(self)
-        self._finder = Finder(self._roster, self._form.search, self._form.hits)
+        self._finder = HouseholdSearch(self._roster, self._form.search, self._form.hits)
         self._members: RowModel[Member] = RowModel(
             member_columns(shell.season.today()), faint=lambda member: not member.payable, parent=self
         )
@@ -121,7 +121,7 @@ class Desk(QWidget):
             self._finder.focus()
 
     def refresh(self) -> None:
-        undecided = bool(Policy(self._shell.season).decidable())
+        undecided = bool(Decisions(self._shell.season).decidable())
         self._form.decide.setVisible(undecided)
         self._shell.enable("desk.decide", undecided, "没有待定的金额。")
         if self._quote and not self._settled:
@@ -139,7 +139,7 @@ class Desk(QWidget):
             return False
         return True
 
-    @guarded
+    @guard_override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         explain_line = self._form.explain
@@ -177,7 +177,7 @@ class Desk(QWidget):
         form.tendered.clear()
         self._count()
 
-    @guarded_with(False)
+    @guard_override_returning(False)
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False
@@ -332,7 +332,7 @@ class Desk(QWidget):
             return
         self._settle(receipt)
         if printing:
-            print_slip(self._shell, receipt)
+            print_receipt(self._shell, receipt)
 
     def _take(self, *, accept_no_benefit: bool) -> Receipt | None:
         form = self._form
@@ -400,12 +400,12 @@ class Desk(QWidget):
 
     def _reprint(self) -> None:
         row = self._form.members.row
-        at_row = self._members.rows[row].line.standing.receipt if 0 <= row < len(self._members.rows) else None
+        at_row = self._members.rows[row].line.roster_line.receipt if 0 <= row < len(self._members.rows) else None
         receipt = self._settled or at_row or self._last
         if receipt is None:
             self._shell.messages.info("没有可以补打的收据。请先打开已经缴过的一户，选中缴过的人。")
             return
-        print_slip(self._shell, self._cashdesk.receipt(receipt.number))
+        print_receipt(self._shell, self._cashdesk.receipt(receipt.number))
 
     # -- why, and amounts to be decided
 
@@ -435,7 +435,7 @@ class Desk(QWidget):
         form.reasons.setHtml(reasons_html(quote))
 
     def _decide(self) -> None:
-        dialog = Decide(self._shell.season, self)
+        dialog = DecisionDialog(self._shell.season, self)
         if dialog.exec() and dialog.decision:
             self._shell.changed.emit()
             self._shell.messages.done(f"已记下：按 {dialog.decision.document} 办，从现在起按这个金额收。")

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 
 from village_collector.desktop.places.cash_desk.household_table import hit_columns
-from village_collector.desktop.widgets.exception_guard import guarded_with
+from village_collector.desktop.widgets.exception_guard import guard_override_returning
 from village_collector.desktop.widgets.inputs import SearchBox, is_enter, plain
 from village_collector.desktop.widgets.table import RowModel, RowView
 from village_collector.services.roster import Roster, RosterLine
@@ -18,7 +18,7 @@ _FIGURES = "123456789"
 _HINT = "输入姓名、拼音首字母、证件后四位、户主或组，按回车打开第一户，按 1–9 直接选。"
 
 
-class Finder(QObject):
+class HouseholdSearch(QObject):
     """Lives in a box and a table of the desk's form.
 
     `searched` tells that a query was typed (its hits are shown) and how many hits there are; `emptied` that the box
@@ -72,7 +72,7 @@ class Finder(QObject):
         if 0 <= row < len(self.hits.rows):
             self.picked.emit(self.hits.rows[row][1].resident.household)
 
-    @guarded_with(False)
+    @guard_override_returning(False)
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False

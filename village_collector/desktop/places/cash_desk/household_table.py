@@ -9,7 +9,7 @@ from html import escape
 
 from village_collector.desktop.presenters.resident_details import tone
 from village_collector.desktop.widgets.inputs import amount
-from village_collector.desktop.widgets.table import Column
+from village_collector.desktop.widgets.table import TableColumn
 from village_collector.desktop.widgets.theme import THEME
 from village_collector.domain.people import Resident, mask
 from village_collector.domain.register import RowState
@@ -38,16 +38,16 @@ class Member:
         return self.line.refusal is None
 
 
-def standing(line: QuoteLine) -> tuple[str, str]:
+def collection_state(line: QuoteLine) -> tuple[str, str]:
     """Where a member stands, in a few words, and the tone of the chip."""
-    receipt = line.standing.receipt
+    receipt = line.roster_line.receipt
     if receipt:
         return f"已缴 {receipt.on:%m-%d} 收据 {receipt.serial:06d}", "done"
     if line.refusal:
         return _SHORT.get(line.refusal.code, ("现在不能缴", "warn"))
-    if line.standing.state is RowState.FAILED:
+    if line.roster_line.state is RowState.FAILED:
         return "导入失败", "error"
-    if line.standing.assessment.warnings:
+    if line.roster_line.assessment.warnings:
         return "未缴，有提示", "warn"
     return "未缴", "warn"
 
@@ -57,32 +57,32 @@ def _identity(resident: Resident, on: date) -> str:
     return "、".join(words) or resident.category or "普通居民"
 
 
-def member_columns(today: date) -> tuple[Column[Member], ...]:
+def member_columns(today: date) -> tuple[TableColumn[Member], ...]:
     """The household table."""
     return (
-        Column(
+        TableColumn(
             "姓名",
             lambda member: member.line.resident.name,
             132,
             tick=lambda member: member.ticked if member.payable else None,
         ),
-        Column("关系", lambda member: member.line.resident.relation, 72, spare=True),
-        Column("证件号码", lambda member: mask(member.line.resident.id_number), 168),
-        Column("身份", lambda member: _identity(member.line.resident, today), 112),
-        Column(
+        TableColumn("关系", lambda member: member.line.resident.relation, 72, spare=True),
+        TableColumn("证件号码", lambda member: mask(member.line.resident.id_number), 168),
+        TableColumn("身份", lambda member: _identity(member.line.resident, today), 112),
+        TableColumn(
             "缴费情况",
-            lambda member: standing(member.line)[0],
+            lambda member: collection_state(member.line)[0],
             200,
-            tone=lambda member: standing(member.line)[1],
+            tone=lambda member: collection_state(member.line)[1],
             tip=lambda member: explain(member.line),
         ),
-        Column("应收", lambda member: _due(member), 96, right=True),
-        Column("依据", lambda member: member.line.standing.assessment.basis, spare=True),
+        TableColumn("应收", lambda member: _due(member), 96, right=True),
+        TableColumn("依据", lambda member: member.line.roster_line.assessment.basis, spare=True),
     )
 
 
 def _due(member: Member) -> str:
-    receipt = member.line.standing.receipt
+    receipt = member.line.roster_line.receipt
     if receipt:
         paid = next(line for line in receipt.lines if line.id_number == member.line.resident.id_number)
         return amount(paid.collect)
@@ -91,7 +91,7 @@ def _due(member: Member) -> str:
 
 def explain(line: QuoteLine) -> str:
     """The member's case in one or two sentences: why not, or on what ground, and what the payer should hear."""
-    assessment = line.standing.assessment
+    assessment = line.roster_line.assessment
     if line.refusal:
         return f"{line.refusal.what}{line.refusal.remedy}"
     hints = "".join(hint.message for hint in assessment.warnings)
@@ -107,17 +107,17 @@ def summary(quote: Quote) -> str:
     return f"{household.head} 户{group} · {len(household.members)} 口人{before}"
 
 
-def hit_columns(first_nine: bool = True) -> tuple[Column[tuple[int, RosterLine]], ...]:
+def hit_columns(first_nine: bool = True) -> tuple[TableColumn[tuple[int, RosterLine]], ...]:
     """The list of hits; the first nine can be picked by their figure."""
     return (
-        Column("键", lambda hit: str(hit[0]) if first_nine and hit[0] <= 9 else "", 48),
-        Column("姓名", lambda hit: hit[1].resident.name, 132),
-        Column("户主", lambda hit: hit[1].resident.head, 132),
-        Column("组", lambda hit: hit[1].resident.group, 96),
-        Column("证件号码", lambda hit: mask(hit[1].resident.id_number), 168),
-        Column("出生", lambda hit: f"{hit[1].resident.birth_date:%Y-%m}", 88, spare=True),
-        Column("缴费情况", lambda hit: hit[1].state.value, 120, tone=lambda hit: tone(hit[1].state)),
-        Column("", lambda _: "", spare=True),
+        TableColumn("键", lambda hit: str(hit[0]) if first_nine and hit[0] <= 9 else "", 48),
+        TableColumn("姓名", lambda hit: hit[1].resident.name, 132),
+        TableColumn("户主", lambda hit: hit[1].resident.head, 132),
+        TableColumn("组", lambda hit: hit[1].resident.group, 96),
+        TableColumn("证件号码", lambda hit: mask(hit[1].resident.id_number), 168),
+        TableColumn("出生", lambda hit: f"{hit[1].resident.birth_date:%Y-%m}", 88, spare=True),
+        TableColumn("缴费情况", lambda hit: hit[1].state.value, 120, tone=lambda hit: tone(hit[1].state)),
+        TableColumn("", lambda _: "", spare=True),
     )
 
 
@@ -128,8 +128,8 @@ def reasons_html(quote: Quote) -> str:
 
 
 def _member_html(line: QuoteLine) -> str:
-    assessment = line.standing.assessment
-    word, kind = standing(line)
+    assessment = line.roster_line.assessment
+    word, kind = collection_state(line)
     colour = THEME.tokens.tone(kind)[0]
     due = f"应收 {amount(line.collect)} 元" if line.refusal is None else ""
     head = f"<b>{escape(line.resident.name)}</b>　<span style='color:{colour}'>{escape(word)}</span>　{due}"

@@ -8,31 +8,31 @@ from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
-from village_collector.desktop.forms.day_end.ui_cash_count import Ui_Counting
+from village_collector.desktop.forms.day_end.ui_cash_count import Ui_CashCount
 from village_collector.desktop.presenters.receipt_list import VoidDialog, receipt_columns, receipt_span
-from village_collector.desktop.shell.place import Shell
-from village_collector.desktop.widgets.exception_guard import guarded
+from village_collector.desktop.shell.place import PlaceContext
+from village_collector.desktop.widgets.exception_guard import guard_override
 from village_collector.desktop.widgets.inputs import amount, chain, mark_wrong, plain
 from village_collector.desktop.widgets.table import RowModel
 from village_collector.desktop.widgets.theme import THEME
 from village_collector.domain.ledger.ledger import Receipt
 from village_collector.domain.money import Fen
 from village_collector.services.cash_desk import CashDesk
-from village_collector.services.day_end import DENOMINATIONS, DayBook
+from village_collector.services.day_end import DENOMINATIONS, DayEnd
 
 _ROOMY = 340
 _EVERY_DAY = "全部日子"
 
 
-class Counting(QWidget):
+class CashCountPage(QWidget):
     """The cash box at the end of a day."""
 
-    def __init__(self, shell: Shell) -> None:
+    def __init__(self, shell: PlaceContext) -> None:
         super().__init__()
         self._shell = shell
-        self._daybook = DayBook(shell.season)
+        self._daybook = DayEnd(shell.season)
         self._known = False
-        self._form = Ui_Counting()
+        self._form = Ui_CashCount()
         self._form.setupUi(self)
         form = self._form
         self.notes: dict[Fen, QLineEdit] = {note: getattr(form, f"note_{note}") for note in DENOMINATIONS}
@@ -160,7 +160,7 @@ class Counting(QWidget):
         self.begin()
         return True
 
-    @guarded
+    @guard_override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._form.last.setVisible(self.height() >= THEME.px(_ROOMY))

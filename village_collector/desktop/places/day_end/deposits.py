@@ -7,32 +7,32 @@ from html import escape
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from village_collector.desktop.forms.day_end.ui_deposits import Ui_Slips
+from village_collector.desktop.forms.day_end.ui_deposits import Ui_Deposits
 from village_collector.desktop.presenters.receipt_list import receipt_columns, receipt_span
-from village_collector.desktop.shell.place import Shell
+from village_collector.desktop.shell.place import PlaceContext
 from village_collector.desktop.widgets.inputs import amount, chain, mark_wrong
-from village_collector.desktop.widgets.table import Column, RowModel
+from village_collector.desktop.widgets.table import RowModel, TableColumn
 from village_collector.domain.ledger.ledger import Deposit, Receipt
 from village_collector.domain.money import capitals
-from village_collector.services.day_end import DayBook
+from village_collector.services.day_end import DayEnd
 
 _COLUMNS = (
-    Column[Deposit]("缴款单号", lambda slip: slip.slip, least=128),
-    Column[Deposit]("日期", lambda slip: f"{slip.on:%Y-%m-%d}", 112, spare=True),
-    Column[Deposit]("网点", lambda slip: slip.bank, 128, spare=True),
-    Column[Deposit]("收据", lambda slip: f"{len(slip.receipts)} 张", 76, right=True, order=lambda slip: len(slip.receipts)),
-    Column[Deposit]("金额", lambda slip: amount(slip.amount), 108, right=True, order=lambda slip: slip.amount),
+    TableColumn[Deposit]("缴款单号", lambda slip: slip.slip, least=128),
+    TableColumn[Deposit]("日期", lambda slip: f"{slip.on:%Y-%m-%d}", 112, spare=True),
+    TableColumn[Deposit]("网点", lambda slip: slip.bank, 128, spare=True),
+    TableColumn[Deposit]("收据", lambda slip: f"{len(slip.receipts)} 张", 76, right=True, order=lambda slip: len(slip.receipts)),
+    TableColumn[Deposit]("金额", lambda slip: amount(slip.amount), 108, right=True, order=lambda slip: slip.amount),
 )
 
 
-class Slips(QWidget):
+class DepositsPage(QWidget):
     """Deposits at the credit union."""
 
-    def __init__(self, shell: Shell) -> None:
+    def __init__(self, shell: PlaceContext) -> None:
         super().__init__()
         self._shell = shell
-        self._daybook = DayBook(shell.season)
-        self._form = Ui_Slips()
+        self._daybook = DayEnd(shell.season)
+        self._form = Ui_Deposits()
         self._form.setupUi(self)
         form = self._form
         self.slips: RowModel[Deposit] = RowModel(_COLUMNS, parent=self)

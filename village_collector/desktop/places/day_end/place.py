@@ -7,25 +7,25 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QTabWidget, QVBoxLayout, QWidget
 
-from village_collector.desktop.places.day_end.cash_count import Counting
-from village_collector.desktop.places.day_end.deposits import Slips
-from village_collector.desktop.places.day_end.reconciliation import Books
+from village_collector.desktop.places.day_end.cash_count import CashCountPage
+from village_collector.desktop.places.day_end.deposits import DepositsPage
+from village_collector.desktop.places.day_end.reconciliation import ReconciliationPage
 from village_collector.desktop.printing.quick_print import print_sheet
 from village_collector.desktop.shell.commands import BY_ID, labelled
-from village_collector.desktop.shell.place import Shell
+from village_collector.desktop.shell.place import PlaceContext
 from village_collector.domain.reconciliation import Discrepancy
 
 
-class Evening(QWidget):
+class DayEndPlace(QWidget):
     """What is done with the money after the queue is gone; one page for each of the three jobs."""
 
     id = "evening"
     title = "日结交款"
 
-    def __init__(self, shell: Shell) -> None:
+    def __init__(self, shell: PlaceContext) -> None:
         super().__init__()
         self._shell = shell
-        self.counting, self.slips, self.books = Counting(shell), Slips(shell), Books(shell)
+        self.counting, self.slips, self.books = CashCountPage(shell), DepositsPage(shell), ReconciliationPage(shell)
         self._tabs = QTabWidget()
         self._tabs.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._tabs.tabBar().setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -43,7 +43,7 @@ class Evening(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._tabs)
 
-    def _pages(self) -> Mapping[str, Counting | Slips | Books]:
+    def _pages(self) -> Mapping[str, CashCountPage | DepositsPage | ReconciliationPage]:
         return {"evening.counting": self.counting, "evening.slips": self.slips, "evening.books": self.books}
 
     def verbs(self) -> Mapping[str, Callable[[], object]]:
@@ -76,9 +76,9 @@ class Evening(QWidget):
         return self._page is self.counting and self.counting.step_back()
 
     @property
-    def _page(self) -> Counting | Slips | Books:
+    def _page(self) -> CashCountPage | DepositsPage | ReconciliationPage:
         page = self._tabs.currentWidget()
-        assert isinstance(page, Counting | Slips | Books)
+        assert isinstance(page, CashCountPage | DepositsPage | ReconciliationPage)
         return page
 
     def _turn(self, page: QWidget) -> None:
@@ -104,12 +104,12 @@ class Evening(QWidget):
             self._turn(self.slips)
 
     def _print(self) -> None:
-        from village_collector.services.sheets.catalogue import TITLES, Order
+        from village_collector.services.sheets.catalogue import TITLES, SheetRequest
 
         kind, which = self._page.sheet()
         day = f"{self._shell.season.today():%Y%m%d}"
         name = "".join(sign if sign.isalnum() else "-" for sign in which) or day
-        print_sheet(self._shell, f"正在画{TITLES[kind]}", Order(kind, which or None), f"{TITLES[kind]}{name}.pdf")
+        print_sheet(self._shell, f"正在画{TITLES[kind]}", SheetRequest(kind, which or None), f"{TITLES[kind]}{name}.pdf")
 
     def _look(self, found: Discrepancy) -> None:
         if found.people:

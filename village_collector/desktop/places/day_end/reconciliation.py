@@ -6,14 +6,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from village_collector.desktop.forms.day_end.ui_reconciliation import Ui_Books
-from village_collector.desktop.shell.place import Shell
-from village_collector.desktop.widgets.exception_guard import guarded
+from village_collector.desktop.forms.day_end.ui_reconciliation import Ui_Reconciliation
+from village_collector.desktop.shell.place import PlaceContext
+from village_collector.desktop.widgets.exception_guard import guard_override
 from village_collector.desktop.widgets.inputs import amount
-from village_collector.desktop.widgets.table import Column, RowModel
+from village_collector.desktop.widgets.table import RowModel, TableColumn
 from village_collector.desktop.widgets.theme import THEME
 from village_collector.domain.reconciliation import Discrepancy, Equation, Figures
-from village_collector.services.day_end import DayBook
+from village_collector.services.day_end import DayEnd
 
 _ROOMY = 320
 _HEADS = frozenset({"E3", "E7", "E9"})
@@ -25,12 +25,12 @@ def _side(equation: Equation, value: int) -> str:
 
 
 _EQUATIONS = (
-    Column[Equation]("对账", lambda e: "相符" if e.holds else "不符", 72, tone=lambda e: "done" if e.holds else "error"),
-    Column[Equation]("该相等的两边", lambda equation: equation.title, least=264),
-    Column[Equation]("一边", lambda equation: equation.left_word, 112, spare=True),
-    Column[Equation]("合计", lambda equation: _side(equation, equation.left), 112, right=True),
-    Column[Equation]("另一边", lambda equation: equation.right_word, 176, spare=True),
-    Column[Equation]("合计", lambda equation: _side(equation, equation.right), 112, right=True),
+    TableColumn[Equation]("对账", lambda e: "相符" if e.holds else "不符", 72, tone=lambda e: "done" if e.holds else "error"),
+    TableColumn[Equation]("该相等的两边", lambda equation: equation.title, least=264),
+    TableColumn[Equation]("一边", lambda equation: equation.left_word, 112, spare=True),
+    TableColumn[Equation]("合计", lambda equation: _side(equation, equation.left), 112, right=True),
+    TableColumn[Equation]("另一边", lambda equation: equation.right_word, 176, spare=True),
+    TableColumn[Equation]("合计", lambda equation: _side(equation, equation.right), 112, right=True),
 )
 def _told(figures: Figures) -> str:
     pos = f"刷卡 {amount(figures.pos_total)} 元，" if figures.pos_total else ""
@@ -50,22 +50,22 @@ def _where(found: Discrepancy) -> str:
 
 
 _DIFFERENCES = (
-    Column[Discrepancy]("哪里不符", lambda found: found.message),
-    Column[Discrepancy]("相差", lambda found: amount(found.amount) if found.amount else "—", 104, right=True),
-    Column[Discrepancy]("去看", _where, 84),
+    TableColumn[Discrepancy]("哪里不符", lambda found: found.message),
+    TableColumn[Discrepancy]("相差", lambda found: amount(found.amount) if found.amount else "—", 104, right=True),
+    TableColumn[Discrepancy]("去看", _where, 84),
 )
 
 
-class Books(QWidget):
+class ReconciliationPage(QWidget):
     """The reconciliation; `wanted` tells the difference that Enter opened."""
 
     wanted = Signal(object)
 
-    def __init__(self, shell: Shell) -> None:
+    def __init__(self, shell: PlaceContext) -> None:
         super().__init__()
         self._shell = shell
-        self._daybook = DayBook(shell.season)
-        self._form = Ui_Books()
+        self._daybook = DayEnd(shell.season)
+        self._form = Ui_Reconciliation()
         self._form.setupUi(self)
         form = self._form
         self.equations: RowModel[Equation] = RowModel(_EQUATIONS, parent=self)
@@ -102,7 +102,7 @@ class Books(QWidget):
         """Which sheet of paper belongs to this page: its kind, and which one ("": as of now)."""
         return "reconciliation", ""
 
-    @guarded
+    @guard_override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._form.figures.setVisible(self.height() >= THEME.px(_ROOMY))

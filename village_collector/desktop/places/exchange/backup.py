@@ -5,21 +5,21 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
-from village_collector.desktop.forms.exchange.ui_backup import Ui_Guarding
-from village_collector.desktop.shell.place import Shell
+from village_collector.desktop.forms.exchange.ui_backup import Ui_Backup
+from village_collector.desktop.shell.place import PlaceContext
 from village_collector.desktop.widgets.choosing import PathField
 from village_collector.desktop.widgets.inputs import chain
 from village_collector.desktop.widgets.theme import THEME
 from village_collector.services.backups import Backup, back_up
 
 
-class Guarding(QWidget):
+class BackupPage(QWidget):
     """Copies of the book."""
 
-    def __init__(self, shell: Shell) -> None:
+    def __init__(self, shell: PlaceContext) -> None:
         super().__init__()
         self._shell = shell
-        self._form = Ui_Guarding()
+        self._form = Ui_Backup()
         self._form.setupUi(self)
         form = self._form
         self.folder = PathField(form.folder, form.folder_browse, lambda: shell.ask_folder("备份放到哪里"))

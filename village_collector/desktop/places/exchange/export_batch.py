@@ -6,36 +6,36 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
-from village_collector.desktop.forms.exchange.ui_export_batch import Ui_Giving
-from village_collector.desktop.shell.place import Shell
+from village_collector.desktop.forms.exchange.ui_export_batch import Ui_ExportBatch
+from village_collector.desktop.shell.place import PlaceContext
 from village_collector.desktop.widgets.choosing import PathField
 from village_collector.desktop.widgets.inputs import amount, chain
-from village_collector.desktop.widgets.table import Column, RowModel
+from village_collector.desktop.widgets.table import RowModel, TableColumn
 from village_collector.desktop.widgets.theme import THEME
 from village_collector.domain.ledger.ledger import Batch
 from village_collector.errors import UserError
 from village_collector.services.bureau import Bureau, Excluded, Selection
 
 _EXCLUDED = (
-    Column[Excluded]("姓名", lambda one: one.name, 88),
-    Column[Excluded]("为什么不报", lambda one: one.message, least=160),
+    TableColumn[Excluded]("姓名", lambda one: one.name, 88),
+    TableColumn[Excluded]("为什么不报", lambda one: one.message, least=160),
 )
 _BATCHES = (
-    Column[Batch]("批", lambda batch: f"第 {batch.number} 批", 80, order=lambda batch: batch.number),
-    Column[Batch]("日期", lambda batch: f"{batch.on:%Y-%m-%d}", 108),
-    Column[Batch]("人数", lambda batch: str(len(batch.rows)), 64, right=True, order=lambda batch: len(batch.rows)),
-    Column[Batch]("文件", lambda batch: batch.file, least=100, spare=True),
+    TableColumn[Batch]("批", lambda batch: f"第 {batch.number} 批", 80, order=lambda batch: batch.number),
+    TableColumn[Batch]("日期", lambda batch: f"{batch.on:%Y-%m-%d}", 108),
+    TableColumn[Batch]("人数", lambda batch: str(len(batch.rows)), 64, right=True, order=lambda batch: len(batch.rows)),
+    TableColumn[Batch]("文件", lambda batch: batch.file, least=100, spare=True),
 )
 
 
-class Giving(QWidget):
+class ExportBatchPage(QWidget):
     """What goes to the bureau."""
 
-    def __init__(self, shell: Shell) -> None:
+    def __init__(self, shell: PlaceContext) -> None:
         super().__init__()
         self._shell = shell
         self._bureau = Bureau(shell.season)
-        self._form = Ui_Giving()
+        self._form = Ui_ExportBatch()
         self._form.setupUi(self)
         form = self._form
         self.excluded: RowModel[Excluded] = RowModel(_EXCLUDED, parent=self)

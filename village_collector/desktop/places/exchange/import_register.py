@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from village_collector.desktop.forms.exchange.ui_import_register import Ui_Taking
-from village_collector.desktop.presenters.import_report import ImportLists
-from village_collector.desktop.shell.place import Shell
+from village_collector.desktop.forms.exchange.ui_import_register import Ui_ImportRegister
+from village_collector.desktop.presenters.import_report import ImportReportLists
+from village_collector.desktop.shell.place import PlaceContext
 from village_collector.desktop.widgets.choosing import PathField
-from village_collector.desktop.widgets.exception_guard import guarded
+from village_collector.desktop.widgets.exception_guard import guard_override
 from village_collector.desktop.widgets.inputs import chain
 from village_collector.desktop.widgets.theme import THEME
 from village_collector.domain.register import RegisterReading
@@ -19,18 +19,18 @@ _ROOMY = 320
 _BEFORE = "选好文件，先读一遍：收下哪些人、哪些行没有收下、哪些要看一眼，都列出来。看清楚了再导入。"
 
 
-class Taking(QWidget):
+class ImportRegisterPage(QWidget):
     """Bringing a register in."""
 
-    def __init__(self, shell: Shell) -> None:
+    def __init__(self, shell: PlaceContext) -> None:
         super().__init__()
         self._shell = shell
         self._roster = Roster(shell.season)
         self._reading: RegisterReading | None = None
-        self._form = Ui_Taking()
+        self._form = Ui_ImportRegister()
         self._form.setupUi(self)
         form = self._form
-        self.lists = ImportLists()
+        self.lists = ImportReportLists()
         layout = form.report.layout()
         assert layout is not None
         layout.addWidget(self.lists)
@@ -109,7 +109,7 @@ class Taking(QWidget):
         self._shell.changed.emit()
         self.watch()
 
-    @guarded
+    @guard_override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         roomy = self.height() >= THEME.px(_ROOMY)

@@ -5,31 +5,31 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from village_collector.desktop.forms.exchange.ui_import_result import Ui_Hearing
-from village_collector.desktop.shell.place import Shell
+from village_collector.desktop.forms.exchange.ui_import_result import Ui_ImportResult
+from village_collector.desktop.shell.place import PlaceContext
 from village_collector.desktop.widgets.choosing import PathField
 from village_collector.desktop.widgets.inputs import amount, chain
-from village_collector.desktop.widgets.table import Column, RowModel
+from village_collector.desktop.widgets.table import RowModel, TableColumn
 from village_collector.domain.bureau_result import ResultReading
-from village_collector.domain.ledger.ledger import Outcome
+from village_collector.domain.ledger.ledger import BureauOutcome
 from village_collector.services.bureau import Bureau, Failure
 
 
-class Hearing(QWidget):
+class ImportResultPage(QWidget):
     """What comes back from the bureau."""
 
-    def __init__(self, shell: Shell) -> None:
+    def __init__(self, shell: PlaceContext) -> None:
         super().__init__()
         self._shell = shell
         self._bureau = Bureau(shell.season)
-        self._form = Ui_Hearing()
+        self._form = Ui_ImportResult()
         self._form.setupUi(self)
         form = self._form
         self.failed: RowModel[Failure] = RowModel(self._failure_columns(), parent=self)
         form.failed.dress(self.failed, "没有导入失败的人。", sortable=True, name="导入失败的人")
-        self.succeeded: RowModel[Outcome] = RowModel(self._outcome_columns("征集流水号", lambda one: one.serial), parent=self)
+        self.succeeded: RowModel[BureauOutcome] = RowModel(self._outcome_columns("征集流水号", lambda one: one.serial), parent=self)
         form.succeeded.dress(self.succeeded, "还没有导入成功的人。", sortable=True, name="导入成功的人")
-        self.waiting: RowModel[Outcome] = RowModel(self._outcome_columns("", lambda _: "等回执"), parent=self)
+        self.waiting: RowModel[BureauOutcome] = RowModel(self._outcome_columns("", lambda _: "等回执"), parent=self)
         form.waiting.dress(self.waiting, "没有在等回执的人。", sortable=True, name="还没有回执的人")
         form.failed.opened.connect(lambda row: shell.go("roster", self.failed.rows[row].outcome.id_number))
         form.succeeded.opened.connect(lambda row: shell.go("roster", self.succeeded.rows[row].id_number))
@@ -43,32 +43,32 @@ class Hearing(QWidget):
         chain(form.file, last=self.read)
         shell.bind(form.take, "exchange.result")
 
-    def _failure_columns(self) -> tuple[Column[Failure], ...]:
+    def _failure_columns(self) -> tuple[TableColumn[Failure], ...]:
         return (
-            Column("姓名", lambda one: one.resident.name if one.resident else "—", 96),
-            Column("组", lambda one: one.resident.group if one.resident else "", 80, spare=True),
-            Column("批", lambda one: f"第 {one.outcome.batch} 批", 84, order=lambda one: one.outcome.batch, spare=True),
-            Column("医保局说的原因", lambda one: one.outcome.reason or "没有写原因", least=200),
-            Column("已收", lambda one: amount(one.paid), 92, right=True, order=lambda one: one.paid),
+            TableColumn("姓名", lambda one: one.resident.name if one.resident else "—", 96),
+            TableColumn("组", lambda one: one.resident.group if one.resident else "", 80, spare=True),
+            TableColumn("批", lambda one: f"第 {one.outcome.batch} 批", 84, order=lambda one: one.outcome.batch, spare=True),
+            TableColumn("医保局说的原因", lambda one: one.outcome.reason or "没有写原因", least=200),
+            TableColumn("已收", lambda one: amount(one.paid), 92, right=True, order=lambda one: one.paid),
         )
 
-    def _outcome_columns(self, heading: str, said: object) -> tuple[Column[Outcome], ...]:
+    def _outcome_columns(self, heading: str, said: object) -> tuple[TableColumn[BureauOutcome], ...]:
         assert callable(said)
         book = self._shell.season.book
 
-        def name(one: Outcome) -> str:
+        def name(one: BureauOutcome) -> str:
             resident = book.resident(one.id_number)
             return resident.name if resident else "—"
 
-        def group(one: Outcome) -> str:
+        def group(one: BureauOutcome) -> str:
             resident = book.resident(one.id_number)
             return resident.group if resident else ""
 
         return (
-            Column("姓名", name, 96),
-            Column("组", group, 80, spare=True),
-            Column("批", lambda one: f"第 {one.batch} 批", 84, order=lambda one: one.batch),
-            Column(heading, said, least=160),
+            TableColumn("姓名", name, 96),
+            TableColumn("组", group, 80, spare=True),
+            TableColumn("批", lambda one: f"第 {one.batch} 批", 84, order=lambda one: one.batch),
+            TableColumn(heading, said, least=160),
         )
 
     def begin(self) -> None:

@@ -7,26 +7,26 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
-from village_collector.desktop.places.exchange.backup import Guarding
-from village_collector.desktop.places.exchange.export_batch import Giving
-from village_collector.desktop.places.exchange.import_register import Taking
-from village_collector.desktop.places.exchange.import_result import Hearing
+from village_collector.desktop.places.exchange.backup import BackupPage
+from village_collector.desktop.places.exchange.export_batch import ExportBatchPage
+from village_collector.desktop.places.exchange.import_register import ImportRegisterPage
+from village_collector.desktop.places.exchange.import_result import ImportResultPage
 from village_collector.desktop.shell.commands import BY_ID, labelled
-from village_collector.desktop.shell.place import Shell
+from village_collector.desktop.shell.place import PlaceContext
 
 
-class Exchange(QWidget):
+class ExchangePlace(QWidget):
     """Everything that goes over the stick; the key of a page shows it, and once more does its work."""
 
     id = "exchange"
     title = "U盘交换"
 
-    def __init__(self, shell: Shell) -> None:
+    def __init__(self, shell: PlaceContext) -> None:
         super().__init__()
         self._shell = shell
-        self.taking, self.giving = Taking(shell), Giving(shell)
-        self.hearing, self.guarding = Hearing(shell), Guarding(shell)
-        self._acts: dict[str, tuple[Taking | Giving | Hearing | Guarding, Callable[[], object]]] = {
+        self.taking, self.giving = ImportRegisterPage(shell), ExportBatchPage(shell)
+        self.hearing, self.guarding = ImportResultPage(shell), BackupPage(shell)
+        self._acts: dict[str, tuple[ImportRegisterPage | ExportBatchPage | ImportResultPage | BackupPage, Callable[[], object]]] = {
             "exchange.register": (self.taking, self.taking.read),
             "exchange.export": (self.giving, self.giving.export),
             "exchange.result": (self.hearing, self.hearing.read),
@@ -69,9 +69,9 @@ class Exchange(QWidget):
         return False
 
     @property
-    def _page(self) -> Taking | Giving | Hearing | Guarding:
+    def _page(self) -> ImportRegisterPage | ExportBatchPage | ImportResultPage | BackupPage:
         page = self._tabs.currentWidget()
-        assert isinstance(page, Taking | Giving | Hearing | Guarding)
+        assert isinstance(page, ImportRegisterPage | ExportBatchPage | ImportResultPage | BackupPage)
         return page
 
     def _turn(self, page: QWidget) -> None:

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from village_collector import __version__
 from village_collector.desktop.places.registry import PLACES
 from village_collector.desktop.shell.commands import COMMANDS, shown_key
-from village_collector.desktop.shell.place import Shell
-from village_collector.desktop.widgets.table import Column, RowModel, RowView
+from village_collector.desktop.shell.place import PlaceContext
+from village_collector.desktop.widgets.table import RowModel, RowView, TableColumn
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +47,20 @@ def key_sheet() -> Iterator[Key]:
 
 
 _COLUMNS = (
-    Column[Key]("在哪里", lambda key: key.where, 110),
-    Column[Key]("按什么键", lambda key: key.keys, 170),
-    Column[Key]("做什么", lambda key: key.words, 150),
-    Column[Key]("说明", lambda key: key.explains),
+    TableColumn[Key]("在哪里", lambda key: key.where, 110),
+    TableColumn[Key]("按什么键", lambda key: key.keys, 170),
+    TableColumn[Key]("做什么", lambda key: key.words, 150),
+    TableColumn[Key]("说明", lambda key: key.explains),
 )
 
 
-class Help(QWidget):
+class HelpPlace(QWidget):
     """The key sheet and what this book keeps to."""
 
     id = "help"
     title = "帮助"
 
-    def __init__(self, shell: Shell) -> None:
+    def __init__(self, shell: PlaceContext) -> None:
         super().__init__()
         self._shell = shell
         self._about = QLabel()

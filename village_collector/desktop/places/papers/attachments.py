@@ -9,15 +9,15 @@ from PySide6.QtCore import QDate, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QApplication, QListView, QListWidgetItem, QWidget
 
-from village_collector.desktop.forms.papers.ui_attachments import Ui_Scans
+from village_collector.desktop.forms.papers.ui_attachments import Ui_Attachments
 from village_collector.desktop.places.papers.thumbnails import SIZE, Thumbnails
 from village_collector.desktop.presenters.open_attachment import open_attached
-from village_collector.desktop.shell.place import Shell
-from village_collector.desktop.widgets.exception_guard import guarded
+from village_collector.desktop.shell.place import PlaceContext
+from village_collector.desktop.widgets.exception_guard import guard_override
 from village_collector.desktop.widgets.inputs import chain
 from village_collector.desktop.widgets.theme import THEME
 from village_collector.domain.ledger.village_records import Attachment
-from village_collector.services.attachments import KINDS, Archive
+from village_collector.services.attachments import KINDS, Attachments
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -28,17 +28,17 @@ _LOW = 340
 """Below this height of the page the pictures are smaller, so that a row of them is seen whole."""
 
 
-class Scans(QWidget):
+class AttachmentsPage(QWidget):
     """What proves the season besides the ledger."""
 
-    def __init__(self, shell: Shell) -> None:
+    def __init__(self, shell: PlaceContext) -> None:
         super().__init__()
         self._shell = shell
-        self._archive = Archive(shell.season)
+        self._archive = Attachments(shell.season)
         self._file: Path | None = None
         self.thumbnails = Thumbnails(self._archive.picture, self)
         self.thumbnails.made.connect(self._show_small)
-        self._form = form = Ui_Scans()
+        self._form = form = Ui_Attachments()
         form.setupUi(self)
         form.kind.addItems(KINDS)
         form.person.setText(shell.season.operator)
@@ -67,7 +67,7 @@ class Scans(QWidget):
         self._form.choose.setFocus(Qt.FocusReason.OtherFocusReason)
         self.thumbnails.go_on()
 
-    @guarded
+    @guard_override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._measure()

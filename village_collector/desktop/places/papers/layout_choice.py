@@ -8,18 +8,18 @@ from PySide6.QtCore import QSettings, QSignalBlocker
 from PySide6.QtWidgets import QComboBox
 
 from village_collector.assets import asset
-from village_collector.desktop.presenters.sheet_kinds import Kind
-from village_collector.desktop.shell.place import Shell
+from village_collector.desktop.presenters.sheet_kinds import SheetKind
+from village_collector.desktop.shell.place import PlaceContext
 
 _OWN = "自带版式"
 _MORE = {"register": (("A3 纸", "layouts/register-a3.toml"),)}
 _FORMS = (("示例票据", "layouts/overprint/sample.toml"),)
 
 
-class Layouts:
+class LayoutChoice:
     """The box of layouts of the kind at hand."""
 
-    def __init__(self, shell: Shell, box: QComboBox) -> None:
+    def __init__(self, shell: PlaceContext, box: QComboBox) -> None:
         self._village = shell.season.book.opening.village_code
         self._box = box
         self._kind = ""
@@ -30,7 +30,7 @@ class Layouts:
         """The file, or None for the program's own layout."""
         return self._box.currentData() or None
 
-    def show(self, kind: Kind) -> None:
+    def show(self, kind: SheetKind) -> None:
         """Offer what there is for this kind, and stand on what was used last."""
         self._kind = "overprint" if kind.placed else kind.id  # the calibration page is of the same ticket
         with QSignalBlocker(self._box):
@@ -43,7 +43,7 @@ class Layouts:
             if last and Path(last).is_file():
                 self._stand_on(Path(last))
 
-    def take(self, kind: Kind, file: Path) -> None:
+    def take(self, kind: SheetKind, file: Path) -> None:
         """Use this file for the kind from now on."""
         with QSignalBlocker(self._box):
             self.show(kind)

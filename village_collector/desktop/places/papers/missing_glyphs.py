@@ -13,7 +13,7 @@ from village_collector.errors import UserError
 _SIGN = re.compile(r"“(.)”（U\+([0-9A-F]{4,6})）")
 
 
-class Pictures:
+class MissingGlyphForm:
     """The fields below the options; what is typed holds for every sheet until the program ends."""
 
     def __init__(self, room: QWidget) -> None:

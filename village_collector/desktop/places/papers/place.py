@@ -7,26 +7,26 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractSpinBox, QTabWidget, QVBoxLayout, QWidget
 
-from village_collector.desktop.places.papers.attachments import Scans
-from village_collector.desktop.places.papers.print_sheets import SheetsPage
+from village_collector.desktop.places.papers.attachments import AttachmentsPage
+from village_collector.desktop.places.papers.print_sheets import PrintSheetsPage
 from village_collector.desktop.presenters.sheet_kinds import KINDS
 from village_collector.desktop.shell.commands import BY_ID, labelled
-from village_collector.desktop.shell.place import Shell
+from village_collector.desktop.shell.place import PlaceContext
 
 _OF_SHEETS = ("print", "save", "draw", "next", "previous", "layout", "post", "week", "stock")
 _OF_SCANS = ("choose", "attach", "open", "export")
 
 
-class Records(QWidget):
+class PapersPlace(QWidget):
     """Paper out, paper in."""
 
     id = "records"
     title = "表册资料"
 
-    def __init__(self, shell: Shell) -> None:
+    def __init__(self, shell: PlaceContext) -> None:
         super().__init__()
         self._shell = shell
-        self.sheets, self.scans = SheetsPage(shell), Scans(shell)
+        self.sheets, self.scans = PrintSheetsPage(shell), AttachmentsPage(shell)
         self._tabs = QTabWidget()
         self._tabs.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._tabs.tabBar().setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -6,14 +6,14 @@ from PySide6.QtCore import QDate, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QWidget
 
-from village_collector.desktop.forms.papers.ui_posting_dialog import Ui_Posting
+from village_collector.desktop.forms.papers.ui_posting_dialog import Ui_PostingDialog
 from village_collector.desktop.widgets.inputs import chain, plain
-from village_collector.desktop.widgets.table import Column, RowModel
+from village_collector.desktop.widgets.table import RowModel, TableColumn
 from village_collector.desktop.widgets.theme import THEME
 from village_collector.documents.posted_list import PostedLine, public_lines
-from village_collector.domain.ledger.village_records import PostedNotice
+from village_collector.domain.ledger.village_records import Posting
 from village_collector.errors import UserError
-from village_collector.services.postings import DEFAULT_DAYS, Notices
+from village_collector.services.postings import DEFAULT_DAYS, Postings
 from village_collector.services.season import Season
 from village_collector.services.sheets.papers import Papers
 
@@ -25,11 +25,11 @@ _MASKS = {
     "name": "姓名只写姓，名字用 * 代替",
 }
 _COLUMNS = (
-    Column[PostedLine]("组", lambda line: line.group, 104),
-    Column[PostedLine]("户主", lambda line: line.head, 132),
-    Column[PostedLine]("姓名", lambda line: line.name),
-    Column[PostedLine]("证件号码", lambda line: line.id_number, 176, spare=True),
-    Column[PostedLine]("变动", lambda line: line.change, 80, tone=lambda line: _tone(line.change)),
+    TableColumn[PostedLine]("组", lambda line: line.group, 104),
+    TableColumn[PostedLine]("户主", lambda line: line.head, 132),
+    TableColumn[PostedLine]("姓名", lambda line: line.name),
+    TableColumn[PostedLine]("证件号码", lambda line: line.id_number, 176, spare=True),
+    TableColumn[PostedLine]("变动", lambda line: line.change, 80, tone=lambda line: _tone(line.change)),
 )
 
 
@@ -42,14 +42,14 @@ def mask_words(mask: str) -> str:
     return _MASKS[mask]
 
 
-class Posting(QDialog):
+class PostingDialog(QDialog):
     """The next notice; accepted once the service recorded it."""
 
     def __init__(self, season: Season, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._season = season
-        self.posted: PostedNotice | None = None
-        self._form = form = Ui_Posting()
+        self.posted: Posting | None = None
+        self._form = form = Ui_PostingDialog()
         form.setupUi(self)
         raw, mask = Papers(season).proposed_list()
         before = season.book.ledger.records.notices
@@ -90,7 +90,7 @@ class Posting(QDialog):
         day = form.first_day.date()
         first = self._season.today().replace(year=day.year(), month=day.month(), day=day.day())
         try:
-            self.posted = Notices(self._season).post(plain(form.phone.text()), first_day=first, days=form.days.value())
+            self.posted = Postings(self._season).post(plain(form.phone.text()), first_day=first, days=form.days.value())
         except UserError as error:
             form.wrong.setText(f"✕ {error.what}{error.remedy}")
             return

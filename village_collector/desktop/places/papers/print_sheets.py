@@ -9,24 +9,24 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QWidget
 
-from village_collector.desktop.forms.papers.ui_print_sheets import Ui_Sheets
-from village_collector.desktop.places.papers.layout_choice import Layouts
-from village_collector.desktop.places.papers.missing_glyphs import Pictures
-from village_collector.desktop.places.papers.posting_dialog import Posting, mask_words
-from village_collector.desktop.places.papers.ticket_dialog import Stock
-from village_collector.desktop.presenters.sheet_kinds import FIELDS, KINDS, Asks, Kind
+from village_collector.desktop.forms.papers.ui_print_sheets import Ui_PrintSheets
+from village_collector.desktop.places.papers.layout_choice import LayoutChoice
+from village_collector.desktop.places.papers.missing_glyphs import MissingGlyphForm
+from village_collector.desktop.places.papers.posting_dialog import PostingDialog, mask_words
+from village_collector.desktop.places.papers.ticket_dialog import TicketDialog
+from village_collector.desktop.presenters.sheet_kinds import FIELDS, KINDS, Needs, SheetKind
 from village_collector.desktop.printing import printer as printing
 from village_collector.desktop.printing.pdf_view import PageView
 from village_collector.desktop.shell.background import Progress
-from village_collector.desktop.shell.place import Shell
-from village_collector.desktop.widgets.exception_guard import guarded
+from village_collector.desktop.shell.place import PlaceContext
+from village_collector.desktop.widgets.exception_guard import guard_override
 from village_collector.desktop.widgets.inputs import chain
-from village_collector.desktop.widgets.table import Column, RowModel
+from village_collector.desktop.widgets.table import RowModel, TableColumn
 from village_collector.desktop.widgets.theme import THEME
 from village_collector.errors import UserError
 from village_collector.services.reports import Reports
 from village_collector.services.roster import Roster
-from village_collector.services.sheets.catalogue import Job, Order, Sheets
+from village_collector.services.sheets.catalogue import PreparedSheet, SheetRequest, Sheets
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -38,34 +38,34 @@ _SIZES = (("A5 纸", "A5"), ("80 毫米小票", "80mm"))
 _MOST_PEOPLE = 20
 _FIRST = {kind.id: kind.group for _, kinds in groupby(KINDS, lambda kind: kind.group) for kind in list(kinds)[:1]}
 _COLUMNS = (
-    Column[Kind]("用处", lambda kind: _FIRST.get(kind.id, ""), 80),
-    Column[Kind]("表册", lambda kind: kind.title, least=104),
+    TableColumn[SheetKind]("用处", lambda kind: _FIRST.get(kind.id, ""), 80),
+    TableColumn[SheetKind]("表册", lambda kind: kind.title, least=104),
 )
 _ACTS = {"notice": "records.post", "weekly": "records.week", "tickets": "records.stock"}
 """What has to be recorded before the sheet can be printed."""
 
 
-class SheetsPage(QWidget):
+class PrintSheetsPage(QWidget):
     """Every sheet of the trade; drawn in the worker as soon as the hand rests, shown, printed, counted."""
 
-    def __init__(self, shell: Shell) -> None:
+    def __init__(self, shell: PlaceContext) -> None:
         super().__init__()
         self._shell = shell
         self._roster = Roster(shell.season)
-        self._job: Job | None = None
+        self._job: PreparedSheet | None = None
         self._paper = b""
-        self._drawn: Order | None = None
-        self._drawing: Order | None = None
-        self._form = Ui_Sheets()
+        self._drawn: SheetRequest | None = None
+        self._drawing: SheetRequest | None = None
+        self._form = Ui_PrintSheets()
         self._form.setupUi(self)
         form = self._form
-        self.kinds: RowModel[Kind] = RowModel(_COLUMNS, parent=self)
+        self.kinds: RowModel[SheetKind] = RowModel(_COLUMNS, parent=self)
         form.kinds.dress(self.kinds, "", name="表册")
         self.kinds.show(KINDS)
         self.view = PageView(form.scroll, "预览")
         form.scroll.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._layouts = Layouts(shell, form.layout_file)
-        self._pictures = Pictures(form.glyphs)
+        self._layouts = LayoutChoice(shell, form.layout_file)
+        self._pictures = MissingGlyphForm(form.glyphs)
         for word, size in _SIZES:
             form.size.addItem(word, size)
         for sides in printing.Sides:
@@ -131,11 +131,11 @@ class SheetsPage(QWidget):
         return True
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> SheetKind:
         """The kind of sheet that the list stands on."""
         return KINDS[max(0, self._form.kinds.row)]
 
-    @guarded
+    @guard_override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
@@ -156,7 +156,7 @@ class SheetsPage(QWidget):
         form, kind = self._form, self.kind
         form.title.setText(kind.title)
         form.about.setText(kind.about)
-        form.which_part.setVisible(kind.asks is not Asks.NOTHING)
+        form.which_part.setVisible(kind.asks is not Needs.NOTHING)
         if kind.asks in FIELDS:
             word, hint = FIELDS[kind.asks]
             form.which_word.setText(word)
@@ -200,7 +200,7 @@ class SheetsPage(QWidget):
 
     def _typed(self) -> None:
         self._form.people.hide()
-        if self.kind.asks is Asks.PERSON:
+        if self.kind.asks is Needs.PERSON:
             self._find()
         self._still.start()
 
@@ -221,19 +221,19 @@ class SheetsPage(QWidget):
     def _which(self) -> str | None:
         form, kind = self._form, self.kind
         said = form.which.query or None
-        if kind.asks is Asks.NOTHING:
+        if kind.asks is Needs.NOTHING:
             return None
-        if kind.asks is Asks.RECEIPT and said is None:
+        if kind.asks is Needs.RECEIPT and said is None:
             return next(reversed(self._shell.season.book.ledger.receipts), None)
-        if kind.asks is Asks.PERSON and said:
+        if kind.asks is Needs.PERSON and said:
             if form.people.count() == 0:
                 raise UserError("no-person", f"名册里没有找到“{said}”。", "请换姓名、拼音首字母或证件号后四位；空着就印空白表。")
             return str(form.people.currentData())
         return said
 
-    def _order(self) -> Order:
+    def _order(self) -> SheetRequest:
         form, kind = self._form, self.kind
-        return Order(
+        return SheetRequest(
             kind.id,
             self._which(),
             copies=min(3, form.copies.value()) if kind.id == "register" else 3,
@@ -329,9 +329,9 @@ class SheetsPage(QWidget):
         if not paper or job is None:
             return
         copies = 1 if self.kind.id == "register" else form.copies.value()
-        wish = printing.Wish(self.kind.title, copies, form.first.value(), form.last.value(), form.sides.currentData())
-        printer = printing.set_up(paper, wish)
-        if not printing.ask(self, printer, form.first.maximum()):
+        wish = printing.PrintSettings(self.kind.title, copies, form.first.value(), form.last.value(), form.sides.currentData())
+        printer = printing.make_printer(paper, wish)
+        if not printing.show_print_dialog(self, printer, form.first.maximum()):
             return
         title = self.kind.title
 
@@ -374,12 +374,12 @@ class SheetsPage(QWidget):
     def post(self) -> None:
         """Show what the next notice would hold, and post it."""
         self.choose("notice")
-        dialog = Posting(self._shell.season, self)
+        dialog = PostingDialog(self._shell.season, self)
         dialog.accepted.connect(lambda: self._posted(dialog))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def _posted(self, dialog: Posting) -> None:
+    def _posted(self, dialog: PostingDialog) -> None:
         notice = dialog.posted
         assert notice is not None
         self._shell.messages.done(f"第 {notice.number} 榜定好了：公示到 {notice.last_day:%m月%d日}。请打印张贴，拍照留存。")
@@ -396,7 +396,7 @@ class SheetsPage(QWidget):
     def stock(self) -> None:
         """Tickets taken in, spoiled, lost, settled."""
         self.choose("tickets")
-        dialog = Stock(self._shell.season, self)
+        dialog = TicketDialog(self._shell.season, self)
         dialog.recorded.connect(self._shell.changed.emit)
         dialog.accepted.connect(lambda: self._shell.messages.done(dialog.said))
         dialog.finished.connect(dialog.deleteLater)

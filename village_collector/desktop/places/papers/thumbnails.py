@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage, QImageReader
 from PySide6.QtWidgets import QWidget
 
 from village_collector.desktop.printing.pdf_view import picture
-from village_collector.desktop.widgets.exception_guard import guarded
+from village_collector.desktop.widgets.exception_guard import guard_override
 from village_collector.domain.ledger.village_records import Attachment
 
 SIZE = QSize(320, 224)
@@ -29,7 +29,7 @@ class _Small(QRunnable):
         super().__init__()
         self._told, self._name, self._sha256, self._data = told, name, sha256, data
 
-    @guarded
+    @guard_override
     def run(self) -> None:
         try:
             image = small(self._name, self._data)

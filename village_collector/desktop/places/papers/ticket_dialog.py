@@ -6,28 +6,28 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QWidget
 
-from village_collector.desktop.forms.papers.ui_ticket_dialog import Ui_Stock
+from village_collector.desktop.forms.papers.ui_ticket_dialog import Ui_TicketDialog
 from village_collector.desktop.widgets.inputs import amount, chain, plain
 from village_collector.desktop.widgets.theme import THEME
 from village_collector.domain.ledger.ticket_stock import spans
 from village_collector.errors import UserError
 from village_collector.services.season import Season
-from village_collector.services.ticket_stock import LOST, SPOILED, TicketBook
+from village_collector.services.ticket_stock import LOST, SPOILED, TicketStockService
 
 _RECEIVE, _SPOIL, _LOSE, _SETTLE = range(4)
 _ACTS = ("领用一本票", "一张空白票作废", "一张空白票遗失", "结报")
 
 
-class Stock(QDialog):
+class TicketDialog(QDialog):
     """One act with tickets; `said` tells what was recorded."""
 
     recorded = Signal()
 
     def __init__(self, season: Season, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._season, self._book = season, TicketBook(season)
+        self._season, self._book = season, TicketStockService(season)
         self.said = ""
-        self._form = form = Ui_Stock()
+        self._form = form = Ui_TicketDialog()
         form.setupUi(self)
         form.act.addItems(_ACTS)
         form.act.currentIndexChanged.connect(self._choose)

@@ -9,11 +9,11 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from village_collector.desktop.forms.roster.ui_roster import Ui_Roster
-from village_collector.desktop.presenters.resident_details import Person, identity_words, told, tone
-from village_collector.desktop.shell.place import Shell
-from village_collector.desktop.widgets.exception_guard import guarded
+from village_collector.desktop.presenters.resident_details import ResidentDetails, identity_words, told, tone
+from village_collector.desktop.shell.place import PlaceContext
+from village_collector.desktop.widgets.exception_guard import guard_override
 from village_collector.desktop.widgets.inputs import amount, chain
-from village_collector.desktop.widgets.table import Column, RowModel
+from village_collector.desktop.widgets.table import RowModel, TableColumn
 from village_collector.desktop.widgets.theme import THEME
 from village_collector.domain.people import mask
 from village_collector.domain.register import RowState
@@ -30,13 +30,13 @@ def _owed(line: RosterLine) -> int:
 
 
 _COLUMNS = (
-    Column[RosterLine]("姓名", lambda line: line.resident.name),
-    Column[RosterLine]("组", lambda line: line.resident.group, 80),
-    Column[RosterLine]("户主", lambda line: line.resident.head, 96, spare=True),
-    Column[RosterLine]("证件号码", lambda line: mask(line.resident.id_number), 184, spare=True),
-    Column[RosterLine]("身份", lambda line: identity_words(line.resident), 144, spare=True),
-    Column[RosterLine]("应缴", lambda line: amount(line.assessment.collect), 88, right=True, order=_owed),
-    Column[RosterLine](
+    TableColumn[RosterLine]("姓名", lambda line: line.resident.name),
+    TableColumn[RosterLine]("组", lambda line: line.resident.group, 80),
+    TableColumn[RosterLine]("户主", lambda line: line.resident.head, 96, spare=True),
+    TableColumn[RosterLine]("证件号码", lambda line: mask(line.resident.id_number), 184, spare=True),
+    TableColumn[RosterLine]("身份", lambda line: identity_words(line.resident), 144, spare=True),
+    TableColumn[RosterLine]("应缴", lambda line: amount(line.assessment.collect), 88, right=True, order=_owed),
+    TableColumn[RosterLine](
         "状态", lambda line: line.state.value, 108, tone=lambda line: tone(line.state), order=lambda line: line.state.value
     ),
 )
@@ -48,7 +48,7 @@ class RosterPlace(QWidget):
     id = "roster"
     title = "名册"
 
-    def __init__(self, shell: Shell) -> None:
+    def __init__(self, shell: PlaceContext) -> None:
         super().__init__()
         self._shell = shell
         self._roster = Roster(shell.season)
@@ -184,8 +184,8 @@ class RosterPlace(QWidget):
             for receipt in self._shell.season.book.ledger.receipts.values()
             if any(paid.id_number == number for paid in receipt.lines)
         )
-        person = Person(
-            line.resident, line.assessment, line.state, receipts, line.outcome, line.standing, self._revealed == number
+        person = ResidentDetails(
+            line.resident, line.assessment, line.state, receipts, line.outcome, line.absence_record, self._revealed == number
         )
         self._form.detail.setHtml(told(person))
 
@@ -214,7 +214,7 @@ class RosterPlace(QWidget):
     def _to_table(self) -> None:
         self._form.table.setFocus(Qt.FocusReason.TabFocusReason)
 
-    @guarded
+    @guard_override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         side = min(THEME.px(_SIDE), self.width() * 2 // 5)

@@ -12,8 +12,8 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from village_collector.assets import asset
-from village_collector.desktop.forms.setup.ui_wizard import Ui_Setup
-from village_collector.desktop.shell.main_window import Window
+from village_collector.desktop.forms.setup.ui_wizard import Ui_Wizard
+from village_collector.desktop.shell.main_window import MainWindow
 from village_collector.desktop.widgets.inputs import chain, mark_wrong, plain
 from village_collector.desktop.widgets.theme import THEME
 from village_collector.domain.register import RegisterReading
@@ -28,13 +28,13 @@ BOOK_KINDS = "账本 (*.book);;所有文件 (*)"
 REGISTER_KINDS = "表格 (*.xlsx *.xls *.et *.csv *.ods);;所有文件 (*)"
 
 
-class Setup(QWidget):
+class SetupWizard(QWidget):
     """One page of fields, one of lists; `ready` hands over the season, `chosen` an existing book to open."""
 
     ready = Signal(object)
     chosen = Signal(object)
 
-    def __init__(self, window: Window, *, clock: Callable[[], datetime], operator: str = "", folder: Path | None = None) -> None:
+    def __init__(self, window: MainWindow, *, clock: Callable[[], datetime], operator: str = "", folder: Path | None = None) -> None:
         """`folder` is where the new book goes (None: a folder of its own among the documents)."""
         super().__init__()
         self._window, self._clock, self._folder = window, clock, folder
@@ -42,7 +42,7 @@ class Setup(QWidget):
         self._register: Path | None = None
         self._files = sorted(asset("schemes").glob("*.toml"))
         self._schemes: list[Scheme] = [read_scheme(file) for file in self._files]
-        self._form = form = Ui_Setup()
+        self._form = form = Ui_Wizard()
         form.setupUi(self)
         form.operator_name.setText(operator)
         for scheme in self._schemes:

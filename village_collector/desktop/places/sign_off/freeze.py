@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
-from village_collector.desktop.forms.sign_off.ui_freeze import Ui_Freezing
-from village_collector.desktop.shell.place import Shell
+from village_collector.desktop.forms.sign_off.ui_freeze import Ui_Freeze
+from village_collector.desktop.shell.place import PlaceContext
 from village_collector.desktop.widgets.inputs import amount, chain
-from village_collector.desktop.widgets.table import Column, RowModel
+from village_collector.desktop.widgets.table import RowModel, TableColumn
 from village_collector.desktop.widgets.theme import THEME
 from village_collector.domain.ledger.ledger import Version
 from village_collector.domain.reconciliation import SIGNING, Reconciliation
-from village_collector.services.day_end import DayBook
+from village_collector.services.day_end import DayEnd
 from village_collector.services.sign_off import SIGNER_ROLES, SignOff
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class FreezeCondition:
     """One line of the list before the signature; `leads` is where what is wrong can be put right."""
 
     holds: bool
@@ -29,13 +29,13 @@ class Check:
 
 
 _COLUMNS = (
-    Column[Check]("核对", lambda check: "相符" if check.holds else "不符", 72, tone=lambda c: "done" if c.holds else "error"),
-    Column[Check]("什么", lambda check: check.what, least=200),
-    Column[Check]("数", lambda check: check.value, 184, right=True, spare=True),
+    TableColumn[FreezeCondition]("核对", lambda check: "相符" if check.holds else "不符", 72, tone=lambda c: "done" if c.holds else "error"),
+    TableColumn[FreezeCondition]("什么", lambda check: check.what, least=200),
+    TableColumn[FreezeCondition]("数", lambda check: check.value, 184, right=True, spare=True),
 )
 
 
-def _checks(found: Reconciliation) -> list[Check]:
+def _checks(found: Reconciliation) -> list[FreezeCondition]:
     figures = found.figures
     values = {
         "E1": f"{figures.receipts} 张 {amount(figures.receipts_total)}",
@@ -45,29 +45,29 @@ def _checks(found: Reconciliation) -> list[Check]:
         "E5": f"{figures.payers} 人 {amount(figures.register_total)}",
     }
     lines = [
-        Check(equation.holds, equation.title, values.get(equation.code, ""))
+        FreezeCondition(equation.holds, equation.title, values.get(equation.code, ""))
         for equation in found.equations
         if equation.code in SIGNING
     ]
-    cash = Check(not figures.cash_on_hand, "现金全部存进信用社", f"手上 {amount(figures.cash_on_hand)}", "slips")
+    cash = FreezeCondition(not figures.cash_on_hand, "现金全部存进信用社", f"手上 {amount(figures.cash_on_hand)}", "slips")
     return [*lines, cash]
 
 
-class Freezing(QWidget):
+class FreezePage(QWidget):
     """The gate before the signatures; `frozen` tells that a version was made."""
 
     frozen = Signal()
 
-    def __init__(self, shell: Shell) -> None:
+    def __init__(self, shell: PlaceContext) -> None:
         super().__init__()
         self._shell = shell
         self._signoff = SignOff(shell.season)
-        self._daybook = DayBook(shell.season)
+        self._daybook = DayEnd(shell.season)
         self._why_not = ""
-        self._form = Ui_Freezing()
+        self._form = Ui_Freeze()
         self._form.setupUi(self)
         form = self._form
-        self.checks: RowModel[Check] = RowModel(_COLUMNS, parent=self)
+        self.checks: RowModel[FreezeCondition] = RowModel(_COLUMNS, parent=self)
         form.checks.dress(self.checks, "名册是空的，先导入缴费清册。", name="签字前的核对")
         form.checks.opened.connect(self._look)
         self.signers: list[QLineEdit] = []

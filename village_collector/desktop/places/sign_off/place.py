@@ -7,24 +7,24 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
-from village_collector.desktop.places.sign_off.freeze import Freezing
-from village_collector.desktop.places.sign_off.printed_register import Signed, grouped
+from village_collector.desktop.places.sign_off.freeze import FreezePage
+from village_collector.desktop.places.sign_off.printed_register import PrintedRegisterPage, grouped
 from village_collector.desktop.shell.commands import BY_ID, labelled
-from village_collector.desktop.shell.place import Shell
+from village_collector.desktop.shell.place import PlaceContext
 from village_collector.desktop.widgets.inputs import amount
-from village_collector.desktop.widgets.table import Column, RowModel, RowView
+from village_collector.desktop.widgets.table import RowModel, RowView, TableColumn
 from village_collector.domain.ledger import verification_code
 from village_collector.domain.ledger.ledger import Version
 
 _COLUMNS = (
-    Column[Version]("版", lambda version: f"第 {version.version} 版", 84, order=lambda version: version.version),
-    Column[Version]("定版时间", lambda version: f"{version.at:%Y-%m-%d %H:%M}", 152),
-    Column[Version]("人数", lambda version: str(version.people), 72, right=True, order=lambda version: version.people),
-    Column[Version]("已缴", lambda version: str(version.payers), 72, right=True, spare=True),
-    Column[Version]("实缴", lambda version: amount(version.total), 112, right=True, order=lambda version: version.total),
-    Column[Version]("签字人", lambda version: "、".join(name for _, name in version.signers if name), spare=True),
-    Column[Version]("校验码", lambda version: grouped(verification_code.letters(version.hash)), 216),
-    Column[Version]("情况说明", lambda version: version.explanation, 160, spare=True),
+    TableColumn[Version]("版", lambda version: f"第 {version.version} 版", 84, order=lambda version: version.version),
+    TableColumn[Version]("定版时间", lambda version: f"{version.at:%Y-%m-%d %H:%M}", 152),
+    TableColumn[Version]("人数", lambda version: str(version.people), 72, right=True, order=lambda version: version.people),
+    TableColumn[Version]("已缴", lambda version: str(version.payers), 72, right=True, spare=True),
+    TableColumn[Version]("实缴", lambda version: amount(version.total), 112, right=True, order=lambda version: version.total),
+    TableColumn[Version]("签字人", lambda version: "、".join(name for _, name in version.signers if name), spare=True),
+    TableColumn[Version]("校验码", lambda version: grouped(verification_code.verification_code(version.hash)), 216),
+    TableColumn[Version]("情况说明", lambda version: version.explanation, 160, spare=True),
 )
 _PAPER = ("signoff.print", "signoff.save", "signoff.next", "signoff.previous")
 
@@ -35,10 +35,10 @@ class SignOffPlace(QWidget):
     id = "signoff"
     title = "清册签字"
 
-    def __init__(self, shell: Shell) -> None:
+    def __init__(self, shell: PlaceContext) -> None:
         super().__init__()
         self._shell = shell
-        self.freezing, self.signed = Freezing(shell), Signed(shell)
+        self.freezing, self.signed = FreezePage(shell), PrintedRegisterPage(shell)
         self._list = RowView()
         self.versions: RowModel[Version] = RowModel(_COLUMNS, parent=self)
         self._list.dress(self.versions, "还没有定过版。", name="各版清册")

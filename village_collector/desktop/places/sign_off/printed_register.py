@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
-from village_collector.desktop.forms.sign_off.ui_printed_register import Ui_Signed
+from village_collector.desktop.forms.sign_off.ui_printed_register import Ui_PrintedRegister
 from village_collector.desktop.printing import printer as printing
 from village_collector.desktop.printing.pdf_view import PageView
-from village_collector.desktop.shell.place import Shell
+from village_collector.desktop.shell.place import PlaceContext
 from village_collector.desktop.widgets.inputs import amount
 from village_collector.desktop.widgets.theme import THEME
 from village_collector.domain.ledger import verification_code
@@ -20,22 +20,22 @@ from village_collector.services.sign_off import SignOff
 _LETTERS = 16
 
 
-def grouped(letters: str) -> str:
+def grouped(code: str) -> str:
     """Letters in groups of four, as paper prints them."""
-    return " ".join(letters[start : start + 4] for start in range(0, len(letters), 4))
+    return " ".join(code[start : start + 4] for start in range(0, len(code), 4))
 
 
-class Signed(QWidget):
+class PrintedRegisterPage(QWidget):
     """The newest version on paper."""
 
-    def __init__(self, shell: Shell) -> None:
+    def __init__(self, shell: PlaceContext) -> None:
         super().__init__()
         self._shell = shell
         self._signoff = SignOff(shell.season)
         self._paper = b""
         self._drawn: tuple[str, int] | None = None
         self._drawing: tuple[str, int] | None = None
-        self._form = Ui_Signed()
+        self._form = Ui_PrintedRegister()
         self._form.setupUi(self)
         form = self._form
         self.view = PageView(form.scroll)
@@ -73,7 +73,7 @@ class Signed(QWidget):
         moved = self._signoff.superseded()
         if version is None:
             form.version.setText("还没有定版")
-            form.letters.setText("")
+            form.code.setText("")
         elif moved:
             form.version.setText(f"! 第 {version.version} 版已经过时，此后又有变动")
         else:
@@ -81,7 +81,7 @@ class Signed(QWidget):
         form.version.setToolTip(form.version.text())
         form.version.setStyleSheet(f"color: {THEME.tokens.warn[0]};" if moved else "")
         if version:
-            form.letters.setText(f"这一版的校验码 <b>{grouped(verification_code.letters(version.hash))}</b>")
+            form.code.setText(f"这一版的校验码 <b>{grouped(verification_code.verification_code(version.hash))}</b>")
         if self.isVisible():
             self.draw()
         self._compare()
@@ -98,9 +98,9 @@ class Signed(QWidget):
         wanted = (version.hash, self._form.copies.value())
         if wanted in (self._drawn, self._drawing) or self._shell.operations.running:
             return
-        from village_collector.services.sheets.catalogue import Order, Sheets
+        from village_collector.services.sheets.catalogue import SheetRequest, Sheets
 
-        job = self._shell.attempt(lambda: Sheets(self._shell.season).job(Order("register", copies=wanted[1])))
+        job = self._shell.attempt(lambda: Sheets(self._shell.season).job(SheetRequest("register", copies=wanted[1])))
         if job is None:
             return
         self._drop("正在画清册…")
@@ -159,8 +159,8 @@ class Signed(QWidget):
         paper, pages = self._paper, self._form.page.maximum()
         if not paper:
             return
-        printer = printing.set_up(paper, printing.Wish("缴费清册", last=pages))
-        if not printing.ask(self, printer, pages):
+        printer = printing.make_printer(paper, printing.PrintSettings("缴费清册", last=pages))
+        if not printing.show_print_dialog(self, printer, pages):
             return
 
         def printed(pages: int) -> None:
@@ -172,10 +172,10 @@ class Signed(QWidget):
         )
 
     def _count(self) -> None:
-        from village_collector.services.sheets.catalogue import Order, Sheets
+        from village_collector.services.sheets.catalogue import SheetRequest, Sheets
 
         sheets = Sheets(self._shell.season)
-        sheets.count(sheets.job(Order("register", copies=self._form.copies.value())))
+        sheets.count(sheets.job(SheetRequest("register", copies=self._form.copies.value())))
         self._shell.changed.emit()
 
     def save(self) -> None:
@@ -187,10 +187,10 @@ class Signed(QWidget):
         target = self._shell.ask_target("把清册存成 PDF", name, "PDF 文件 (*.pdf)")
         if target is None:
             return
-        from village_collector.services.sheets.catalogue import Order, Sheets
+        from village_collector.services.sheets.catalogue import SheetRequest, Sheets
 
         sheets = Sheets(self._shell.season)
-        job = sheets.job(Order("register", copies=self._form.copies.value()))
+        job = sheets.job(SheetRequest("register", copies=self._form.copies.value()))
         written = self._shell.attempt(lambda: sheets.save(job, self._paper, target))
         if written:
             self._shell.changed.emit()
@@ -199,7 +199,7 @@ class Signed(QWidget):
     # -- a sheet of paper and this version
 
     def _compare(self) -> None:
-        typed = verification_code.plain_letters(self._form.compare.query)
+        typed = verification_code.normal_code(self._form.compare.query)
         said, tone = "", ""
         if typed and len(typed) < _LETTERS:
             said = f"还差 {_LETTERS - len(typed)} 位。"

@@ -8,13 +8,13 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from village_collector.desktop.widgets.exception_guard import guarded, guarded_with
+from village_collector.desktop.widgets.exception_guard import guard_override, guard_override_returning
 from village_collector.desktop.widgets.theme import THEME
 
 _ROW = 36
 
 
-class GroupBars(QWidget):
+class GroupProgress(QWidget):
     """Bars in the order of the groups; the longest name decides where they begin."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -28,15 +28,15 @@ class GroupBars(QWidget):
         self.updateGeometry()
         self.update()
 
-    @guarded_with(QSize())
+    @guard_override_returning(QSize())
     def sizeHint(self) -> QSize:
         return QSize(THEME.px(240), THEME.px(_ROW) * len(self._counts))
 
-    @guarded_with(QSize())
+    @guard_override_returning(QSize())
     def minimumSizeHint(self) -> QSize:
         return QSize(THEME.px(200), THEME.px(_ROW) * len(self._counts))
 
-    @guarded
+    @guard_override
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - Qt's signature
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

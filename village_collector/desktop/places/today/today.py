@@ -11,15 +11,15 @@ from PySide6.QtWidgets import QWidget
 
 from village_collector.desktop.forms.today.ui_today import Ui_Today
 from village_collector.desktop.places.registry import PLACES
-from village_collector.desktop.shell.place import Shell
-from village_collector.desktop.widgets.exception_guard import guarded
+from village_collector.desktop.shell.place import PlaceContext
+from village_collector.desktop.widgets.exception_guard import guard_override
 from village_collector.desktop.widgets.inputs import amount
-from village_collector.desktop.widgets.table import Column, RowModel
+from village_collector.desktop.widgets.table import RowModel, TableColumn
 from village_collector.desktop.widgets.theme import THEME
 from village_collector.domain.ledger.ledger import Receipt
 from village_collector.domain.register import RowState
 from village_collector.services.bureau import Bureau
-from village_collector.services.day_end import Day, DayBook
+from village_collector.services.day_end import Day, DayEnd
 from village_collector.services.roster import Roster, RosterLine, count_by_group
 
 _RECENT = 10
@@ -45,33 +45,33 @@ def _standing(receipt: Receipt) -> tuple[str, str]:
     return "已收款", "info"
 
 
-class Today(QWidget):
+class TodayPlace(QWidget):
     """The first place of the day and the last."""
 
     id = "today"
     title = "今日"
 
-    def __init__(self, shell: Shell) -> None:
+    def __init__(self, shell: PlaceContext) -> None:
         super().__init__()
         self._shell = shell
-        self._roster, self._daybook = Roster(shell.season), DayBook(shell.season)
+        self._roster, self._daybook = Roster(shell.season), DayEnd(shell.season)
         self._form = form = Ui_Today()
         form.setupUi(self)
         todo_columns = (
-            Column[Todo]("事项", lambda todo: todo.sign, 96, tone=lambda todo: todo.tone),
-            Column[Todo]("", lambda todo: todo.words),
+            TableColumn[Todo]("事项", lambda todo: todo.sign, 96, tone=lambda todo: todo.tone),
+            TableColumn[Todo]("", lambda todo: todo.words),
         )
         self._todo: RowModel[Todo] = RowModel(todo_columns, parent=self)
         form.todo.dress(self._todo, "没有要办的事。", name="待办")
         form.todo.horizontalHeader().hide()
         form.todo.opened.connect(lambda row: shell.go(self._todo.rows[row].place))
         recent_columns = (
-            Column[Receipt]("时间", lambda receipt: f"{receipt.at:%m-%d %H:%M}", 112),
-            Column[Receipt]("收据", lambda receipt: f"{receipt.serial:06d}", 80),
-            Column[Receipt]("付款人", lambda receipt: receipt.payer, 104),
-            Column[Receipt]("人数", lambda receipt: str(len(receipt.lines)), 56, right=True, spare=True),
-            Column[Receipt]("金额", lambda receipt: amount(receipt.total), 100, right=True),
-            Column[Receipt]("情况", lambda receipt: _standing(receipt)[0], 96, tone=lambda receipt: _standing(receipt)[1], spare=True),
+            TableColumn[Receipt]("时间", lambda receipt: f"{receipt.at:%m-%d %H:%M}", 112),
+            TableColumn[Receipt]("收据", lambda receipt: f"{receipt.serial:06d}", 80),
+            TableColumn[Receipt]("付款人", lambda receipt: receipt.payer, 104),
+            TableColumn[Receipt]("人数", lambda receipt: str(len(receipt.lines)), 56, right=True, spare=True),
+            TableColumn[Receipt]("金额", lambda receipt: amount(receipt.total), 100, right=True),
+            TableColumn[Receipt]("情况", lambda receipt: _standing(receipt)[0], 96, tone=lambda receipt: _standing(receipt)[1], spare=True),
         )
         self._recent: RowModel[Receipt] = RowModel(recent_columns, faint=lambda receipt: bool(receipt.void), parent=self)
         form.recent.dress(self._recent, "还没有收款。按 F3 开始收费。", name="最近收款")
@@ -91,7 +91,7 @@ class Today(QWidget):
     def step_back(self) -> bool:
         return False
 
-    @guarded
+    @guard_override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         roomy = self.height() > THEME.px(_ROOMY)
