@@ -150,7 +150,7 @@ def tokens_of(look: str) -> theme.Tokens:
         return theme.LIGHT if look == "light" else theme.DARK
     palette, roles = QPalette(), QPalette.ColorRole
     for role, colour in (
-        (roles.MainWindow, "#000000"),
+        (roles.Window, "#000000"),
         (roles.Base, "#000000"),
         (roles.WindowText, "#ffffff"),
         (roles.Highlight, "#ffff00"),

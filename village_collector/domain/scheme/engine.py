@@ -31,9 +31,9 @@ from village_collector.domain.scheme.assistance_choice import (
 from village_collector.domain.scheme.rules import (
     Assistance,
     Cite,
+    CollectionWindow,
     Exemption,
     Mode,
-    CollectionWindow,
     Price,
     RuleContext,
     Rules,

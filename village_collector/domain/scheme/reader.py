@@ -18,10 +18,10 @@ from village_collector.domain.scheme.lint import contradictions, said_amounts
 from village_collector.domain.scheme.rules import (
     Assistance,
     Cite,
+    CollectionWindow,
     Exemption,
     HintRule,
     Mode,
-    CollectionWindow,
     Price,
     RefusalRule,
     Rules,
