@@ -41,7 +41,7 @@ def open_mixed(stage: Stage) -> None:
         if len(home.members) == 5 and not any(member.identities for member in home.members)
     )
     waived, paid = household.members[3].id_number, household.members[2].id_number
-    Roster(season).amend(waived, identities=[Identity("特困人员")], reason="民政局 10 月名单")
+    Roster(season).amend(waived, identities=[Identity(word="特困人员")], reason="民政局 10 月名单")
     CashDesk(season).collect([paid])
     assert stage.window.shell
     stage.window.shell.changed.emit()

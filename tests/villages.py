@@ -61,7 +61,7 @@ def resident(number: int, *words: str, household: int | None = None, **more: obj
         "ethnic_group": "汉族",
         "phone": f"1380000{number:04d}",
         "category": "、".join(words) or "普通居民",
-        "identities": tuple(Identity(word) for word in words),
+        "identities": tuple(Identity(word=word) for word in words),
     }
     return Resident(**(plain | more))  # type: ignore[arg-type]
 

@@ -65,12 +65,51 @@ def handover() -> cash.HandoverSheet:
 
 
 def balance(short: int = 0) -> reconciliation.ReconciliationSheet:
-    figures = Figures(45, 40, 5, 0, 1280000, 18, 2, 1280000, 1248000, 32000, 2, 1280000, 0, 182000, 1)
-    found = (Discrepancy("E2", "cash-count", "2021-12-20 清点现金少了 1.00 元：找零少收。", -short),) if short else ()
+    figures = Figures(
+        people=45,
+        payers=40,
+        waived=5,
+        unpaid=0,
+        register_total=1280000,
+        receipts=18,
+        voided=2,
+        receipts_total=1280000,
+        cash_total=1248000,
+        pos_total=32000,
+        slips=2,
+        slips_total=1280000,
+        cash_on_hand=0,
+        refunds_due=182000,
+        refunds_unknown=1,
+    )
+    message = "2021-12-20 清点现金少了 1.00 元：找零少收。"
+    found = (Discrepancy(equation="E2", code="cash-count", message=message, amount=-short),) if short else ()
     equations = (
-        Equation("E1", "收据合计等于各人实缴之和", "收据", 1280000, "各人", 1280000),
-        Equation("E2", "收的现金等于缴款单加手上现金", "现金收款", 1280000, "缴款单加手上现金", 1280000 - short, found),
-        Equation("E3", "每张收据最多在一张缴款单里", "列入次数", 18, "收据张数", 18),
+        Equation(
+            code="E1",
+            title="收据合计等于各人实缴之和",
+            left_word="收据",
+            left=1280000,
+            right_word="各人",
+            right=1280000,
+        ),
+        Equation(
+            code="E2",
+            title="收的现金等于缴款单加手上现金",
+            left_word="现金收款",
+            left=1280000,
+            right_word="缴款单加手上现金",
+            right=1280000 - short,
+            discrepancies=found,
+        ),
+        Equation(
+            code="E3",
+            title="每张收据最多在一张缴款单里",
+            left_word="列入次数",
+            left=18,
+            right_word="收据张数",
+            right=18,
+        ),
     )
     return reconciliation.ReconciliationSheet(SEALED, Reconciliation(figures, equations), {"E2": "由经办人补足"} if short else {})
 

@@ -65,7 +65,7 @@ def test_every_fault_says_in_whole_sentences_what_is_wrong_and_what_to_do(one: I
     ],
 )
 def test_each_document_says_what_it_is_and_who_was_born_when(number: str, kind: IdKind, born: date | None, sex: str | None) -> None:
-    assert IdDocument.parse(number, TODAY) == IdDocument(kind, number, born, sex)
+    assert IdDocument.parse(number, TODAY) == IdDocument(kind=kind, number=number, birth_date=born, sex=sex)
 
 
 @pytest.mark.parametrize(
@@ -180,9 +180,9 @@ def test_a_compatibility_ideograph_stays_the_sign_of_that_name(name: str) -> Non
 
 @given(st.dates(), st.dates(), st.dates())
 def test_an_identity_holds_from_its_first_to_its_last_day_both_included(start: date, end: date, day: date) -> None:
-    identity = Identity("低保对象", start, end)
+    identity = Identity(word="低保对象", valid_from=start, valid_to=end)
     assert identity.holds_on(day) == (start <= day <= end)
-    assert Identity("低保对象").holds_on(day)
+    assert Identity(word="低保对象").holds_on(day)
 
 
 def test_the_newest_recognition_of_an_identity_that_holds_counts() -> None:
@@ -190,10 +190,10 @@ def test_the_newest_recognition_of_an_identity_that_holds_counts() -> None:
     person = resident(
         1,
         identities=(
-            Identity("低保对象", date(2021, 1, 1)),
-            Identity("监测对象", date(2022, 4, 1)),
-            Identity("特困人员", date(2022, 6, 1)),
-            Identity("孤儿", date(2020, 1, 1), day - timedelta(days=1)),
+            Identity(word="低保对象", valid_from=date(2021, 1, 1)),
+            Identity(word="监测对象", valid_from=date(2022, 4, 1)),
+            Identity(word="特困人员", valid_from=date(2022, 6, 1)),
+            Identity(word="孤儿", valid_from=date(2020, 1, 1), valid_to=day - timedelta(days=1)),
         ),
     )
     said = person.circumstances(day)

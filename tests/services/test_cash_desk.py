@@ -138,7 +138,9 @@ def test_an_amount_that_nobody_knows_is_not_collected_until_a_paper_gives_it(tmp
 
 
 def test_a_later_list_proposes_and_never_changes_what_was_collected(season: Season) -> None:
-    Roster(season).amend(N[6], reason="民政局名单", identities=[Identity("特困", None, None, "民政局")])
+    Roster(season).amend(
+        N[6], reason="民政局名单", identities=[Identity(word="特困", valid_from=None, valid_to=None, source="民政局")]
+    )
     (proposal,) = Decisions(season).proposals()
     assert (proposal.resident.id_number, proposal.collected, proposal.now.collect) == (N[6], PRICE, 0)
     assert season.book.ledger.receipt_of(N[6]) == proposal.receipt

@@ -155,8 +155,8 @@ def test_a_refund_that_a_later_paper_gives_fills_what_the_receipt_left_open(tmp_
 
 def test_the_identity_that_holds_on_the_day_of_payment_counts(tmp_path: Path) -> None:
     clock = Clock(date(2021, 11, 10))
-    begins = resident(0, identities=(Identity("低保", date(2021, 11, 12)),))
-    ended = resident(1, identities=(Identity("低保", date(2021, 1, 1), date(2021, 11, 11)),))
+    begins = resident(0, identities=(Identity(word="低保", valid_from=date(2021, 11, 12)),))
+    ended = resident(1, identities=(Identity(word="低保", valid_from=date(2021, 1, 1), valid_to=date(2021, 11, 11)),))
     season = new_village(tmp_path, [begins, ended], scheme="duji-2021", clock=clock)
     desk = CashDesk(season)
 
@@ -175,7 +175,7 @@ def test_a_later_list_changes_nothing_that_was_collected_and_proposes(tmp_path: 
     paid = resident(0)
     season = duji(tmp_path, paid)
     receipt = CashDesk(season).collect([paid.id_number])
-    from_today = (Identity("低保", AUTUMN, None, "民政局"),)
+    from_today = (Identity(word="低保", valid_from=AUTUMN, valid_to=None, source="民政局"),)
     Roster(season).amend(paid.id_number, reason="民政局 11 月名单", identities=from_today)
     (proposal,) = Decisions(season).proposals()
     assert (proposal.receipt, proposal.collected, proposal.now.collect) == (receipt, 320_00, 40_00)
@@ -187,7 +187,11 @@ def test_a_list_that_begins_after_the_payment_proposes_nothing(tmp_path: Path) -
     paid = resident(0)
     season = duji(tmp_path, paid)
     CashDesk(season).collect([paid.id_number])
-    Roster(season).amend(paid.id_number, reason="名单", identities=(Identity("低保", date(2021, 11, 6), None, "民政局"),))
+    Roster(season).amend(
+        paid.id_number,
+        reason="名单",
+        identities=(Identity(word="低保", valid_from=date(2021, 11, 6), valid_to=None, source="民政局"),),
+    )
     assert Decisions(season).proposals() == []
 
 
@@ -201,7 +205,7 @@ def test_a_refund_that_a_later_list_gives_or_takes_is_proposed_too(
     paid = resident(0, *before)
     season = new_village(tmp_path, [paid], scheme="dalate-2022", clock=Clock(date(2021, 12, 1)))
     CashDesk(season).collect([paid.id_number])
-    Roster(season).amend(paid.id_number, reason="名单", identities=[Identity(word) for word in after])
+    Roster(season).amend(paid.id_number, reason="名单", identities=[Identity(word=word) for word in after])
     (proposal,) = Decisions(season).proposals()
     assert (proposal.collected, proposal.now.collect) == (360_00, 360_00)
     assert (proposal.refund, proposal.now.refund) == (promised, now)
@@ -221,7 +225,7 @@ def test_a_voided_receipt_is_no_longer_compared(tmp_path: Path) -> None:
     paid = resident(0)
     season = duji(tmp_path, paid)
     receipt = CashDesk(season).collect([paid.id_number])
-    Roster(season).amend(paid.id_number, reason="名单", identities=[Identity("低保", AUTUMN)])
+    Roster(season).amend(paid.id_number, reason="名单", identities=[Identity(word="低保", valid_from=AUTUMN)])
     CashDesk(season).void(receipt.number, "按低保重收")
     assert Decisions(season).proposals() == []
     assert CashDesk(season).collect([paid.id_number]).total == 40_00

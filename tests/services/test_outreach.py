@@ -208,7 +208,7 @@ def test_a_refund_of_which_nobody_knows_the_amount_cannot_be_recorded_as_paid(tm
 
 def test_what_a_receipt_promised_stays_and_what_it_left_open_is_filled_by_the_document(tmp_path: Path) -> None:
     season = gacha(tmp_path)
-    Roster(season).amend(resident(0).id_number, reason="民政局名单", identities=[Identity("低保")])
+    Roster(season).amend(resident(0).id_number, reason="民政局名单", identities=[Identity(word="低保")])
     assert Absences(season).refunds()[0].amount == 150_00, "a later list is proposed, not applied"
     other = new_village(tmp_path, [resident(0, "低保")], name="别村.vcb")
     CashDesk(other).collect([AWAY])

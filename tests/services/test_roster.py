@@ -121,21 +121,21 @@ def test_nobody_is_removed_when_a_file_no_longer_lists_them(season: Season) -> N
 
 def test_an_identity_of_the_first_register_holds_from_ever(tmp_path: Path) -> None:
     season = new_village(tmp_path, [resident(0, "低保对象")])
-    assert season.book.residents()[0].identities == (Identity("低保对象", None, None, "名册"),)
+    assert season.book.residents()[0].identities == (Identity(word="低保对象", valid_from=None, valid_to=None, source="名册"),)
 
 
 def test_an_identity_that_begins_and_ends_keeps_its_days(season: Season, clock: Clock) -> None:
     clock.go_to(LATER)
-    take(season, changed(2, identities=(Identity("低保对象"),)), "十一月.xlsx")
+    take(season, changed(2, identities=(Identity(word="低保对象"),)), "十一月.xlsx")
     person = season.book.residents()[2]
-    assert person.identities == (Identity("低保对象", LATER, None, "名册"),)
+    assert person.identities == (Identity(word="低保对象", valid_from=LATER, valid_to=None, source="名册"),)
     assert (words(person, FIRST_DAY), words(person, LATER)) == ([], ["低保对象"])
     clock.go_to(date(2021, 11, 20))
     take(season, changed(2), "十一月二十.xlsx")
     person = season.book.residents()[2]
-    assert person.identities == (Identity("低保对象", LATER, date(2021, 11, 19), "名册"),)
+    assert person.identities == (Identity(word="低保对象", valid_from=LATER, valid_to=date(2021, 11, 19), source="名册"),)
     clock.go_to(date(2021, 11, 25))
-    take(season, changed(2, identities=(Identity("低保对象"),)), "月底.xlsx")
+    take(season, changed(2, identities=(Identity(word="低保对象"),)), "月底.xlsx")
     person = reopen(season).book.residents()[2]
     spoken = [words(person, date(2021, 11, day)) for day in (7, 8, 19, 20, 24, 25)]
     assert spoken == [[], ["低保对象"], ["低保对象"], [], [], ["低保对象"]]
@@ -143,7 +143,7 @@ def test_an_identity_that_begins_and_ends_keeps_its_days(season: Season, clock: 
 
 def test_what_the_desk_and_the_departments_know_survives_a_new_register(season: Season, clock: Clock) -> None:
     number = resident(4).id_number
-    listed = (Identity("孤儿", LATER, None, "民政局名单"),)
+    listed = (Identity(word="孤儿", valid_from=LATER, valid_to=None, source="民政局名单"),)
     Roster(season).amend(number, reason="学校证明", facts=ReportedFacts(pupil=True), identities=listed, tier="二档")
     clock.go_to(LATER)
     take(season, changed(4, phone="1"), "新.xlsx")
@@ -174,7 +174,7 @@ def test_a_list_without_a_column_for_identities_ends_none(tmp_path: Path) -> Non
 def test_what_was_collected_stays_when_the_register_changes(season: Season, clock: Clock) -> None:
     receipt = CashDesk(season).collect([resident(2).id_number])
     clock.go_to(LATER)
-    take(season, changed(2, identities=(Identity("特困"),), name="李改名"), "新.xlsx")
+    take(season, changed(2, identities=(Identity(word="特困"),), name="李改名"), "新.xlsx")
     line = Roster(season).line(season.book.residents()[2])
     assert line.receipt == receipt
     assert line.state is RowState.COLLECTED

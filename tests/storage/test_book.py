@@ -231,7 +231,9 @@ RESIDENTS = st.builds(
     tier=st.none() | WORDS,
     insured_last_year=st.none() | st.booleans(),
     remark=WORDS,
-    identities=st.lists(st.builds(Identity, WORDS, st.none() | DAYS, st.none() | DAYS, WORDS), max_size=3).map(tuple),
+    identities=st.lists(
+        st.builds(Identity, word=WORDS, valid_from=st.none() | DAYS, valid_to=st.none() | DAYS, source=WORDS), max_size=3
+    ).map(tuple),
     facts=FACTS,
 )
 

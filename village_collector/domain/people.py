@@ -88,7 +88,7 @@ class InvalidId(ValueError):
         return _REMEDY[self.fault]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IdDocument:
     """One identity document; `birth_date` and `sex` are None where its number does not carry them."""
 
@@ -108,7 +108,7 @@ class IdDocument:
         number = normal_id(text)
         if not _EIGHTEEN.fullmatch(number):
             if _OLD_FOREIGN.fullmatch(number):
-                return cls(IdKind.FOREIGN_PERMANENT, number, None, None)
+                return cls(kind=IdKind.FOREIGN_PERMANENT, number=number, birth_date=None, sex=None)
             raise InvalidId(_fault_of_shape(number))
         if _CHECK[(sum(map(mul, number.encode(), _WEIGHTS)) - _ZEROS) % 11] != number[17]:
             raise InvalidId(IdFault.DAMAGED if number.endswith("000") else IdFault.CHECKSUM)
@@ -120,7 +120,12 @@ class IdDocument:
             kind = IdKind.HMT_RESIDENCE
         else:
             kind = IdKind.CITIZEN
-        return cls(kind, number, _birth_date(number[6:14], today), "男" if number[16] in "13579" else "女")
+        return cls(
+            kind=kind,
+            number=number,
+            birth_date=_birth_date(number[6:14], today),
+            sex="男" if number[16] in "13579" else "女",
+        )
 
 
 def _fault_of_shape(number: str) -> IdFault:
@@ -188,7 +193,7 @@ BY_REGISTER = "名册"
 """The source of an identity that the register itself names, and no department's list."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
     """An assisted identity as a department's list gave it; the list decides it, never the coordinator.
 
@@ -204,7 +209,7 @@ class Identity:
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportedFacts:
     """What the desk knows of a person beyond the register and the lists, in the words of the contract."""
 
@@ -221,7 +226,7 @@ class ReportedFacts:
     repaid_years: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Resident:
     """One line of the register. Texts are as the bureau wrote them; "" where it wrote nothing."""
 
@@ -273,7 +278,7 @@ class Resident:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Household:
     """The people whom one payer usually pays for, in register order."""
 
@@ -289,6 +294,6 @@ def households(residents: Iterable[Resident]) -> tuple[Household, ...]:
     for resident in residents:
         gathered.setdefault(resident.household, []).append(resident)
     return tuple(
-        Household(key, members[0].head or members[0].name, members[0].group, tuple(members))
+        Household(key=key, head=members[0].head or members[0].name, group=members[0].group, members=tuple(members))
         for key, members in gathered.items()
     )

@@ -14,7 +14,7 @@ SIGNING = frozenset({"E1", "E2", "E3", "E4", "E5"})
 """The equations that must hold before three parties sign."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Discrepancy:
     """One place where two books differ; `receipts` and `people` (ID numbers) lead to the rows."""
 
@@ -26,7 +26,7 @@ class Discrepancy:
     people: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Equation:
     """One law of the season: two sums in fen (or heads) that must be the same."""
 
@@ -43,7 +43,7 @@ class Equation:
         return self.left == self.right and not self.discrepancies
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
     """The sums that stand side by side; heads are people, money is fen."""
 
@@ -90,7 +90,7 @@ def _named(equation: Equation) -> tuple[Discrepancy, ...]:
         return equation.discrepancies
     short = equation.left - equation.right
     message = f"{equation.title}：{equation.left_word} {yuan(equation.left)}，{equation.right_word} {yuan(equation.right)}。"
-    return (Discrepancy(equation.code, "sums-differ", message, short),)
+    return (Discrepancy(equation=equation.code, code="sums-differ", message=message, amount=short),)
 
 
 def reconcile(
@@ -151,8 +151,24 @@ def _receipts_and_lines(valid: Iterable[Receipt]) -> Equation:
         total, lines = total + receipt.total, lines + inside
         if inside != receipt.total:
             message = f"收据 {receipt.serial:06d} 合计 {yuan(receipt.total)}，各人相加 {yuan(inside)}。"
-            found.append(Discrepancy("E1", "receipt-lines", message, receipt.total - inside, (receipt.number,)))
-    return Equation("E1", "收据合计等于各人实缴之和", "收据", total, "各人", lines, tuple(found))
+            found.append(
+                Discrepancy(
+                    equation="E1",
+                    code="receipt-lines",
+                    message=message,
+                    amount=receipt.total - inside,
+                    receipts=(receipt.number,),
+                )
+            )
+    return Equation(
+        code="E1",
+        title="收据合计等于各人实缴之和",
+        left_word="收据",
+        left=total,
+        right_word="各人",
+        right=lines,
+        discrepancies=tuple(found),
+    )
 
 
 def _cash_and_slips(ledger: Ledger, valid: Iterable[Receipt]) -> Equation:
@@ -165,23 +181,51 @@ def _cash_and_slips(ledger: Ledger, valid: Iterable[Receipt]) -> Equation:
         counted += last.difference
         word = "多" if last.difference > 0 else "少"
         message = f"{last.on:%Y-%m-%d} 清点现金{word}了 {yuan(abs(last.difference))} 元：{last.reason or '没有写原因'}。"
-        found.append(Discrepancy("E2", "cash-count", message, last.difference))
-    return Equation("E2", "收的现金等于缴款单加手上现金", "现金收款", cash, "缴款单加手上现金", slips + counted, tuple(found))
+        found.append(Discrepancy(equation="E2", code="cash-count", message=message, amount=last.difference))
+    return Equation(
+        code="E2",
+        title="收的现金等于缴款单加手上现金",
+        left_word="现金收款",
+        left=cash,
+        right_word="缴款单加手上现金",
+        right=slips + counted,
+        discrepancies=tuple(found),
+    )
 
 
 def _one_slip_each(ledger: Ledger) -> Equation:
     times = Counter(number for deposit in ledger.deposits for number in deposit.receipts)
     found = tuple(
-        Discrepancy("E3", "in-two-slips", f"收据 {number} 列在 {count} 张缴款单里。", 0, (number,))
+        Discrepancy(
+            equation="E3",
+            code="in-two-slips",
+            message=f"收据 {number} 列在 {count} 张缴款单里。",
+            amount=0,
+            receipts=(number,),
+        )
         for number, count in times.items()
         if count > 1
     )
     voided = tuple(
-        Discrepancy("E3", "void-in-slip", f"收据 {number} 已作废，但列在缴款单里。", ledger.receipts[number].total, (number,))
+        Discrepancy(
+            equation="E3",
+            code="void-in-slip",
+            message=f"收据 {number} 已作废，但列在缴款单里。",
+            amount=ledger.receipts[number].total,
+            receipts=(number,),
+        )
         for number in times
         if ledger.receipts[number].void
     )
-    return Equation("E3", "每张收据最多在一张缴款单里", "列入次数", times.total(), "收据张数", len(times), found + voided)
+    return Equation(
+        code="E3",
+        title="每张收据最多在一张缴款单里",
+        left_word="列入次数",
+        left=times.total(),
+        right_word="收据张数",
+        right=len(times),
+        discrepancies=found + voided,
+    )
 
 
 def _register_and_receipts(rows: Sequence[RegisterRow], valid: Iterable[Receipt], rows_per_page: int) -> Equation:
@@ -195,14 +239,38 @@ def _register_and_receipts(rows: Sequence[RegisterRow], valid: Iterable[Receipt]
             message = f"清册第 {row.number} 行{row.name}：清册 {_amount(row.paid)}，收据 {_amount(collected)}。"
             numbers = (receipt.number,) if receipt else ()
             found.append(
-                Discrepancy("E4", "row-differs", message, (row.paid or 0) - (collected or 0), numbers, (row.id_number,))
+                Discrepancy(
+                    equation="E4",
+                    code="row-differs",
+                    message=message,
+                    amount=(row.paid or 0) - (collected or 0),
+                    receipts=numbers,
+                    people=(row.id_number,),
+                )
             )
     total = sum(subtotals)
     for id_number, (collected, receipt) in paid.items():
         message = f"收据 {receipt.serial:06d} 里有一人不在清册上（{yuan(collected)} 元）。"
-        found.append(Discrepancy("E4", "not-in-register", message, -collected, (receipt.number,), (id_number,)))
+        found.append(
+            Discrepancy(
+                equation="E4",
+                code="not-in-register",
+                message=message,
+                amount=-collected,
+                receipts=(receipt.number,),
+                people=(id_number,),
+            )
+        )
     receipts_total = total - sum(item.amount for item in found)
-    return Equation("E4", "清册各页小计之和等于收据合计", "清册", total, "收据", receipts_total, tuple(found))
+    return Equation(
+        code="E4",
+        title="清册各页小计之和等于收据合计",
+        left_word="清册",
+        left=total,
+        right_word="收据",
+        right=receipts_total,
+        discrepancies=tuple(found),
+    )
 
 
 def _amount(fen: Fen | None) -> str:
@@ -222,15 +290,35 @@ def _heads_and_prices(
             if due != line.collect:
                 message = f"{line.name}按当天的身份应缴 {yuan(due)} 元，收了 {yuan(line.collect)} 元（收据 {receipt.serial:06d}）。"
                 found.append(
-                    Discrepancy("E5", "amount-differs", message, line.collect - due, (receipt.number,), (line.id_number,))
+                    Discrepancy(
+                        equation="E5",
+                        code="amount-differs",
+                        message=message,
+                        amount=line.collect - due,
+                        receipts=(receipt.number,),
+                        people=(line.id_number,),
+                    )
                 )
     if multiple:
         found += [
-            Discrepancy("E5", "odd-slip", f"缴款单 {d.slip} 的 {yuan(d.amount)} 元不是 {yuan(multiple)} 元的整数倍。", 0)
+            Discrepancy(
+                equation="E5",
+                code="odd-slip",
+                message=f"缴款单 {d.slip} 的 {yuan(d.amount)} 元不是 {yuan(multiple)} 元的整数倍。",
+                amount=0,
+            )
             for d in ledger.deposits
             if d.amount % multiple
         ]
-    return Equation("E5", "人数乘标准等于实收", "按标准", should, "实收", did, tuple(found))
+    return Equation(
+        code="E5",
+        title="人数乘标准等于实收",
+        left_word="按标准",
+        left=should,
+        right_word="实收",
+        right=did,
+        discrepancies=tuple(found),
+    )
 
 
 def _batches_and_register(ledger: Ledger, rows: Sequence[RegisterRow]) -> Equation:
@@ -239,12 +327,25 @@ def _batches_and_register(ledger: Ledger, rows: Sequence[RegisterRow]) -> Equati
     for batch in ledger.batches:
         sent.update(batch.rows)
     found = [
-        Discrepancy("E6", "sent-differs", f"上报 {yuan(amount)} 元，清册 {yuan(paid.get(number, 0))} 元。", amount - paid.get(number, 0), (), (number,))
+        Discrepancy(
+            equation="E6",
+            code="sent-differs",
+            message=f"上报 {yuan(amount)} 元，清册 {yuan(paid.get(number, 0))} 元。",
+            amount=amount - paid.get(number, 0),
+            receipts=(),
+            people=(number,),
+        )
         for number, amount in sent.items()
         if amount != paid.get(number, 0)
     ]
     return Equation(
-        "E6", "上报金额等于清册金额", "上报", sum(sent.values()), "清册", sum(paid.get(n, 0) for n in sent), tuple(found)
+        code="E6",
+        title="上报金额等于清册金额",
+        left_word="上报",
+        left=sum(sent.values()),
+        right_word="清册",
+        right=sum(paid.get(n, 0) for n in sent),
+        discrepancies=tuple(found),
     )
 
 
@@ -255,13 +356,21 @@ def _answers(ledger: Ledger) -> Equation:
     found = []
     if ledger.results and waiting:
         message = f"有 {len(waiting)} 人上报了，回执里没有。"
-        found.append(Discrepancy("E7", "not-answered", message, 0, (), waiting))
+        found.append(Discrepancy(equation="E7", code="not-answered", message=message, amount=0, receipts=(), people=waiting))
     strangers = tuple(number for number in answered if number not in submitted)
     if strangers:
         message = f"回执里有 {len(strangers)} 人没有上报过。"
-        found.append(Discrepancy("E7", "never-sent", message, 0, (), strangers))
+        found.append(Discrepancy(equation="E7", code="never-sent", message=message, amount=0, receipts=(), people=strangers))
     total = len(answered) + len(waiting)
-    return Equation("E7", "成功加失败等于上报人数", "上报人数", len(submitted), "成功加失败加待回", total, tuple(found))
+    return Equation(
+        code="E7",
+        title="成功加失败等于上报人数",
+        left_word="上报人数",
+        left=len(submitted),
+        right_word="成功加失败加待回",
+        right=total,
+        discrepancies=tuple(found),
+    )
 
 
 def _booked(ledger: Ledger) -> Equation:
@@ -273,17 +382,39 @@ def _booked(ledger: Ledger) -> Equation:
         if o.succeeded and o.amount is not None and o.amount != sent.get(o.id_number, 0)
     ]
     found = [
-        Discrepancy("E8", "failed-with-money", f"收了钱但导入失败：{o.reason or o.code or '没有写原因'}。", sent[o.id_number], (), (o.id_number,))
+        Discrepancy(
+            equation="E8",
+            code="failed-with-money",
+            message=f"收了钱但导入失败：{o.reason or o.code or '没有写原因'}。",
+            amount=sent[o.id_number],
+            receipts=(),
+            people=(o.id_number,),
+        )
         for o in failed
     ]
     found += [
-        Discrepancy("E8", "booked-differs", f"回执金额 {yuan(o.amount or 0)}，上报金额 {yuan(sent.get(o.id_number, 0))}。", (o.amount or 0) - sent.get(o.id_number, 0), (), (o.id_number,))
+        Discrepancy(
+            equation="E8",
+            code="booked-differs",
+            message=f"回执金额 {yuan(o.amount or 0)}，上报金额 {yuan(sent.get(o.id_number, 0))}。",
+            amount=(o.amount or 0) - sent.get(o.id_number, 0),
+            receipts=(),
+            people=(o.id_number,),
+        )
         for o in wrong
     ]
     answered = [o for o in ledger.outcomes.values() if o.succeeded is not None]
     asked = sum(sent.get(o.id_number, 0) for o in answered)
     booked = sum((sent.get(o.id_number, 0) if o.amount is None else o.amount) for o in answered if o.succeeded)
-    return Equation("E8", "入库金额等于上报金额", "已回执的上报", asked, "导入成功", booked, tuple(found))
+    return Equation(
+        code="E8",
+        title="入库金额等于上报金额",
+        left_word="已回执的上报",
+        left=asked,
+        right_word="导入成功",
+        right=booked,
+        discrepancies=tuple(found),
+    )
 
 
 def _tickets(ledger: Ledger) -> Equation:
@@ -291,7 +422,29 @@ def _tickets(ledger: Ledger) -> Equation:
     numbers = set(stock.numbers())
     strangers = sorted(number for number in used if number not in numbers)
     twice = sorted(number for number in used if number in stock.marks)
-    found = [Discrepancy("E9", "ticket-not-ours", f"票据 {n} 不在领用的号段里。", 0, (used[n],)) for n in strangers]
-    found += [Discrepancy("E9", "ticket-spoiled", f"票据 {n} 登记了作废或遗失，又用在收据上。", 0, (used[n],)) for n in twice]
+    found = [
+        Discrepancy(
+            equation="E9", code="ticket-not-ours", message=f"票据 {n} 不在领用的号段里。", amount=0, receipts=(used[n],)
+        )
+        for n in strangers
+    ]
+    found += [
+        Discrepancy(
+            equation="E9",
+            code="ticket-spoiled",
+            message=f"票据 {n} 登记了作废或遗失，又用在收据上。",
+            amount=0,
+            receipts=(used[n],),
+        )
+        for n in twice
+    ]
     accounted = len(numbers & used.keys()) + len(stock.marks) + len(stock.left(used))
-    return Equation("E9", "领用等于已用加作废加遗失加结存", "领用", len(numbers), "已用加作废加遗失加结存", accounted, tuple(found))
+    return Equation(
+        code="E9",
+        title="领用等于已用加作废加遗失加结存",
+        left_word="领用",
+        left=len(numbers),
+        right_word="已用加作废加遗失加结存",
+        right=accounted,
+        discrepancies=tuple(found),
+    )

@@ -113,7 +113,7 @@ class ValueVocabulary:
         for word in (word for cell in cells[ordinary:] for word in _SPLIT.split(cell) if word):
             words.append(self._of["disability"].get(plain(word), word))
         none = self._no_identity | self._ages
-        return tuple(Identity(word, source=BY_REGISTER) for word in dict.fromkeys(words) if plain(word) not in none)
+        return tuple(Identity(word=word, source=BY_REGISTER) for word in dict.fromkeys(words) if plain(word) not in none)
 
 
 class RowParser:
@@ -259,23 +259,23 @@ class RowParser:
             self._warn(number, "same_person", f"和{where}同名同出生日期，证件号码不同。请核对是不是同一个人。")
         self.residents.append(
             Resident(
-                document.number,
-                document.kind,
-                name,
-                born,
-                sex,
-                group,
-                household_no,
-                self._heads.get(head) or self._head(head),
-                relation,
-                meaning.ethnic_group,
-                phone if phone.isascii() else unicodedata.normalize("NFKC", phone),
-                category,
-                meaning.hukou,
-                meaning.tier,
-                meaning.insured_last_year,
-                remark,
-                meaning.identities,
+                id_number=document.number,
+                id_kind=document.kind,
+                name=name,
+                birth_date=born,
+                sex=sex,
+                group=group,
+                household_no=household_no,
+                head=self._heads.get(head) or self._head(head),
+                relation=relation,
+                ethnic_group=meaning.ethnic_group,
+                phone=phone if phone.isascii() else unicodedata.normalize("NFKC", phone),
+                category=category,
+                hukou=meaning.hukou,
+                tier=meaning.tier,
+                insured_last_year=meaning.insured_last_year,
+                remark=remark,
+                identities=meaning.identities,
             )
         )
 

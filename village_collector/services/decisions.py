@@ -74,7 +74,14 @@ class Decisions:
         Raises UserError("bad-decision") as Scheme.with_decisions does.
         """
         season = self._season
-        decision = Decision(rule, collect, subsidy, refund, document.strip(), season.today())
+        decision = Decision(
+            rule=rule,
+            collect=collect,
+            subsidy=subsidy,
+            refund=refund,
+            document=document.strip(),
+            decided_on=season.today(),
+        )
         season.scheme.with_decisions([decision])
         with season.book.transaction() as act:
             act.append(

@@ -70,7 +70,10 @@ class IdentityLists:
                 differs.append(old.name)
             kept = self._ended(old, source, words, since) if complete else old.identities
             standing = {self._meant(i.word) for i in kept if i.holds_on(since)}
-            new = [Identity(words[name], since, None, source) for name in sorted(words.keys() - standing)]
+            new = [
+                Identity(word=words[name], valid_from=since, valid_to=None, source=source)
+                for name in sorted(words.keys() - standing)
+            ]
             if new or kept != old.identities:
                 changed[old.id_number] = replace(old, identities=(*kept, *new))
             elif words:

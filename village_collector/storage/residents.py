@@ -99,7 +99,12 @@ def _identities_text(identities: tuple[Identity, ...]) -> str:
 @lru_cache(maxsize=4096)
 def _identities(text: str) -> tuple[Identity, ...]:
     return tuple(
-        Identity(word, start and date.fromisoformat(start), end and date.fromisoformat(end), source)
+        Identity(
+            word=word,
+            valid_from=start and date.fromisoformat(start),
+            valid_to=end and date.fromisoformat(end),
+            source=source,
+        )
         for word, start, end, source in json.loads(text)
     )
 

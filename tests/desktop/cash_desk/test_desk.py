@@ -215,7 +215,7 @@ def test_who_cannot_pay_is_not_ticked_and_the_reason_stands_there(
 ) -> None:
     household = plain_household(season, 4)
     waived, paid = household.members[2], household.members[3]
-    Roster(season).amend(waived.id_number, identities=[Identity("特困人员")], reason="民政局名单")
+    Roster(season).amend(waived.id_number, identities=[Identity(word="特困人员")], reason="民政局名单")
     CashDesk(season).collect([paid.id_number])
     window = make_window(season)
     window.go("desk", household.key)

@@ -144,7 +144,7 @@ def test_several_words_for_one_identity_are_known_whatever_their_width_and_blank
 
 def test_an_unknown_word_is_said_aloud_and_an_ordinary_one_is_not() -> None:
     notice, on = scheme("zhuji-2023"), date(2022, 11, 1)
-    someone = Circumstances(date(1975, 3, 12))
+    someone = Circumstances(birth_date=date(1975, 3, 12))
     assert [one.code for one in notice.assess(replace(someone, identities=("没听说过",)), on).warnings] == ["unknown-identity"]
     assert notice.assess(replace(someone, identities=("普通居民", "")), on).warnings == ()
 
@@ -178,7 +178,7 @@ def test_the_standard_of_a_day_is_the_price_of_an_ordinary_resident() -> None:
 
 
 def test_a_birth_after_the_day_of_payment_is_a_wrong_date() -> None:
-    made = scheme("duji-2021").assess(Circumstances(date(2021, 11, 6)), date(2021, 11, 5))
+    made = scheme("duji-2021").assess(Circumstances(birth_date=date(2021, 11, 6)), date(2021, 11, 5))
     assert made.status is Status.REFUSED
     assert made.warnings[0].code == "birth-after-payment"
 
@@ -187,10 +187,12 @@ def test_a_birth_after_the_day_of_payment_is_a_wrong_date() -> None:
 
 
 def decision(rule: str, *, collect: int | None = None, subsidy: int | None = None, refund: int | None = None, document: str = "杜退役〔2021〕99号", day: int = 10) -> Decision:
-    return Decision(rule, collect, subsidy, refund, document, date(2021, 11, day))
+    return Decision(
+        rule=rule, collect=collect, subsidy=subsidy, refund=refund, document=document, decided_on=date(2021, 11, day)
+    )
 
 
-VETERAN = Circumstances(date(1948, 3, 12), identities=("优抚对象",))
+VETERAN = Circumstances(birth_date=date(1948, 3, 12), identities=("优抚对象",))
 
 
 def test_an_amount_entered_with_its_document_is_cited_and_applied() -> None:
@@ -217,7 +219,7 @@ def test_once_decided_the_better_of_two_identities_counts() -> None:
 
 
 def test_a_decision_for_another_tier_leaves_this_tier_open_and_one_that_does_not_add_up_is_said() -> None:
-    aided = Circumstances(date(1975, 3, 12), identities=("低保",), tier="二档")
+    aided = Circumstances(birth_date=date(1975, 3, 12), identities=("低保",), tier="二档")
     on = date(2020, 11, 20)
     notice = scheme("yuzhong-2021")
     assert notice.with_decisions([decision("dibao@一档", collect=4000)]).assess(aided, on).status is Status.UNDECIDED
@@ -271,8 +273,8 @@ def test_a_longer_wait_never_ends_earlier(day: date, months: int) -> None:
 
 @given(st.integers(0, 12), st.integers(0, 12))
 def test_paying_back_years_never_lengthens_the_wait_and_never_undercuts_the_fixed_part(missed: int, repaid: int) -> None:
-    wait = Wait(3, per_missed_year=1, free_years=1, less_per_repaid_year=1, long_gap_years=4, long_gap_months=6)
-    months = wait.months_for(Circumstances(date(1975, 3, 12), missed_years=missed, repaid_years=repaid))
-    more = wait.months_for(Circumstances(date(1975, 3, 12), missed_years=missed, repaid_years=repaid + 1))
+    wait = Wait(months=3, per_missed_year=1, free_years=1, less_per_repaid_year=1, long_gap_years=4, long_gap_months=6)
+    months = wait.months_for(Circumstances(birth_date=date(1975, 3, 12), missed_years=missed, repaid_years=repaid))
+    more = wait.months_for(Circumstances(birth_date=date(1975, 3, 12), missed_years=missed, repaid_years=repaid + 1))
     assert more <= months
     assert more >= (6 if missed >= 4 else 3)

@@ -85,7 +85,16 @@ def test_one_fen_more_in_any_worked_case_is_noticed(path: Path) -> None:
 def mutants(case: Case) -> list[Case]:
     expect: dict[str, Any] = case.expect  # type: ignore[assignment]
     money = [key for key in ("collect", "subsidy", "refund") if re.fullmatch(r"\d+\.\d\d", str(expect.get(key, "")))]
-    return [Case(case.place, case.line, case.given, expect | {key: f"{expect[key][:-1]}1"}, case.decisions) for key in money]
+    return [
+        Case(
+            place=case.place,
+            line=case.line,
+            given=case.given,
+            expect=expect | {key: f"{expect[key][:-1]}1"},
+            decisions=case.decisions,
+        )
+        for key in money
+    ]
 
 
 @pytest.mark.parametrize(

@@ -458,12 +458,12 @@ class Ledger:
     def _decide(self, body: Body) -> None:
         self.decisions.append(
             Decision(
-                body["rule"],
-                body["collect"],
-                body["subsidy"],
-                body["refund"],
-                body["document"],
-                date.fromisoformat(body["on"]),
+                rule=body["rule"],
+                collect=body["collect"],
+                subsidy=body["subsidy"],
+                refund=body["refund"],
+                document=body["document"],
+                decided_on=date.fromisoformat(body["on"]),
             )
         )
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from village_collector.domain.money import Fen
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Circumstances:
     """What a scheme needs to know of one person; words as they stand in lists.
 
@@ -48,7 +48,7 @@ class Status(StrEnum):
     REFUSED = "refused"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
     """One rule that fired: its name in the scheme file, its clause, and our own sentence about it.
 
@@ -71,7 +71,7 @@ class Hint:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Assessment:
     """What one resident owes on one day, and the clauses that say so.
 
@@ -103,7 +103,7 @@ class Assessment:
         return f"{self.document} {first.clause}".strip()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """An amount that the notice leaves to another document, entered by coordinator or township.
 

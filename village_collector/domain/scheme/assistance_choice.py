@@ -11,7 +11,7 @@ from village_collector.domain.scheme.rules import Cite, Mode
 _RANK = {Mode.WAIVED: 0, Mode.REDUCED: 1, Mode.REFUNDED: 2, Mode.UNDECIDED: 3, Mode.NONE: 4}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AssistanceOption:
     """What one rule would make of the money; an unknown collect makes the whole person undecided."""
 
@@ -45,7 +45,18 @@ def choose(ordinary: AssistanceOption, meant: list[AssistanceOption]) -> Assista
     later = [one for one in assisted if one.refund is None]
     if later:
         paid_less = any(one.collect != later[0].collect for one in assisted)
-        return AssistanceOption(Mode.UNDECIDED, None, None, None, later[0].cite, later[0].counted) if paid_less else later[0]
+        return (
+            AssistanceOption(
+                mode=Mode.UNDECIDED,
+                collect=None,
+                subsidy=None,
+                refund=None,
+                cite=later[0].cite,
+                counted=later[0].counted,
+            )
+            if paid_less
+            else later[0]
+        )
     return min(assisted, key=lambda one: (one.net, _RANK[one.mode]))
 
 
@@ -53,7 +64,9 @@ def decided(decision: Decision, mode: Mode, price: Fen | None, cite: Cite, name:
     """What a decision makes of a rule without an amount; still undecided where it does not add up."""
     cite = decided_cite(cite, decision)
     if mode is Mode.REFUNDED:
-        return AssistanceOption(mode, price, 0, decision.refund, cite, name, agency)
+        return AssistanceOption(
+            mode=mode, collect=price, subsidy=0, refund=decision.refund, cite=cite, counted=name, agency=agency
+        )
     collect, subsidy = decision.collect, decision.subsidy
     if collect is None and price is not None and subsidy is not None:
         collect = price - subsidy
@@ -63,14 +76,25 @@ def decided(decision: Decision, mode: Mode, price: Fen | None, cite: Cite, name:
     wrong = collect is None or min(collect, subsidy or 0, collect - refund) < 0
     if wrong or (price is not None and collect is not None and subsidy is not None and collect + subsidy != price):
         hint = Hint("decision-does-not-add-up", f"{decision.document}确定的金额与这一档、这一天的缴费标准对不上，请核对。")
-        return AssistanceOption(Mode.UNDECIDED, None, None, None, cite, name, agency, (hint,))
+        return AssistanceOption(
+            mode=Mode.UNDECIDED,
+            collect=None,
+            subsidy=None,
+            refund=None,
+            cite=cite,
+            counted=name,
+            agency=agency,
+            hints=(hint,),
+        )
     shown = Mode.WAIVED if collect == 0 else Mode.REFUNDED if refund else Mode.REDUCED
-    return AssistanceOption(shown, collect, subsidy, refund, cite, name, agency)
+    return AssistanceOption(
+        mode=shown, collect=collect, subsidy=subsidy, refund=refund, cite=cite, counted=name, agency=agency
+    )
 
 
 def decided_cite(cite: Cite, decision: Decision) -> Cite:
     """The rule's place with the deciding document in front of it."""
-    told = Reason(cite.own.rule, decision.document, f"金额由{decision.document}确定（{decision.decided_on}录入）。")
+    told = Reason(rule=cite.own.rule, clause=decision.document, says=f"金额由{decision.document}确定（{decision.decided_on}录入）。")
     return Cite(told, (cite.own,), decided=True)
 
 

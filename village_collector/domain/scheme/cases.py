@@ -23,7 +23,7 @@ _WORDS = frozenset({"tier", "hukou", "ethnic_group"})
 _BESIDES = frozenset({"id", "scheme", "paid_on"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """One worked case as it stands in the file; what it says is checked when it runs."""
 
@@ -124,7 +124,7 @@ def run_cases(scheme: Scheme, cases: Iterable[Case]) -> tuple[tuple[Problem, ...
             found, reached = _run(scheme, case)
         except UserError as error:
             found, reached = [(error.what, error.remedy)], set()
-        failed += [Problem(case.place, case.line, reason, remedy) for reason, remedy in found]
+        failed += [Problem(place=case.place, line=case.line, reason=reason, remedy=remedy) for reason, remedy in found]
         fired |= reached
     return tuple(failed), tuple(rule for rule in _rule_names(scheme) if rule not in fired)
 
@@ -157,7 +157,7 @@ def _decisions(value: object) -> list[Decision]:
     for one in value if isinstance(value, list) else []:
         fields = dict(one)
         amounts = {key: _fen(fields.pop(key, None)) for key in ("collect", "subsidy", "refund")}
-        made.append(Decision(fields["rule"], **amounts, document=fields["document"], decided_on=fields["decided_on"]))
+        made.append(Decision(rule=fields["rule"], **amounts, document=fields["document"], decided_on=fields["decided_on"]))
     return made
 
 

@@ -47,7 +47,7 @@ from village_collector.domain.scheme.rules import (
 _CACHE_LIMIT = 50_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Cover:
     """From when to when cover runs; all None where there is none or the notice is silent."""
 
@@ -58,7 +58,7 @@ class _Cover:
     """The day on which cover would have begun, where that day lies after the insured year."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Engine:
     """The rules of one scheme, made ready to answer quickly."""
 
@@ -127,7 +127,7 @@ class Engine:
 
     def _assess(self, who: Circumstances, on: date) -> Assessment:
         if who.birth_date > on:
-            reason = Reason("not-born", "", "缴费日早于出生日期，日期有误。", default=True)
+            reason = Reason(rule="not-born", clause="", says="缴费日早于出生日期，日期有误。", default=True)
             return self._refused((reason,), (Hint("birth-after-payment", "出生日期晚于缴费日期，请核对后再收。"),))
         facts, hints = self._facts(who, on)
         for refusal in self.rules.refusals:
@@ -164,7 +164,9 @@ class Engine:
             names = []
         if who.tier and not self.tiers:
             hints.append(Hint("tier-not-used", f"本通知不分档次，“{who.tier}”没有起作用。"))
-        facts = RuleContext(who, on, frozenset(names), plain_ethnic_group(who.ethnic_group or ""))
+        facts = RuleContext(
+            who=who, on=on, identities=frozenset(names), ethnic_group=plain_ethnic_group(who.ethnic_group or "")
+        )
         hints += [Hint(rule.code, rule.message) for rule in self.rules.hints if any_holds(rule.when, facts)]
         return facts, hints
 
@@ -198,7 +200,7 @@ class Engine:
         else:
             begins = first
         begins = max(begins, first, facts.who.birth_date)
-        return _Cover(missed=begins, waits=months) if begins > last else _Cover(begins, last, months)
+        return _Cover(missed=begins, waits=months) if begins > last else _Cover(first=begins, last=last, waits=months)
 
     def _closed_hint(self, on: date) -> Hint:
         others = [w.cite.own.says for w in self.rules.windows if w.collect_here and w.first <= on <= w.last]
@@ -227,8 +229,8 @@ class Engine:
             return self._answer(Status.UNDECIDED, window.cite.all, hints, cover=cover)
         amount, price_cite = self._price_amount(price, tier)
         if price.cover_to is not None:
-            cover = _Cover(cover.first, price.cover_to, cover.waits, cover.missed)
-        ordinary = AssistanceOption(Mode.NONE, amount, 0, 0, price_cite)
+            cover = _Cover(first=cover.first, last=price.cover_to, waits=cover.waits, missed=cover.missed)
+        ordinary = AssistanceOption(mode=Mode.NONE, collect=amount, subsidy=0, refund=0, cite=price_cite)
         meant, unmet = self._outcomes(facts, amount)
         chosen = choose(ordinary, meant)
         because = self._because(chosen, price_cite, window, meant, unmet)
@@ -264,18 +266,24 @@ class Engine:
     def _outcome(self, rule: Assistance, name: str, price: Fen | None, tier: str | None) -> AssistanceOption:
         given, mode, cite, agency = rule.amount_at(tier), rule.mode, rule.cite, rule.agency
         if mode is Mode.NONE:
-            return AssistanceOption(mode, price, 0, 0, cite)
+            return AssistanceOption(mode=mode, collect=price, subsidy=0, refund=0, cite=cite)
         if mode is Mode.WAIVED:
-            return AssistanceOption(mode, 0, price, 0, cite, name, agency)
+            return AssistanceOption(mode=mode, collect=0, subsidy=price, refund=0, cite=cite, counted=name, agency=agency)
         if given is None:
             decision = self._decision(cite.own.rule, tier)
             if decision is not None:
                 return decided(decision, mode, price, cite, name, agency)
         if mode is Mode.REFUNDED:
-            return AssistanceOption(mode, price, 0, given, cite, name, agency)
+            return AssistanceOption(
+                mode=mode, collect=price, subsidy=0, refund=given, cite=cite, counted=name, agency=agency
+            )
         if mode is Mode.REDUCED and given is not None and price is not None:
-            return AssistanceOption(mode, price - given, given, 0, cite, name, agency)
-        return AssistanceOption(Mode.UNDECIDED, None, None, None, cite, name, agency)
+            return AssistanceOption(
+                mode=mode, collect=price - given, subsidy=given, refund=0, cite=cite, counted=name, agency=agency
+            )
+        return AssistanceOption(
+            mode=Mode.UNDECIDED, collect=None, subsidy=None, refund=None, cite=cite, counted=name, agency=agency
+        )
 
     # ---- answers
 
@@ -320,7 +328,7 @@ class Engine:
         return self._answer(Status.REFUSED, because, hints)
 
     def _exempt(self, exemption: Exemption, facts: RuleContext, hints: list[Hint]) -> Assessment:
-        nothing = AssistanceOption(Mode.WAIVED, 0, 0, 0, exemption.cite)
+        nothing = AssistanceOption(mode=Mode.WAIVED, collect=0, subsidy=0, refund=0, cite=exemption.cite)
         cover = self._cover(exemption.start, None, facts)
         return self._answer(Status.EXEMPT, exemption.cite.all, hints, chosen=nothing, standard=0, cover=cover)
 

@@ -24,7 +24,7 @@ def contradictions(scheme: Scheme, places: Places) -> list[Problem]:
     problems = []
     for rule, reason, remedy in found:
         place, line = places.get(rule, ("文件开头", None))
-        problems.append(Problem(place, line, reason, remedy))
+        problems.append(Problem(place=place, line=line, reason=reason, remedy=remedy))
     return problems
 
 

@@ -40,7 +40,7 @@ _PLACE_IN_TOML = re.compile(r"\(at line (\d+), column (\d+)\)")
 _REMEDY = "请照 docs/schemes.md 改好后再用；“village-collector scheme check 文件名”会列出全部问题。"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedScheme:
     """What the check of a scheme file found: faults of the file, cases that fail, rules without a case."""
 
@@ -80,9 +80,11 @@ def check_text(text: str, path: Path) -> CheckedScheme:
     """The same for a text that is not on disk; `path` only names it."""
     scheme, cases, problems = parse_text(text)
     if scheme is None or problems:
-        return CheckedScheme(path, None, tuple(problems), 0, (), ())
+        return CheckedScheme(path=path, scheme=None, problems=tuple(problems), cases_run=0, cases_failed=(), uncovered=())
     failed, uncovered = run_cases(scheme, cases)
-    return CheckedScheme(path, scheme, (), len(cases), failed, uncovered)
+    return CheckedScheme(
+        path=path, scheme=scheme, problems=(), cases_run=len(cases), cases_failed=failed, uncovered=uncovered
+    )
 
 
 def _text_of(path: Path) -> str:
@@ -102,9 +104,20 @@ def parse_text(text: str) -> tuple[Scheme | None, tuple[Case, ...], list[Problem
         found = _PLACE_IN_TOML.search(str(error))
         line = int(found[1]) if found else None
         column = f"第 {found[2]} 列附近" if found else "文件末尾"
-        return None, (), [Problem(column, line, "这里的写法不合 TOML 格式。", "请检查引号、括号、等号和逗号：要成对、用英文符号；中文的键和文字要加英文引号。")]
+        return (
+            None,
+            (),
+            [
+                Problem(
+                    place=column,
+                    line=line,
+                    reason="这里的写法不合 TOML 格式。",
+                    remedy="请检查引号、括号、等号和逗号：要成对、用英文符号；中文的键和文字要加英文引号。",
+                )
+            ],
+        )
     problems: list[Problem] = []
-    root = Table(values, "", 1, Lines(text), problems)
+    root = Table(values=values, name="", number=1, lines=Lines(text), problems=problems)
     reader = _SchemeReader(root)
     scheme, cases = reader.scheme(), reader.cases()
     root.done()
@@ -115,7 +128,7 @@ def parse_text(text: str) -> tuple[Scheme | None, tuple[Case, ...], list[Problem
 
 # stand in for what is missing; a scheme with problems is never handed out
 _DAY = date(1, 1, 1)
-_NOWHERE = Cite(Reason("", "", ""))
+_NOWHERE = Cite(Reason(rule="", clause="", says=""))
 
 
 class _SchemeReader:
@@ -248,8 +261,8 @@ class _SchemeReader:
         first, last = table.day("from"), table.day("to")
         in_order(table, first, last)
         return Report(
-            cite.own.rule, table.text("title"), table.text("to_whom", required=False), table.text("every", required=False),
-            first, last, cite.own.clause, cite.own.says,
+            id=cite.own.rule, title=table.text("title"), to=table.text("to_whom", required=False), every=table.text("every", required=False),
+            first=first, last=last, clause=cite.own.clause, says=cite.own.says,
         )  # fmt: skip
 
     # ---- rules
@@ -288,8 +301,12 @@ class _SchemeReader:
         for key in (assumed, *leans):
             if key and key not in self._defaults:
                 table.fault(None, f"默认口径“{key}”没有定义。", f"请加一个 [[default]] 表，写明 key = \"{key}\" 和 says。")
-        told = tuple(Reason(key, "", self._defaults[key].says, default=True) for key in leans if key in self._defaults)
-        return Cite(Reason(rule, clause, says, default=bool(assumed)), told)
+        told = tuple(
+            Reason(rule=key, clause="", says=self._defaults[key].says, default=True)
+            for key in leans
+            if key in self._defaults
+        )
+        return Cite(Reason(rule=rule, clause=clause, says=says, default=bool(assumed)), told)
 
     def _price(self, table: Table, tiers: tuple[str, ...], fiscal: Fen | None) -> Price:
         cite = self._cite(table)
@@ -304,7 +321,7 @@ class _SchemeReader:
         if plus_fiscal:
             self._bases.append((table, tier, amount))
             amount = None if fiscal is None or amount is None else amount + fiscal
-        return Price(cite, amount, tier, when, table.day("cover_to"))
+        return Price(cite=cite, amount=amount, tier=tier, when=when, cover_to=table.day("cover_to"))
 
     def _window(self, table: Table) -> CollectionWindow:
         cite = self._cite(table)
@@ -313,7 +330,9 @@ class _SchemeReader:
         here = table.flag("collect_here", True)
         start = Start(table.choice("start", [one.value for one in Start], None if here else "silent"))
         wait = self._wait(table) if start is Start.WAIT else None
-        return CollectionWindow(cite, first, last, self._when(table), start, wait, here)
+        return CollectionWindow(
+            cite=cite, first=first, last=last, when=self._when(table), start=start, wait=wait, collect_here=here
+        )
 
     def _wait(self, table: Table) -> Wait:
         return Wait(
@@ -351,7 +370,7 @@ class _SchemeReader:
             pays=pays,
             agency=table.text("agency", required=False) or None,
             when=self._when(table),
-            otherwise=Reason(cite.own.rule, clause, says, lost=True, default=cite.own.default),
+            otherwise=Reason(rule=cite.own.rule, clause=clause, says=says, lost=True, default=cite.own.default),
         )
 
     def _by_tier(self, table: Table, key: str, tiers: tuple[str, ...]) -> dict[str | None, Fen]:
@@ -374,13 +393,19 @@ class _SchemeReader:
         cite, when = self._cite(table), self._when(table)
         start = Start(table.choice("start", ("birth", "year", "next-day", "same-day")))
         unclear = self._when(table, "unclear_when")
-        return Exemption(cite, when, start, unclear, table.text("unclear_says", required=bool(unclear)))
+        return Exemption(
+            cite=cite,
+            when=when,
+            start=start,
+            unclear=unclear,
+            unclear_says=table.text("unclear_says", required=bool(unclear)),
+        )
 
     def _case(self, table: Table) -> Case:
         line = table.lines.of("case", table.number)
         name = table.text("name")
         return Case(
-            f"[[case]] 第 {table.number} 项“{name}”", line, table.raw("given"), table.raw("expect"), table.raw("decisions") or [],
+            place=f"[[case]] 第 {table.number} 项“{name}”", line=line, given=table.raw("given"), expect=table.raw("expect"), decisions=table.raw("decisions") or [],
         )  # fmt: skip
 
 
@@ -396,4 +421,6 @@ def _default(table: Table) -> Default:
 
 
 def _open_question(table: Table) -> OpenQuestion:
-    return OpenQuestion(table.text("key"), table.text("question"), table.text("default"), table.text("says"))
+    return OpenQuestion(
+        key=table.text("key"), question=table.text("question"), default=table.text("default"), says=table.text("says")
+    )

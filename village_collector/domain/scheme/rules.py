@@ -18,7 +18,7 @@ FLAGS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RuleContext:
     """One person on one day, in the words of the scheme; what the conditions of its rules look at."""
 
@@ -33,7 +33,7 @@ class RuleContext:
         return ((until or self.on) - self.who.birth_date).days
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class When:
     """Conditions that must all hold; None (or empty) means that nothing is asked."""
 
@@ -166,7 +166,7 @@ class Start(StrEnum):
     SILENT = "silent"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wait:
     """How many months a person waits: a fixed part, and a part that grows with the years missed.
 
@@ -199,7 +199,7 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, last))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CollectionWindow:
     """Days on which somebody may pay, and from when cover runs for who pays then."""
 
@@ -212,7 +212,7 @@ class CollectionWindow:
     collect_here: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Price:
     """What a person without any assistance pays; `amount` is None where it hangs on an unknown figure."""
 
@@ -233,7 +233,7 @@ class Mode(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Assistance:
     """What an identity (or an ethnic group) is given, by whom, and on which conditions.
 
@@ -263,7 +263,7 @@ class Assistance:
         return self.amount.get(tier, self.amount.get(None))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Exemption:
     """Who owes nothing in the insured year; `unclear` is when a fact is missing to tell."""
 
@@ -291,7 +291,7 @@ class HintRule:
     when: tuple[When, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OpenQuestion:
     """What the notice leaves open and the set-up wizard asks the bureau, with what we assume until then."""
 
@@ -301,7 +301,7 @@ class OpenQuestion:
     says: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """What the village reports or has to do on paper, and how often."""
 
@@ -315,7 +315,7 @@ class Report:
     says: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
     """Everything in a scheme that decides an assessment."""
 
@@ -325,9 +325,9 @@ class Rules:
     exemptions: tuple[Exemption, ...] = ()
     refusals: tuple[RefusalRule, ...] = ()
     hints: tuple[HintRule, ...] = ()
-    benefit: Cite = field(default_factory=lambda: Cite(Reason("benefit", "", "")))
-    stacking: Cite = field(default_factory=lambda: Cite(Reason("stacking", "", "")))
-    closed: Cite = field(default_factory=lambda: Cite(Reason("closed", "", "")))
+    benefit: Cite = field(default_factory=lambda: Cite(Reason(rule="benefit", clause="", says="")))
+    stacking: Cite = field(default_factory=lambda: Cite(Reason(rule="stacking", clause="", says="")))
+    closed: Cite = field(default_factory=lambda: Cite(Reason(rule="closed", clause="", says="")))
 
     def whens(self) -> tuple[When, ...]:
         """Every condition of every rule."""

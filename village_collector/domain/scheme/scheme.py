@@ -52,7 +52,7 @@ class Default:
     says: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Undecided:
     """A rule whose amount the notice does not give: what a Decision can be entered for."""
 
@@ -63,7 +63,7 @@ class Undecided:
     refund_only: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Scheme:
     """One notice as data. Amounts are fen; None means that the notice does not give it, never 0.
 
@@ -106,7 +106,14 @@ class Scheme:
     def __post_init__(self) -> None:
         words = {plain_word(word): one.name for one in self.identities for word in (one.name, *one.aliases)}
         object.__setattr__(self, "_words", words)
-        engine = Engine(self.document, (self.benefit_from, self.benefit_to), self.tiers, self.rules, words, self.decisions)
+        engine = Engine(
+            document=self.document,
+            year=(self.benefit_from, self.benefit_to),
+            tiers=self.tiers,
+            rules=self.rules,
+            words=words,
+            decisions=self.decisions,
+        )
         object.__setattr__(self, "_engine", engine)
 
     def assess(self, who: Circumstances, on: date) -> Assessment:
@@ -191,9 +198,13 @@ def _lacks_amount(rule: Assistance) -> bool:
 
 def _waiting_price(price: Price) -> Undecided:
     own = price.cite.own
-    return Undecided(own.rule, (price.tier,) if price.tier else (), own.clause, own.says, refund_only=False)
+    return Undecided(
+        rule=own.rule, names=(price.tier,) if price.tier else (), clause=own.clause, says=own.says, refund_only=False
+    )
 
 
 def _waiting_assistance(rule: Assistance) -> Undecided:
     own = rule.cite.own
-    return Undecided(own.rule, rule.identities, own.clause, own.says, rule.mode is Mode.REFUNDED)
+    return Undecided(
+        rule=own.rule, names=rule.identities, clause=own.clause, says=own.says, refund_only=rule.mode is Mode.REFUNDED
+    )

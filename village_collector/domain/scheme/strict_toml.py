@@ -13,7 +13,7 @@ _Kind = TypeVar("_Kind")
 _HEADER = re.compile(r"^\s*(\[\[?)\s*([\w.-]+)\s*\]\]?\s*(?:#.*)?$")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
     """One fault of a scheme file: where it stands, what is wrong, and what the author can do."""
 
@@ -54,7 +54,7 @@ class Lines:
         return start or None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Table:
     """One table of the file; asking for a key marks it known, and `done` reports the rest."""
 
@@ -81,7 +81,7 @@ class Table:
         """Notes what is wrong with this key (or with the whole table)."""
         line = self.lines.of(self.name, self.number, self.inner.split(" ")[0] or key)
         place = f"{self.place} 的 {key}" if key else self.place
-        self.problems.append(Problem(place, line, reason, remedy))
+        self.problems.append(Problem(place=place, line=line, reason=reason, remedy=remedy))
 
     def _take(self, key: str, kind: type[_Kind], words: str, required: bool) -> _Kind | None:
         self._known.add(key)
@@ -143,7 +143,7 @@ class Table:
     def table(self, key: str) -> Table | None:
         """A sub-table under its own heading, or None."""
         value = self._take(key, dict, f"一个 [{key}] 表", False)
-        return None if value is None else Table(value, key, 1, self.lines, self.problems)
+        return None if value is None else Table(values=value, name=key, number=1, lines=self.lines, problems=self.problems)
 
     def tables(self, key: str) -> list[Table]:
         """All [[key]] tables, in the order of the file."""
@@ -151,7 +151,10 @@ class Table:
         if not all(isinstance(one, dict) for one in value):
             self.fault(key, "不是表。", f"请写成 [[{key}]]，各项另起一行。")
             return []
-        return [Table(one, key, n, self.lines, self.problems) for n, one in enumerate(value, 1)]
+        return [
+            Table(values=one, name=key, number=n, lines=self.lines, problems=self.problems)
+            for n, one in enumerate(value, 1)
+        ]
 
     def alternatives(self, key: str) -> list[Table]:
         """An inline table, or a list of such tables of which one must hold."""
@@ -162,7 +165,14 @@ class Table:
             return []
         many = len(several) > 1
         return [
-            Table(one, self.name, self.number, self.lines, self.problems, f"{key} 第 {n} 种" if many else key)
+            Table(
+                values=one,
+                name=self.name,
+                number=self.number,
+                lines=self.lines,
+                problems=self.problems,
+                inner=f"{key} 第 {n} 种" if many else key,
+            )
             for n, one in enumerate(several, 1)
         ]
 
