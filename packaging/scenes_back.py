@@ -48,35 +48,35 @@ def roster_nobody(stage: Stage) -> None:
 
 def evening_blind(stage: Stage) -> None:
     busy_day(stage)
-    stage.window.go("evening")
+    stage.window.go("day_end")
 
 
 def evening_short(stage: Stage) -> None:
     evening_blind(stage)
-    page = stage.window.place("evening")
+    page = stage.window.place("day_end")
     assert isinstance(page, DayEndPlace)
-    for _ in page.counting.notes:
+    for _ in page.cash_count.notes:
         stage.press("12", ENTER)
 
 
 def evening_done(stage: Stage) -> None:
     evening_short(stage)
-    page = stage.window.place("evening")
+    page = stage.window.place("day_end")
     assert isinstance(page, DayEndPlace)
-    page.counting._form.reason.setText("有两户先记账，明早补交")
+    page.cash_count._form.reason.setText("有两户先记账，明早补交")
     stage.press((ENTER, CTRL))
 
 
 def evening_void(stage: Stage) -> None:
     evening_blind(stage)
-    page = stage.window.place("evening")
+    page = stage.window.place("day_end")
     assert isinstance(page, DayEndPlace)
-    page.counting._form.receipts.setFocus()
+    page.cash_count._form.receipts.setFocus()
     stage.press(DELETE)
 
 
 def evening_slips_empty(stage: Stage) -> None:
-    stage.window.go("evening", "slips")
+    stage.window.go("day_end", "deposits")
 
 
 def evening_slips(stage: Stage) -> None:
@@ -84,7 +84,7 @@ def evening_slips(stage: Stage) -> None:
     assert stage.season
     DayEnd(stage.season).deposit(960000, "XYS20211103", bank="博望信用社")
     renew(stage)
-    stage.window.go("evening", "slips")
+    stage.window.go("day_end", "deposits")
 
 
 def evening_slip_done(stage: Stage) -> None:
@@ -94,7 +94,7 @@ def evening_slip_done(stage: Stage) -> None:
 
 def evening_books(stage: Stage) -> None:
     busy_day(stage)
-    stage.window.go("evening", "books")
+    stage.window.go("day_end", "reconciliation")
 
 
 def evening_books_apart(stage: Stage) -> None:
@@ -105,7 +105,7 @@ def evening_books_apart(stage: Stage) -> None:
     DayEnd(season).deposit(100000, "XYS20211105", bank="博望信用社")
     Roster(season).amend(next(iter(season.book.ledger.live)), reason="民政局补充名单")
     renew(stage)
-    stage.window.go("evening", "books")
+    stage.window.go("day_end", "reconciliation")
 
 
 def pay_all(stage: Stage) -> None:
@@ -132,12 +132,12 @@ def sign(stage: Stage) -> None:
 
 def signoff_apart(stage: Stage) -> None:
     busy_day(stage)
-    stage.window.go("signoff")
+    stage.window.go("sign_off")
 
 
 def signoff_ready(stage: Stage) -> None:
     pay_all(stage)
-    stage.window.go("signoff")
+    stage.window.go("sign_off")
 
 
 def signoff_none(stage: Stage) -> None:
@@ -147,24 +147,24 @@ def signoff_none(stage: Stage) -> None:
 
 def signoff_signed(stage: Stage) -> None:
     sign(stage)
-    stage.window.go("signoff")
+    stage.window.go("sign_off")
 
 
 def signoff_drawing(stage: Stage) -> None:
     sign(stage)
-    stage.window.go("signoff", "paper")
+    stage.window.go("sign_off", "printed_register")
     QTest.qWait(700)
     stage.hold = True
 
 
 def signoff_paper(stage: Stage) -> None:
     sign(stage)
-    stage.window.go("signoff", "paper")
+    stage.window.go("sign_off", "printed_register")
     stage.settle()
     assert stage.season
-    page = stage.window.place("signoff")
+    page = stage.window.place("sign_off")
     assert isinstance(page, SignOffPlace)
-    page.signed._form.compare.setText(verification_code.verification_code(stage.season.book.ledger.versions[-1].hash))
+    page.printed_register._form.compare.setText(verification_code.verification_code(stage.season.book.ledger.versions[-1].hash))
 
 
 def signoff_superseded(stage: Stage) -> None:
@@ -172,14 +172,14 @@ def signoff_superseded(stage: Stage) -> None:
     assert stage.season
     Roster(stage.season).amend(stage.season.book.residents()[9].id_number, reason="补登电话", tier="一档")
     renew(stage)
-    stage.window.go("signoff", "paper")
+    stage.window.go("sign_off", "printed_register")
     stage.settle()
     stage.press((Qt.Key.Key_F, CTRL), "ABCDEFGHIJKLMNOP")
 
 
 def signoff_versions(stage: Stage) -> None:
     sign(stage)
-    stage.window.go("signoff")
+    stage.window.go("sign_off")
     stage.press(THIRD)
 
 
@@ -192,19 +192,19 @@ def exchange(stage: Stage, page: str) -> ExchangePlace:
 
 
 def exchange_register(stage: Stage) -> None:
-    exchange(stage, "register")
+    exchange(stage, "import_register")
 
 
 def exchange_read(stage: Stage) -> None:
-    place = exchange(stage, "register")
-    place.taking.file.line.setText(str(FIXTURES / "damaged-register.xlsx"))
+    place = exchange(stage, "import_register")
+    place.import_register.file.line.setText(str(FIXTURES / "damaged-register.xlsx"))
     stage.press((Qt.Key.Key_I, CTRL))
 
 
 def exchange_reading(stage: Stage) -> None:
-    place = exchange(stage, "register")
-    place.taking.file.line.setText(str(FIXTURES / "zhuji-jiangshan-register.xls"))
-    place.taking.read()
+    place = exchange(stage, "import_register")
+    place.import_register.file.line.setText(str(FIXTURES / "zhuji-jiangshan-register.xls"))
+    place.import_register.read()
     stage.window.operations.show()
     stage.hold = True
 
@@ -215,39 +215,39 @@ def exchange_taken(stage: Stage) -> None:
 
 
 def exchange_missing(stage: Stage) -> None:
-    place = exchange(stage, "register")
-    place.taking.file.line.setText("E:/缴费清册.xlsx")
+    place = exchange(stage, "import_register")
+    place.import_register.file.line.setText("E:/缴费清册.xlsx")
     stage.press(ENTER)
 
 
 def exchange_unsigned(stage: Stage) -> None:
     busy_day(stage)
-    exchange(stage, "export")
+    exchange(stage, "export_batch")
 
 
 def exchange_export(stage: Stage) -> None:
     sign(stage)
-    exchange(stage, "export")
+    exchange(stage, "export_batch")
 
 
 def exchange_sent(stage: Stage) -> None:
     exchange_export(stage)
-    place = exchange(stage, "export")
-    place.giving.template.line.setText(str(FIXTURES / "bureau-template.xlsx"))
-    place.giving.folder.line.setText(str(stage.folder))
+    place = exchange(stage, "export_batch")
+    place.export_batch.template.line.setText(str(FIXTURES / "bureau-template.xlsx"))
+    place.export_batch.folder.line.setText(str(stage.folder))
     stage.press((Qt.Key.Key_E, CTRL))
 
 
 def exchange_waiting(stage: Stage) -> None:
     exchange_sent(stage)
-    exchange(stage, "result")
+    exchange(stage, "import_result")
 
 
 def exchange_answered(stage: Stage) -> None:
     exchange_sent(stage)
-    place = exchange(stage, "result")
+    place = exchange(stage, "import_result")
     assert stage.season
-    place.hearing.file.line.setText(str(write_answer(stage.season, stage.folder / "导入结果.csv")))
+    place.import_result.file.line.setText(str(write_answer(stage.season, stage.folder / "导入结果.csv")))
     stage.press((Qt.Key.Key_R, CTRL))
 
 
@@ -270,7 +270,7 @@ def exchange_backup(stage: Stage) -> None:
 
 def exchange_backed_up(stage: Stage) -> None:
     place = exchange(stage, "backup")
-    place.guarding.folder.line.setText(str(stage.folder))
+    place.backup.folder.line.setText(str(stage.folder))
     stage.press((Qt.Key.Key_B, CTRL))
 
 

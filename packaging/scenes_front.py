@@ -45,7 +45,7 @@ def open_mixed(stage: Stage) -> None:
     CashDesk(season).collect([paid])
     assert stage.window.shell
     stage.window.shell.changed.emit()
-    stage.window.go("desk", household.key)
+    stage.window.go("cash_desk", household.key)
 
 
 def today_first(stage: Stage) -> None:
@@ -58,21 +58,21 @@ def today_busy(stage: Stage) -> None:
 
 
 def desk_empty(stage: Stage) -> None:
-    stage.window.go("desk")
+    stage.window.go("cash_desk")
 
 
 def desk_hits(stage: Stage) -> None:
-    stage.window.go("desk")
+    stage.window.go("cash_desk")
     stage.press("zj")
 
 
 def desk_nobody(stage: Stage) -> None:
-    stage.window.go("desk")
+    stage.window.go("cash_desk")
     stage.press("qqqq")
 
 
 def desk_household(stage: Stage) -> None:
-    stage.window.go("desk")
+    stage.window.go("cash_desk")
     stage.press("zjg", ENTER)
 
 

@@ -27,14 +27,14 @@ from seasons import all_succeed, notes_for, send, sign
 
 
 def place(stage: Stage) -> PapersPlace:
-    found = stage.window.place("records")
+    found = stage.window.place("papers")
     assert isinstance(found, PapersPlace)
     return found
 
 
 def show(stage: Stage, kind: str) -> None:
     """Go to a sheet and wait until it is drawn."""
-    stage.window.go("records", kind)
+    stage.window.go("papers", kind)
     place(stage).sheets.draw()
     stage.settle()
 
@@ -143,13 +143,13 @@ def photos(stage: Stage) -> None:
     archive.attach(paper, "佐证资料", "未参保台账签字件")
     assert stage.window.shell
     stage.window.shell.changed.emit()
-    stage.window.go("records", "scans")
+    stage.window.go("papers", "attachments")
     while any(place(stage).scans.thumbnails.want(one) is None for one in archive.attachments()):
         QApplication.processEvents()
 
 
 def no_photos(stage: Stage) -> None:
-    stage.window.go("records", "scans")
+    stage.window.go("papers", "attachments")
 
 
 SCENES: dict[str, Scene] = {

@@ -9,8 +9,9 @@ from typing import Any, TypeAlias
 
 from village_collector.documents.fonts import require_glyphs
 from village_collector.documents.layout import Layout, LayoutColumn
-from village_collector.documents.page import A4, Document, Paper, Pen, Progress
+from village_collector.documents.page import A4, Document, Paper, Pen
 from village_collector.domain.money import Fen, capitals, yuan
+from village_collector.progress import ProgressCallback
 
 Cell: TypeAlias = str | int | date | bool | None
 Row: TypeAlias = Mapping[str, Cell]
@@ -59,7 +60,7 @@ class Flow:
         *,
         unit: str = "",
         pictures: Mapping[str, str] | None = None,
-        progress: Progress | None = None,
+        progress: ProgressCallback | None = None,
         cover: bool = False,
     ) -> None:
         self.title, self.origin, self.paper = title, origin, paper

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
@@ -15,8 +15,6 @@ from village_collector.documents import fonts
 from village_collector.documents.pdfa import make_archival
 
 Align: TypeAlias = Literal["left", "center", "right"]
-Progress: TypeAlias = Callable[[int, int], None]
-"""Told (done, all) as pages are drawn; whatever it raises ends the work, and nothing is written."""
 
 POINT = 72 / 25.4
 _UNIT = POINT * 10

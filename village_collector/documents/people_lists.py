@@ -8,9 +8,9 @@ from datetime import date
 
 from village_collector.documents.flow import Flow, Origin, Row, layout_table, rows_of
 from village_collector.documents.layout import Layout, default_layout
-from village_collector.documents.page import Progress
 from village_collector.domain.money import Fen, yuan
 from village_collector.domain.people import mask
+from village_collector.progress import ProgressCallback
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ def render_insured(
     sheet: InsuredList,
     layout: Layout | None = None,
     *,
-    progress: Progress | None = None,
+    progress: ProgressCallback | None = None,
     pictures: Mapping[str, str] | None = None,
 ) -> bytes:
     """参保台账 with masked ID numbers and sums of money."""
@@ -159,7 +159,7 @@ def render_uninsured(
     sheet: UninsuredList,
     layout: Layout | None = None,
     *,
-    progress: Progress | None = None,
+    progress: ProgressCallback | None = None,
     pictures: Mapping[str, str] | None = None,
 ) -> bytes:
     """未参保台账, for the office only: it says so on every page."""
@@ -180,7 +180,7 @@ def render_call_list(
     sheet: UninsuredList,
     layout: Layout | None = None,
     *,
-    progress: Progress | None = None,
+    progress: ProgressCallback | None = None,
     pictures: Mapping[str, str] | None = None,
 ) -> bytes:
     """The same people as a list to go round with: one village group after the other, each on its own page."""
@@ -206,7 +206,7 @@ def render_refunds(
     sheet: RefundSheet,
     layout: Layout | None = None,
     *,
-    progress: Progress | None = None,
+    progress: ProgressCallback | None = None,
     pictures: Mapping[str, str] | None = None,
 ) -> bytes:
     """补助返还清册: one list an agency with its sum in capitals; an amount not yet fixed prints 待定 and adds nothing."""

@@ -10,8 +10,8 @@ from typing import Literal, get_args
 
 from village_collector.documents.flow import Flow, Origin, rows_of
 from village_collector.documents.layout import Layout, LayoutColumn, default_layout
-from village_collector.documents.page import Progress
 from village_collector.errors import UserError
+from village_collector.progress import ProgressCallback
 
 Mask = Literal["none", "head6", "head6tail4", "tail4", "name"]
 """What a county shows besides the name: nothing (none), parts of the ID number, or even the name only in part."""
@@ -55,7 +55,7 @@ def render_posted_list(
     mask: Mask | str = "none",
     layout: Layout | None = None,
     *,
-    progress: Progress | None = None,
+    progress: ProgressCallback | None = None,
     pictures: Mapping[str, str] | None = None,
 ) -> bytes:
     """The list as it goes up on the wall.

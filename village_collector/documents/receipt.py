@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Literal
 
 from village_collector.documents.fonts import require_glyphs
-from village_collector.documents.page import A5, Align, Document, Paper, Pen, Progress
+from village_collector.documents.page import A5, Align, Document, Paper, Pen
 from village_collector.domain.money import Fen, capitals, yuan
+from village_collector.progress import ProgressCallback
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ _ROLL = Paper(80, 297, 4)
 def render_receipts(
     slips: Sequence[ReceiptPaper],
     size: Size = "A5",
-    progress: Progress | None = None,
+    progress: ProgressCallback | None = None,
     *,
     pictures: Mapping[str, str] | None = None,
 ) -> bytes:

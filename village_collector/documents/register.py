@@ -8,8 +8,9 @@ from datetime import date, datetime
 
 from village_collector.documents.fonts import require_glyphs
 from village_collector.documents.layout import Layout
-from village_collector.documents.page import Document, Fitted, Pen, Progress
+from village_collector.documents.page import Document, Fitted, Pen
 from village_collector.domain.money import Fen, capitals, yuan
+from village_collector.progress import ProgressCallback
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def render_register(
     sheet: RegisterSheet,
     layout: Layout,
     copies: int = 3,
-    progress: Progress | None = None,
+    progress: ProgressCallback | None = None,
     *,
     pictures: Mapping[str, str] | None = None,
 ) -> bytes:

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any, NoReturn, get_args
 
 from village_collector.documents.fonts import require_glyphs
-from village_collector.documents.page import A4, Align, Document, Paper, Pen, Progress
+from village_collector.documents.page import A4, Align, Document, Paper, Pen
 from village_collector.documents.receipt import ReceiptPaper
 from village_collector.domain.money import capitals, yuan
 from village_collector.errors import UserError
+from village_collector.progress import ProgressCallback
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ def render_overprint(
     slips: Sequence[ReceiptPaper],
     form: TicketForm,
     offset: tuple[float, float] = (0, 0),
-    progress: Progress | None = None,
+    progress: ProgressCallback | None = None,
     *,
     pictures: Mapping[str, str] | None = None,
 ) -> bytes:

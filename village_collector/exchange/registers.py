@@ -15,7 +15,8 @@ from village_collector.errors import UserError
 from village_collector.exchange import workbook_guard
 from village_collector.exchange.column_mapping import Headings, Vocabulary, find_headings, load_vocabulary
 from village_collector.exchange.register_row_parser import RowParser, ValueVocabulary
-from village_collector.exchange.workbook_reader import Rows, Sheet, Tick, read_tables
+from village_collector.exchange.workbook_reader import Rows, Sheet, read_tables
+from village_collector.progress import ProgressCallback
 
 
 def read_register(
@@ -25,7 +26,7 @@ def read_register(
     sheets: Sequence[str] = (),
     mapping: Path | None = None,
     mappings: Sequence[Path] = (),
-    progress: Tick | None = None,
+    progress: ProgressCallback | None = None,
 ) -> RegisterReading:
     """Every row of the register at `path`: accepted as a resident, or rejected with a code and a sentence.
 

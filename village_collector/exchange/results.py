@@ -16,6 +16,7 @@ from village_collector.errors import UserError
 from village_collector.exchange import workbook_guard
 from village_collector.exchange.column_mapping import Headings, Vocabulary, find_headings, load_vocabulary, plain
 from village_collector.exchange.workbook_reader import Rows, Sheet, read_tables
+from village_collector.progress import ProgressCallback
 
 _OTHER = "99"
 _DUPLICATE = "06"
@@ -28,7 +29,7 @@ def read_result(
     *,
     mapping: Path | None = None,
     mappings: Sequence[Path] = (),
-    progress: Callable[[int, int], None] | None = None,
+    progress: ProgressCallback | None = None,
 ) -> ResultReading:
     """Read a result workbook or CSV: every visible sheet that has its headings.
 
@@ -51,7 +52,7 @@ def read_result(
 
 
 def _result_sheets(
-    data: bytes, path: Path, vocabulary: Vocabulary, progress: Callable[[int, int], None] | None
+    data: bytes, path: Path, vocabulary: Vocabulary, progress: ProgressCallback | None
 ) -> list[tuple[Rows, Headings]]:
     sheets: list[tuple[bool, Rows]] = []
     for part in read_tables(data, path.name, tick=progress):

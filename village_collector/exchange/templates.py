@@ -15,7 +15,8 @@ from village_collector.errors import UserError
 from village_collector.exchange import workbook_guard, xlsx_edit
 from village_collector.exchange.column_mapping import Headings, MappedColumn, Vocabulary, find_headings, load_vocabulary
 from village_collector.exchange.safe_write import write_file
-from village_collector.exchange.workbook_reader import Rows, Sheet, Tick, read_tables
+from village_collector.exchange.workbook_reader import Rows, Sheet, read_tables
+from village_collector.progress import ProgressCallback
 
 Value: TypeAlias = str | Fen | date | None
 
@@ -164,7 +165,7 @@ def _columns(
     return tuple(sorted(columns, key=lambda column: column.index))
 
 
-def fill(template: Template, rows: Sequence[Mapping[str, Value]], out: Path, progress: Tick | None = None) -> Filled:
+def fill(template: Template, rows: Sequence[Mapping[str, Value]], out: Path, progress: ProgressCallback | None = None) -> Filled:
     """Write one line per row below the headings to `out`, read it back and compare every cell.
 
     Texts are written as text, so that no ID loses a digit and no name becomes a formula; amounts are fen here
@@ -227,7 +228,7 @@ def _date_text(pattern: str, day: date) -> str:
     return re.sub("yyyy|MM|dd|M|d", lambda found: _DATE_WORDS[found[0]].format(day), pattern)
 
 
-def _filled(template: Template, lines: Sequence[Sequence[str]], progress: Tick | None) -> bytes:
+def _filled(template: Template, lines: Sequence[Sequence[str]], progress: ProgressCallback | None) -> bytes:
     book = xlsx_edit.Workbook(template.data)
     part = book.sheet_part(template.sheet)
     xml = book.parts[part].decode("utf-8")
@@ -265,7 +266,7 @@ def _row_elements(
     attributes: str,
     prefix: str,
     shared: _SharedTexts | None,
-    progress: Tick | None,
+    progress: ProgressCallback | None,
 ) -> list[str]:
     p = prefix
     plans = [
@@ -327,7 +328,7 @@ class _SharedTexts:
 
 
 def read_back(
-    template: Template, lines: Sequence[Sequence[str]], data: bytes, name: str, progress: Tick | None = None
+    template: Template, lines: Sequence[Sequence[str]], data: bytes, name: str, progress: ProgressCallback | None = None
 ) -> None:
     """Compare a filled workbook with the lines that were meant, cell by cell, with another reader than the writer's.
 

@@ -13,15 +13,15 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, TypeAlias
 
 from village_collector.errors import UserError
 from village_collector.exchange import workbook_guard, workbook_process
+from village_collector.progress import ProgressCallback
 
 Rows: TypeAlias = list[list[str]]
-Tick: TypeAlias = Callable[[int, int], None]
 
 _PATIENCE = 120.0
 _GLANCE = 0.1  # how often a waiting parent looks whether it was cancelled
@@ -41,7 +41,7 @@ class Sheet:
 
 
 def read_tables(
-    data: bytes, name: str, *, tick: Tick | None = None, seconds: float = _PATIENCE
+    data: bytes, name: str, *, tick: ProgressCallback | None = None, seconds: float = _PATIENCE
 ) -> Iterator[Sheet | Rows]:
     """Each sheet of a file, followed by its rows in blocks, all cells as text, from the first row of the sheet on.
 
@@ -70,7 +70,7 @@ def _command() -> list[str]:
     return [sys.executable, "-m", workbook_process.__name__]
 
 
-def _parsed_elsewhere(data: bytes, name: str, tick: Tick, seconds: float) -> Iterator[Sheet | Rows]:
+def _parsed_elsewhere(data: bytes, name: str, tick: ProgressCallback, seconds: float) -> Iterator[Sheet | Rows]:
     process = subprocess.Popen(
         _command(),
         stdin=subprocess.PIPE,
@@ -111,7 +111,7 @@ def _receive(stream: BinaryIO, frames: queue.SimpleQueue[tuple[object, ...] | No
 
 
 def _events(
-    frames: queue.SimpleQueue[tuple[object, ...] | None], name: str, links: bool, tick: Tick, deadline: float
+    frames: queue.SimpleQueue[tuple[object, ...] | None], name: str, links: bool, tick: ProgressCallback, deadline: float
 ) -> Iterator[Sheet | Rows]:
     done = total = 0
     while True:

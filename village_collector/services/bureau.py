@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,6 +17,7 @@ from village_collector.domain.register import RegisterRow
 from village_collector.errors import UserError
 from village_collector.exchange.results import read_result
 from village_collector.exchange.templates import Filled, Template, fill, read_template
+from village_collector.progress import ProgressCallback
 from village_collector.services.season import Season
 from village_collector.services.sign_off import SignOff
 from village_collector.storage.book import KeptFile
@@ -125,7 +125,7 @@ class Bureau:
         template: Template,
         selection: Selection,
         folder: Path,
-        progress: Callable[[int, int], None] | None = None,
+        progress: ProgressCallback | None = None,
     ) -> Filled:
         """Write the filled template into the folder and prove it by reading it back; the book is not touched.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
@@ -26,6 +26,7 @@ from village_collector.domain.register import RegisterReading, RowNote, RowState
 from village_collector.domain.scheme.assessment import Assessment, Status
 from village_collector.errors import UserError
 from village_collector.exchange.registers import read_register
+from village_collector.progress import ProgressCallback
 from village_collector.services.season import Season
 from village_collector.storage.book import KeptFile
 
@@ -76,7 +77,7 @@ class Roster:
         *,
         sheets: Sequence[str] = (),
         mapping: Path | None = None,
-        progress: Callable[[int, int], None] | None = None,
+        progress: ProgressCallback | None = None,
     ) -> RegisterReading:
         """Read and judge a register file without touching the book; safe to call off the GUI thread.
 

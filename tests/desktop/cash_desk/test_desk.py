@@ -58,8 +58,8 @@ def press() -> Keyboard:
 
 @pytest.fixture
 def desk(window: MainWindow) -> CashDeskPlace:
-    window.go("desk")
-    place = window.place("desk")
+    window.go("cash_desk")
+    place = window.place("cash_desk")
     assert isinstance(place, CashDeskPlace)
     return place
 
@@ -218,8 +218,8 @@ def test_who_cannot_pay_is_not_ticked_and_the_reason_stands_there(
     Roster(season).amend(waived.id_number, identities=[Identity(word="特困人员")], reason="民政局名单")
     CashDesk(season).collect([paid.id_number])
     window = make_window(season)
-    window.go("desk", household.key)
-    desk = window.place("desk")
+    window.go("cash_desk", household.key)
+    desk = window.place("cash_desk")
     assert isinstance(desk, CashDeskPlace)
     assert [member.ticked for member in desk._members.rows] == [True, True, False, False]
     model = desk._members
@@ -251,7 +251,7 @@ def test_undo_is_over_when_its_seconds_are(desk: CashDeskPlace, season: Season, 
     qtbot.waitUntil(lambda: not desk._undoable.isActive())
     press(UNDO)
     assert receipts(season)[0].void is None
-    assert not window.actions_by_id["desk.undo"].isEnabled()
+    assert not window.actions_by_id["cash_desk.undo"].isEnabled()
 
 
 def test_escape_goes_back_step_by_step(desk: CashDeskPlace, season: Season, press: Keyboard) -> None:
@@ -315,8 +315,8 @@ def test_where_a_fiscal_ticket_is_the_rule_the_next_number_is_proposed(
     ]
     CashDesk(season).collect([payable[0].payable[0].resident.id_number], ticket="皖0099")
     window = make_window(season)
-    window.go("desk", payable[1].household.key)
-    desk = window.place("desk")
+    window.go("cash_desk", payable[1].household.key)
+    desk = window.place("cash_desk")
     assert isinstance(desk, CashDeskPlace)
     assert desk._form.ticket.isVisible()
     assert desk._form.ticket.text() == "皖0100"
@@ -373,7 +373,7 @@ def test_who_gets_no_benefit_this_year_is_asked_first(
         and any(hint.code == "no-benefit-this-year" for hint in quote.payable[0].roster_line.assessment.warnings)
     )
     window = make_window(season)
-    window.go("desk", late.household.key)
+    window.go("cash_desk", late.household.key)
     press(ENTER, ENTER, ENTER)
     answer_box(verb)
     press((ENTER, CTRL | SHIFT))
@@ -384,7 +384,7 @@ def test_deleting_the_search_leaves_no_household_at_the_desk(desk: CashDeskPlace
     press(spoken(season, plain_household(season, 2)), ENTER)
     desk._form.search.clear()
     assert desk._quote is None
-    assert not window.actions_by_id["desk.collect"].isEnabled()
+    assert not window.actions_by_id["cash_desk.collect"].isEnabled()
     assert desk._form.due.text() == "—"
 
 
@@ -394,7 +394,7 @@ def test_where_a_stock_of_tickets_is_kept_its_next_number_is_proposed(
     season = other_village(tmp_path, fixtures, clock, "duji-2021")
     TicketStockService(season).receive("00500", "00549", "镇财政所")
     window = make_window(season)
-    window.go("desk", season.book.residents()[0].household)
-    desk = window.place("desk")
+    window.go("cash_desk", season.book.residents()[0].household)
+    desk = window.place("cash_desk")
     assert isinstance(desk, CashDeskPlace)
     assert desk._form.ticket.text() == "00500"

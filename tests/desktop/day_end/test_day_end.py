@@ -38,16 +38,16 @@ def collected(season: Season) -> Season:
 @pytest.fixture
 def place(collected: Season, window: MainWindow, qtbot: QtBot) -> DayEndPlace:
     qtbot.keyClick(window, Qt.Key.Key_F6)
-    place = window.place("evening")
+    place = window.place("day_end")
     assert isinstance(place, DayEndPlace)
     return place
 
 
 def type_notes(place: DayEndPlace, qtbot: QtBot, notes: dict[int, int]) -> None:
     """Type a number into each denomination, walking on by Enter, from the first to the last."""
-    for note in place.counting.notes:
+    for note in place.cash_count.notes:
         focus = QApplication.focusWidget()
-        assert focus is place.counting.notes[note]
+        assert focus is place.cash_count.notes[note]
         if notes.get(note):
             qtbot.keyClicks(focus, str(notes[note]))
         qtbot.keyClick(focus, Qt.Key.Key_Return)
@@ -67,7 +67,7 @@ def open_dialog() -> VoidDialog:
 
 
 def test_the_box_is_counted_before_the_ledger_is_shown(place: DayEndPlace, collected: Season, qtbot: QtBot) -> None:
-    form = place.counting._form
+    form = place.cash_count._form
     assert form.expected.text() == "点完再看"
     assert not form.close.isEnabled()
     type_notes(place, qtbot, fitting(collected.book.ledger.cash_on_hand))
@@ -83,12 +83,12 @@ def test_an_equal_count_closes_the_day_by_keys_alone(
     press(window, qtbot, Qt.Key.Key_Return, CTRL)
     assert [count.difference for count in collected.book.ledger.counts] == [0]
     assert window.messages.kind == "done"
-    assert "已日结" in place.counting._form.last.text()
-    assert place.counting._form.expected.text() == "点完再看"
+    assert "已日结" in place.cash_count._form.last.text()
+    assert place.cash_count._form.expected.text() == "点完再看"
 
 
 def test_a_short_box_needs_its_reason(place: DayEndPlace, collected: Season, window: MainWindow, qtbot: QtBot) -> None:
-    form = place.counting._form
+    form = place.cash_count._form
     type_notes(place, qtbot, fitting(collected.book.ledger.cash_on_hand - 2000))
     assert form.difference.text() == "少 20.00"
     assert QApplication.focusWidget() is form.reason
@@ -100,11 +100,11 @@ def test_a_short_box_needs_its_reason(place: DayEndPlace, collected: Season, win
 
 
 def test_full_width_figures_count_and_letters_are_pointed_at(place: DayEndPlace, window: MainWindow) -> None:
-    first = place.counting.notes[10000]
+    first = place.cash_count.notes[10000]
     first.setText("１２")
-    assert place.counting._form.counted.text() == amount(120000)
+    assert place.cash_count._form.counted.text() == amount(120000)
     first.setText("十二")
-    place.counting.reveal()
+    place.cash_count.reveal()
     assert first.property("wrong")
     assert QApplication.focusWidget() is first
     assert window.messages.kind == "warn"
@@ -113,19 +113,19 @@ def test_full_width_figures_count_and_letters_are_pointed_at(place: DayEndPlace,
 def test_esc_throws_a_begun_count_away(place: DayEndPlace, collected: Season, window: MainWindow, qtbot: QtBot) -> None:
     type_notes(place, qtbot, {10000: 3})
     press(window, qtbot, Qt.Key.Key_Escape)
-    assert all(not field.text() for field in place.counting.notes.values())
+    assert all(not field.text() for field in place.cash_count.notes.values())
     assert collected.book.ledger.counts == []
 
 
 def test_the_receipts_of_the_day_are_listed_with_their_span(place: DayEndPlace) -> None:
-    assert [receipt.serial for receipt in place.counting.receipts.rows] == [3, 2, 1]
-    assert "收据 000001 至 000003，共 3 张" in place.counting._form.summary.text()
+    assert [receipt.serial for receipt in place.cash_count.receipts.rows] == [3, 2, 1]
+    assert "收据 000001 至 000003，共 3 张" in place.cash_count._form.summary.text()
 
 
 def test_a_void_asks_for_its_reason_and_enter_alone_cancels(
     place: DayEndPlace, collected: Season, window: MainWindow, qtbot: QtBot
 ) -> None:
-    place.counting._form.receipts.setFocus()
+    place.cash_count._form.receipts.setFocus()
     press(window, qtbot, Qt.Key.Key_Delete)
     dialog = open_dialog()
     assert dialog._form.yes.text() == "作废收据 000003"
@@ -139,7 +139,7 @@ def test_a_void_asks_for_its_reason_and_enter_alone_cancels(
 def test_a_receipt_is_voided_by_keys_and_the_money_is_named(
     place: DayEndPlace, collected: Season, window: MainWindow, qtbot: QtBot
 ) -> None:
-    place.counting._form.receipts.setFocus()
+    place.cash_count._form.receipts.setFocus()
     press(window, qtbot, Qt.Key.Key_Down)
     press(window, qtbot, Qt.Key.Key_Delete)
     dialog = open_dialog()
@@ -150,9 +150,9 @@ def test_a_receipt_is_voided_by_keys_and_the_money_is_named(
     assert receipt.void
     assert receipt.void.reason == "金额点错"
     assert "请退还现金" in window.messages.text
-    assert "作废 1 张" in place.counting._form.summary.text()
-    place.counting._form.receipts.go_to(1)
-    assert not place.counting._form.void.isEnabled()
+    assert "作废 1 张" in place.cash_count._form.summary.text()
+    place.cash_count._form.receipts.go_to(1)
+    assert not place.cash_count._form.void.isEnabled()
 
 
 def test_a_receipt_at_the_bank_is_not_voided_and_the_bar_says_why(
@@ -161,7 +161,7 @@ def test_a_receipt_at_the_bank_is_not_voided_and_the_bar_says_why(
     DayEnd(collected).deposit(collected.book.ledger.cash_on_hand, "XYS1")
     assert window.shell
     window.shell.changed.emit()
-    place.counting._form.receipts.setFocus()
+    place.cash_count._form.receipts.setFocus()
     press(window, qtbot, Qt.Key.Key_Delete)
     dialog = open_dialog()
     dialog._form.reason.setEditText("本人要求退")
@@ -176,7 +176,7 @@ def test_cash_on_hand_is_proposed_and_the_slip_is_entered_by_keys(
 ) -> None:
     total = collected.book.ledger.cash_on_hand
     press(window, qtbot, Qt.Key.Key_D, CTRL)
-    form = place.slips._form
+    form = place.deposits._form
     assert form.amount.fen == total
     assert form.capital.text() == f"大写：{capitals(total)}"
     assert "六合村　经办人 王协办" in form.remark.text()
@@ -186,7 +186,7 @@ def test_cash_on_hand_is_proposed_and_the_slip_is_entered_by_keys(
     press(window, qtbot, Qt.Key.Key_Return, CTRL)
     assert [(slip.slip, slip.amount) for slip in collected.book.ledger.deposits] == [("XYS20211105", total)]
     assert collected.book.ledger.cash_on_hand == 0
-    assert [receipt.serial for receipt in place.slips.inside.rows] == [1, 2, 3]
+    assert [receipt.serial for receipt in place.deposits.inside.rows] == [1, 2, 3]
     assert form.amount.text() == ""
     assert not form.deposit.isEnabled()
 
@@ -195,7 +195,7 @@ def test_a_slip_without_number_or_above_the_cash_is_refused(
     place: DayEndPlace, collected: Season, window: MainWindow, qtbot: QtBot
 ) -> None:
     press(window, qtbot, Qt.Key.Key_2, CTRL)
-    form = place.slips._form
+    form = place.deposits._form
     press(window, qtbot, Qt.Key.Key_D, CTRL)
     assert "单号" in window.messages.text
     form.amount.show_fen(collected.book.ledger.cash_on_hand + 100)
@@ -208,9 +208,9 @@ def test_a_slip_without_number_or_above_the_cash_is_refused(
 
 def test_books_that_agree_say_so(place: DayEndPlace, window: MainWindow, qtbot: QtBot) -> None:
     press(window, qtbot, Qt.Key.Key_3, CTRL)
-    assert place.books._form.verdict.text() == "✓ 对平了，一分不差。"
-    assert [equation.code for equation in place.books.equations.rows] == ["E1", "E2", "E3", "E4", "E5"]
-    assert not place.books._form.differences.isVisible()
+    assert place.reconciliation._form.verdict.text() == "✓ 对平了，一分不差。"
+    assert [equation.code for equation in place.reconciliation.equations.rows] == ["E1", "E2", "E3", "E4", "E5"]
+    assert not place.reconciliation._form.differences.isVisible()
 
 
 def test_a_difference_leads_to_its_row(place: DayEndPlace, collected: Season, window: MainWindow, qtbot: QtBot) -> None:
@@ -220,31 +220,31 @@ def test_a_difference_leads_to_its_row(place: DayEndPlace, collected: Season, wi
     assert window.shell
     window.shell.changed.emit()
     press(window, qtbot, Qt.Key.Key_3, CTRL)
-    assert "不符" in place.books._form.verdict.text()
-    assert QApplication.focusWidget() is place.books._form.differences
+    assert "不符" in place.reconciliation._form.verdict.text()
+    assert QApplication.focusWidget() is place.reconciliation._form.differences
     press(window, qtbot, Qt.Key.Key_Return)
-    assert place._page is place.counting
+    assert place._page is place.cash_count
 
 
 def test_another_place_can_ask_for_a_receipt(place: DayEndPlace, collected: Season, window: MainWindow) -> None:
     number = CashDesk(collected).receipt("000001").number
-    window.go("evening", number)
-    assert place.counting.chosen
-    assert place.counting.chosen.serial == 1
+    window.go("day_end", number)
+    assert place.cash_count.chosen
+    assert place.cash_count.chosen.serial == 1
 
 
 def test_a_day_without_money_is_told_in_words(window: MainWindow, qtbot: QtBot) -> None:
     qtbot.keyClick(window, Qt.Key.Key_F6)
-    place = window.place("evening")
+    place = window.place("day_end")
     assert isinstance(place, DayEndPlace)
-    assert place.counting._form.summary.text().startswith("没有收据")
-    assert not place.counting._form.void.isEnabled()
+    assert place.cash_count._form.summary.text().startswith("没有收据")
+    assert not place.cash_count._form.void.isEnabled()
     press(window, qtbot, Qt.Key.Key_2, CTRL)
-    assert "没有要缴存的现金" in place.slips._form.covers.text()
+    assert "没有要缴存的现金" in place.deposits._form.covers.text()
 
 
 @pytest.mark.parametrize(
-    ("page", "name"), [("counting", "现金日结单2021-11-05.pdf"), ("slips", "缴款单XYS1.pdf"), ("books", "对账表20211105.pdf")]
+    ("page", "name"), [("cash_count", "现金日结单2021-11-05.pdf"), ("deposits", "缴款单XYS1.pdf"), ("reconciliation", "对账表20211105.pdf")]
 )
 def test_ctrl_p_prints_the_sheet_of_the_page(
     page: str,
@@ -260,7 +260,7 @@ def test_ctrl_p_prints_the_sheet_of_the_page(
     DayEnd(collected).deposit(collected.book.ledger.cash_on_hand, "XYS1")
     assert window.shell
     window.shell.changed.emit()
-    window.go("evening", page)
+    window.go("day_end", page)
     press(window, qtbot, Qt.Key.Key_P, CTRL)
     qtbot.waitUntil(lambda: bool(opened), timeout=20_000)
     assert opened[0].name == name

@@ -66,10 +66,10 @@ def finished(window: MainWindow, qtbot: QtBot) -> None:
 
 
 def export(place: ExchangePlace, window: MainWindow, qtbot: QtBot, folder: Path) -> None:
-    if place._page is not place.giving:
+    if place._page is not place.export_batch:
         press(window, qtbot, Qt.Key.Key_E, CTRL)
-    place.giving.template.line.setText(str(FIXTURES / "bureau-template.xlsx"))
-    place.giving.folder.line.setText(str(folder))
+    place.export_batch.template.line.setText(str(FIXTURES / "bureau-template.xlsx"))
+    place.export_batch.folder.line.setText(str(folder))
     press(window, qtbot, Qt.Key.Key_E, CTRL)
     finished(window, qtbot)
 
@@ -86,11 +86,11 @@ def test_a_register_is_shown_as_three_lists_before_it_is_taken(
 ) -> None:
     window = make_window(empty)
     place = shown(window, qtbot)
-    assert QApplication.focusWidget() is place.taking.file.line
-    place.taking.file.line.setText(str(FIXTURES / "damaged-register.xlsx"))
+    assert QApplication.focusWidget() is place.import_register.file.line
+    place.import_register.file.line.setText(str(FIXTURES / "damaged-register.xlsx"))
     press(window, qtbot, Qt.Key.Key_Return)
     finished(window, qtbot)
-    lists = place.taking.lists
+    lists = place.import_register.lists
     assert [lists._tabs.tabText(n).split("　")[0] for n in range(3)] == ["收下", "没收下", "看一眼"]
     rejected = lists._rejected.rows
     assert rejected
@@ -100,7 +100,7 @@ def test_a_register_is_shown_as_three_lists_before_it_is_taken(
     assert len(empty.book.residents()) == len(lists._people.rows) > 0
     assert window.messages.kind == "done"
     assert f"{len(rejected)} 行没有收下" in window.messages.text
-    assert not place.taking._form.take.isEnabled()
+    assert not place.import_register._form.take.isEnabled()
 
 
 def test_the_register_of_the_village_comes_in_whole(
@@ -108,49 +108,49 @@ def test_the_register_of_the_village_comes_in_whole(
 ) -> None:
     window = make_window(empty)
     place = shown(window, qtbot)
-    place.taking.file.line.setText(f'"{FIXTURES / "fangcheng-liuhe-register.xlsx"}"')
+    place.import_register.file.line.setText(f'"{FIXTURES / "fangcheng-liuhe-register.xlsx"}"')
     press(window, qtbot, Qt.Key.Key_I, CTRL)
     finished(window, qtbot)
     press(window, qtbot, Qt.Key.Key_Return, CTRL)
     assert len(empty.book.residents()) == 1286
-    assert "名册现有 1286 人" in place.taking._form.last.text()
+    assert "名册现有 1286 人" in place.import_register._form.last.text()
 
 
 def test_the_same_register_again_has_nothing_to_take(window: MainWindow, qtbot: QtBot) -> None:
     place = shown(window, qtbot)
-    place.taking.file.line.setText(str(FIXTURES / "fangcheng-liuhe-register.xlsx"))
+    place.import_register.file.line.setText(str(FIXTURES / "fangcheng-liuhe-register.xlsx"))
     press(window, qtbot, Qt.Key.Key_I, CTRL)
     finished(window, qtbot)
     assert "不用导入" in window.messages.text
-    assert not place.taking._form.take.isEnabled()
+    assert not place.import_register._form.take.isEnabled()
 
 
 def test_reading_a_register_can_be_cancelled(window: MainWindow, season: Season, qtbot: QtBot) -> None:
     place = shown(window, qtbot)
-    place.taking.file.line.setText(str(FIXTURES / "zhuji-jiangshan-register.xls"))
+    place.import_register.file.line.setText(str(FIXTURES / "zhuji-jiangshan-register.xls"))
     press(window, qtbot, Qt.Key.Key_I, CTRL)
     window.operations.cancel()
     finished(window, qtbot)
     assert "已取消" in window.messages.text
-    assert not place.taking._form.take.isEnabled()
+    assert not place.import_register._form.take.isEnabled()
     assert len(season.book.residents()) == 1286
 
 
 def test_a_file_that_is_not_there_is_marked_where_it_is_typed(window: MainWindow, qtbot: QtBot) -> None:
     place = shown(window, qtbot)
-    place.taking.file.line.setText("E:/缴费清册.xlsx")
+    place.import_register.file.line.setText("E:/缴费清册.xlsx")
     press(window, qtbot, Qt.Key.Key_Return)
-    assert place.taking.file.line.property("wrong")
+    assert place.import_register.file.line.property("wrong")
     assert "没有这个文件" in window.messages.text
-    place.taking.file.line.setText("")
-    assert not place.taking.file.line.property("wrong")
+    place.import_register.file.line.setText("")
+    assert not place.import_register.file.line.property("wrong")
 
 
 def test_a_file_that_cannot_be_read_is_told_in_three_parts(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     broken = tmp_path / "名册.xlsx"
     broken.write_bytes(b"not a workbook at all")
     place = shown(window, qtbot)
-    place.taking.file.line.setText(str(broken))
+    place.import_register.file.line.setText(str(broken))
     press(window, qtbot, Qt.Key.Key_I, CTRL)
     finished(window, qtbot)
     assert window.messages.kind == "error"
@@ -160,14 +160,14 @@ def test_browsing_fills_the_field(window: MainWindow, qtbot: QtBot, monkeypatch:
     register = FIXTURES / "fangcheng-liuhe-register.xlsx"
     monkeypatch.setattr(PlaceContext, "ask_file", lambda *_: register)
     place = shown(window, qtbot)
-    qtbot.mouseClick(place.taking._form.file_browse, Qt.MouseButton.LeftButton)
-    assert place.taking.file.path == register
+    qtbot.mouseClick(place.import_register._form.file_browse, Qt.MouseButton.LeftButton)
+    assert place.import_register.file.path == register
 
 
 def test_nothing_is_exported_before_the_signatures(window: MainWindow, season: Season, qtbot: QtBot, tmp_path: Path) -> None:
     place = shown(window, qtbot)
     press(window, qtbot, Qt.Key.Key_E, CTRL)
-    assert "还没有签字用的清册版本" in place.giving._form.verdict.text()
+    assert "还没有签字用的清册版本" in place.export_batch._form.verdict.text()
     export(place, window, qtbot, tmp_path)
     assert window.messages.kind == "warn"
     assert season.book.ledger.batches == []
@@ -179,8 +179,8 @@ def test_the_template_is_filled_by_keys_and_the_batch_recorded(
     place = shown(window, qtbot)
     press(window, qtbot, Qt.Key.Key_E, CTRL)
     payers = signed.book.ledger.versions[-1].payers
-    excluded = len(place.giving.excluded.rows)
-    assert all(line.message for line in place.giving.excluded.rows)
+    excluded = len(place.export_batch.excluded.rows)
+    assert all(line.message for line in place.export_batch.excluded.rows)
     export(place, window, qtbot, tmp_path)
     batch = signed.book.ledger.batches[-1]
     assert len(batch.rows) + excluded == 1286
@@ -190,7 +190,7 @@ def test_the_template_is_filled_by_keys_and_the_batch_recorded(
     workbook = openpyxl.load_workbook(tmp_path / batch.file)
     cells = {str(cell.value) for row in workbook.worksheets[0].iter_rows() for cell in row}
     assert {number for number, _ in batch.rows} <= cells
-    assert [one.number for one in place.giving.batches.rows] == [1]
+    assert [one.number for one in place.export_batch.batches.rows] == [1]
 
 
 def test_an_earlier_file_is_never_overwritten(signed: Season, window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
@@ -210,14 +210,14 @@ def test_the_answer_falls_into_three_lists_and_failures_lead_to_the_person(
     numbers = [number for number, _ in signed.book.ledger.batches[-1].rows]
     lines = [(numbers[0], "失败", "已参加职工医保"), *((number, "成功", "") for number in numbers[1:-1])]
     press(window, qtbot, Qt.Key.Key_R, CTRL)
-    place.hearing.file.line.setText(str(write_answer(tmp_path / "结果.csv", lines)))
+    place.import_result.file.line.setText(str(write_answer(tmp_path / "结果.csv", lines)))
     press(window, qtbot, Qt.Key.Key_Return)
     finished(window, qtbot)
-    tabs = place.hearing._form.lists
+    tabs = place.import_result._form.lists
     assert [tabs.tabText(n) for n in range(3)] == ["失败　1", f"成功　{len(numbers) - 2}", "没有回　1"]
-    assert place.hearing.failed.rows[0].outcome.reason == "已参加职工医保"
-    assert QApplication.focusWidget() is place.hearing._form.failed
-    place.hearing._form.failed.go_to(0)
+    assert place.import_result.failed.rows[0].outcome.reason == "已参加职工医保"
+    assert QApplication.focusWidget() is place.import_result._form.failed
+    place.import_result._form.failed.go_to(0)
     press(window, qtbot, Qt.Key.Key_Return)
     assert window.current == "roster"
     assert window.place("roster")._chosen.resident.id_number == numbers[0]  # type: ignore[attr-defined]
@@ -227,15 +227,15 @@ def test_failures_go_again_when_asked(signed: Season, window: MainWindow, qtbot:
     place = shown(window, qtbot)
     export(place, window, qtbot, tmp_path)
     numbers = [number for number, _ in signed.book.ledger.batches[-1].rows]
-    assert not place.giving._form.retry.isEnabled()
+    assert not place.export_batch._form.retry.isEnabled()
     lines = [(number, "失败" if number == numbers[0] else "成功", "姓名不符") for number in numbers]
     press(window, qtbot, Qt.Key.Key_R, CTRL)
-    place.hearing.file.line.setText(str(write_answer(tmp_path / "结果.csv", lines)))
+    place.import_result.file.line.setText(str(write_answer(tmp_path / "结果.csv", lines)))
     press(window, qtbot, Qt.Key.Key_R, CTRL)
     finished(window, qtbot)
     press(window, qtbot, Qt.Key.Key_E, CTRL)
-    place.giving._form.retry.setChecked(True)
-    assert "1 人" in place.giving._form.verdict.text()
+    place.export_batch._form.retry.setChecked(True)
+    assert "1 人" in place.export_batch._form.verdict.text()
     export(place, window, qtbot, tmp_path)
     assert [number for number, _ in signed.book.ledger.batches[-1].rows] == [numbers[0]]
 
@@ -244,7 +244,7 @@ def test_an_answer_of_another_village_changes_nothing(signed: Season, window: Ma
     place = shown(window, qtbot)
     export(place, window, qtbot, tmp_path)
     press(window, qtbot, Qt.Key.Key_R, CTRL)
-    place.hearing.file.line.setText(str(write_answer(tmp_path / "别村.csv", [("411399198001010017", "成功", "")])))
+    place.import_result.file.line.setText(str(write_answer(tmp_path / "别村.csv", [("411399198001010017", "成功", "")])))
     press(window, qtbot, Qt.Key.Key_R, CTRL)
     finished(window, qtbot)
     assert window.messages.kind == "error"
@@ -259,10 +259,10 @@ def test_a_backup_is_made_by_keys_and_opens(
     stick.mkdir()
     place = shown(window, qtbot)
     press(window, qtbot, Qt.Key.Key_B, CTRL)
-    place.guarding.folder.line.setText(str(stick))
+    place.backup.folder.line.setText(str(stick))
     press(window, qtbot, Qt.Key.Key_B, CTRL)
     (copy,) = stick.iterdir()
-    assert copy.name in place.guarding._form.done.text()
+    assert copy.name in place.backup._form.done.text()
     with open_season(copy, clock=clock, operator="王协办").book as book:
         assert len(book.residents()) == 1286
 
@@ -270,14 +270,14 @@ def test_a_backup_is_made_by_keys_and_opens(
 def test_a_stick_that_is_gone_is_told(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     place = shown(window, qtbot)
     press(window, qtbot, Qt.Key.Key_B, CTRL)
-    place.guarding.folder.line.setText(str(tmp_path / "no-stick"))
+    place.backup.folder.line.setText(str(tmp_path / "no-stick"))
     press(window, qtbot, Qt.Key.Key_B, CTRL)
     assert window.messages.kind == "warn"
-    assert place.guarding.folder.line.property("wrong")
+    assert place.backup.folder.line.property("wrong")
 
 
 def test_another_place_can_ask_for_a_page(window: MainWindow) -> None:
     window.go("exchange", "backup")
     place = window.place("exchange")
     assert isinstance(place, ExchangePlace)
-    assert place._page is place.guarding
+    assert place._page is place.backup

@@ -46,8 +46,8 @@ def press(window: MainWindow, qtbot: QtBot, key: Qt.Key, modifiers: Qt.KeyboardM
 
 @pytest.fixture
 def desk(window: MainWindow, season: Season) -> CashDeskPlace:
-    window.go("desk", households(season.book.residents())[0].key)
-    place = window.place("desk")
+    window.go("cash_desk", households(season.book.residents())[0].key)
+    place = window.place("cash_desk")
     assert isinstance(place, CashDeskPlace)
     return place
 
@@ -79,7 +79,7 @@ def test_the_basis_opens_the_very_notice_that_was_attached(
 def shelf(window: MainWindow, qtbot: QtBot) -> AttachmentsPage:
     """The page of scans, reached by keys."""
     press(window, qtbot, Qt.Key.Key_8, ALT)
-    place = window.place("records")
+    place = window.place("papers")
     assert isinstance(place, PapersPlace)
     press(window, qtbot, Qt.Key.Key_2, CTRL)
     assert place.scans.isVisible()

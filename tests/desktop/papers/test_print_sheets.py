@@ -57,7 +57,7 @@ def page(played: Season, make_window: Callable[[Season], MainWindow], qtbot: QtB
 def opened(window: MainWindow, qtbot: QtBot) -> PrintSheetsPage:
     """The page as F9 opens it, its first sheet drawn."""
     press(window, qtbot, Qt.Key.Key_F9)
-    place = window.place("records")
+    place = window.place("papers")
     assert isinstance(place, PapersPlace)
     rest(place.sheets, qtbot)
     return place.sheets

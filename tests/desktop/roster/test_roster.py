@@ -137,8 +137,8 @@ def test_enter_and_enter_take_the_person_found_to_the_desk(place: RosterPlace, w
     assert place._chosen
     household = place._chosen.resident.household
     qtbot.keyClick(place._form.table, Qt.Key.Key_Return)
-    assert went == [("desk", household)]
-    assert window.current == "desk"
+    assert went == [("cash_desk", household)]
+    assert window.current == "cash_desk"
 
 
 def test_a_narrow_window_still_shows_name_amount_and_state(place: RosterPlace, window: MainWindow, qtbot: QtBot) -> None:

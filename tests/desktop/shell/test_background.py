@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from village_collector.desktop.shell.background import Operations, Progress
+from village_collector.desktop.shell.background import BackgroundTask, Operations
 from village_collector.desktop.shell.messages import MessageBar
 from village_collector.errors import UserError
 
@@ -36,7 +36,7 @@ def test_work_runs_elsewhere_and_its_value_arrives_here(operations: Operations, 
     where: list[threading.Thread] = []
     values: list[int] = []
 
-    def work(progress: Progress) -> int:
+    def work(progress: BackgroundTask) -> int:
         where.append(threading.current_thread())
         progress(1, 1)
         return 42
@@ -54,7 +54,7 @@ def test_work_runs_elsewhere_and_its_value_arrives_here(operations: Operations, 
 def test_progress_says_how_many_of_how_many(operations: Operations, qtbot: QtBot) -> None:
     go_on = threading.Event()
 
-    def work(progress: Progress) -> None:
+    def work(progress: BackgroundTask) -> None:
         progress(3, 10)
         go_on.wait(10)
 
@@ -69,7 +69,7 @@ def test_a_cancel_ends_the_work_and_nothing_is_committed(operations: Operations,
     steps: list[int] = []
     committed: list[object] = []
 
-    def work(progress: Progress) -> None:
+    def work(progress: BackgroundTask) -> None:
         for step in range(10**9):
             progress(step, 10**9)
             steps.append(step)
@@ -88,7 +88,7 @@ def test_a_cancel_counts_even_when_the_work_was_just_finished(operations: Operat
     committed: list[object] = []
     go_on = threading.Event()
 
-    def work(_: Progress) -> None:
+    def work(_: BackgroundTask) -> None:
         go_on.wait(10)
 
     operations.run("正在读", work, committed.append)
@@ -99,7 +99,7 @@ def test_a_cancel_counts_even_when_the_work_was_just_finished(operations: Operat
 
 
 def test_what_can_be_put_right_stands_in_the_message_bar(operations: Operations, messages: MessageBar, qtbot: QtBot) -> None:
-    def work(_: Progress) -> None:
+    def work(_: BackgroundTask) -> None:
         raise UserError("bad-file", "这个文件不是表格。", "请选对文件。")
 
     operations.run("正在读", work, lambda _: None)
@@ -114,7 +114,7 @@ def test_a_fault_of_ours_goes_to_the_crash_box(
     caught: list[type[BaseException]] = []
     monkeypatch.setattr(sys, "excepthook", lambda kind, *_: caught.append(kind))
 
-    def work(_: Progress) -> None:
+    def work(_: BackgroundTask) -> None:
         raise ZeroDivisionError
 
     operations.run("正在算", work, lambda _: None)
@@ -137,7 +137,7 @@ def test_a_second_work_waits_for_the_first(operations: Operations, messages: Mes
 def test_closing_waits_for_the_worker_and_takes_nothing_from_it(operations: Operations) -> None:
     values: list[object] = []
 
-    def work(progress: Progress) -> None:
+    def work(progress: BackgroundTask) -> None:
         while True:
             progress(0, 0)
 

@@ -40,7 +40,7 @@ def press(window: MainWindow, key: Qt.Key, modifier: Qt.KeyboardModifier = NONE)
 
 @pytest.mark.parametrize("place", list(PLACES))
 def test_each_place_answers_to_its_key_and_to_its_twin(place: str, window: MainWindow) -> None:
-    start = "help" if place != "help" else "desk"
+    start = "help" if place != "help" else "cash_desk"
     for key in BY_ID[f"go.{place}"].keys:
         window.go(start)
         twin = key.startswith("Alt+")
@@ -52,7 +52,7 @@ def test_each_place_answers_to_its_key_and_to_its_twin(place: str, window: MainW
 def test_every_command_of_a_place_that_is_there_has_its_verb(window: MainWindow) -> None:
     missing = []
     for place in PLACES:
-        verbs = window.place(place).verbs()
+        verbs = window.place(place).command_handlers()
         missing += [command.id for command in COMMANDS if command.place == place and command.id not in verbs]
     assert missing == []
 
@@ -74,7 +74,7 @@ def test_the_key_sheet_lists_every_key_that_works_and_no_other(window: MainWindo
 def test_keys_are_named_as_they_stand_on_the_keyboard() -> None:
     assert shown_key("Ctrl+Return") == "Ctrl+回车"
     assert shown_key("Ctrl++") == "Ctrl++"
-    assert labelled(BY_ID["desk.collect"]) == "收款并打收据　Ctrl+回车"
+    assert labelled(BY_ID["cash_desk.collect"]) == "收款并打收据　Ctrl+回车"
 
 
 def test_the_status_bar_adds_up(window: MainWindow, season: Season) -> None:
@@ -159,7 +159,7 @@ def test_a_screen_reader_has_a_name_for_everything_that_takes_the_focus(place: s
 
 
 def test_tab_leads_around_the_whole_page(window: MainWindow) -> None:
-    window.go("desk")
+    window.go("cash_desk")
     seen = set()
     for _ in range(40):
         focused = QApplication.focusWidget()

@@ -53,7 +53,7 @@ def signed(banked: Season) -> Season:
 
 def shown(window: MainWindow, qtbot: QtBot) -> SignOffPlace:
     qtbot.keyClick(window, Qt.Key.Key_F7)
-    place = window.place("signoff")
+    place = window.place("sign_off")
     assert isinstance(place, SignOffPlace)
     return place
 
@@ -78,8 +78,8 @@ def answer_with(verb: str) -> list[str]:
 
 def drawn(place: SignOffPlace, window: MainWindow, qtbot: QtBot) -> bytes:
     press(window, qtbot, Qt.Key.Key_2, CTRL)
-    qtbot.waitUntil(lambda: bool(place.signed._paper), timeout=20_000)
-    return place.signed._paper
+    qtbot.waitUntil(lambda: bool(place.printed_register._paper), timeout=20_000)
+    return place.printed_register._paper
 
 
 def test_cash_in_the_box_bars_the_signature_and_enter_leads_to_the_slip(
@@ -87,28 +87,28 @@ def test_cash_in_the_box_bars_the_signature_and_enter_leads_to_the_slip(
 ) -> None:
     pay(season)
     place = shown(window, qtbot)
-    assert "有 1 处不符" in place.freezing._form.verdict.text()
-    assert not place.freezing._form.freeze.isEnabled()
-    assert QApplication.focusWidget() is place.freezing._form.checks
+    assert "有 1 处不符" in place.freeze._form.verdict.text()
+    assert not place.freeze._form.freeze.isEnabled()
+    assert QApplication.focusWidget() is place.freeze._form.checks
     press(window, qtbot, Qt.Key.Key_Return)
-    assert window.current == "evening"
-    assert window.place("evening")._page is window.place("evening").slips  # type: ignore[attr-defined]
+    assert window.current == "day_end"
+    assert window.place("day_end")._page is window.place("day_end").deposits  # type: ignore[attr-defined]
 
 
 def test_three_names_and_ctrl_enter_freeze_a_version(banked: Season, window: MainWindow, qtbot: QtBot) -> None:
     place = shown(window, qtbot)
-    assert place.freezing._form.verdict.text() == "✓ 都对上了，可以定版签字。"
-    assert QApplication.focusWidget() is place.freezing.signers[1]
-    place.freezing.signers[1].setText("李医保")
+    assert place.freeze._form.verdict.text() == "✓ 都对上了，可以定版签字。"
+    assert QApplication.focusWidget() is place.freeze.signers[1]
+    place.freeze.signers[1].setText("李医保")
     press(window, qtbot, Qt.Key.Key_Return)
-    place.freezing.signers[2].setText("赵税务")
+    place.freeze.signers[2].setText("赵税务")
     said = answer_with("定版")
     press(window, qtbot, Qt.Key.Key_Return, CTRL)
     assert said[1] == "取消"
     version = banked.book.ledger.versions[-1]
     assert [name for _, name in version.signers] == ["王协办", "李医保", "赵税务"]
-    assert place._tabs.currentWidget() is place.signed
-    qtbot.waitUntil(lambda: bool(place.signed._paper), timeout=20_000)
+    assert place._tabs.currentWidget() is place.printed_register
+    qtbot.waitUntil(lambda: bool(place.printed_register._paper), timeout=20_000)
 
 
 def test_the_box_before_freezing_can_be_refused(banked: Season, window: MainWindow, qtbot: QtBot) -> None:
@@ -121,8 +121,8 @@ def test_the_box_before_freezing_can_be_refused(banked: Season, window: MainWind
 def test_what_does_not_agree_is_signed_only_with_its_explanation(season: Season, window: MainWindow, qtbot: QtBot) -> None:
     pay(season)
     place = shown(window, qtbot)
-    place.freezing._form.explanation.setText("信用社停电，明天缴存")
-    assert place.freezing._form.freeze.isEnabled()
+    place.freeze._form.explanation.setText("信用社停电，明天缴存")
+    assert place.freeze._form.freeze.isEnabled()
     answer_with("定版")
     press(window, qtbot, Qt.Key.Key_Return, CTRL)
     assert season.book.ledger.versions[-1].explanation == "信用社停电，明天缴存"
@@ -130,8 +130,8 @@ def test_what_does_not_agree_is_signed_only_with_its_explanation(season: Season,
 
 def test_a_version_without_changes_is_not_frozen_again(signed: Season, window: MainWindow, qtbot: QtBot) -> None:
     place = shown(window, qtbot)
-    assert not place.freezing._form.freeze.isEnabled()
-    assert "没有变动" in place.freezing._form.freeze.toolTip()
+    assert not place.freeze._form.freeze.isEnabled()
+    assert "没有变动" in place.freeze._form.freeze.toolTip()
 
 
 def test_the_preview_shows_the_bytes_of_three_copies_page_by_page(signed: Season, window: MainWindow, qtbot: QtBot) -> None:
@@ -139,13 +139,13 @@ def test_the_preview_shows_the_bytes_of_three_copies_page_by_page(signed: Season
     found = drawn(place, window, qtbot)
     pages = page_count(found)
     assert pages % 3 == 0
-    assert place.signed._form.pages.text() == f"/ {pages} 页"
-    assert not place.signed._form.previous.isEnabled()
+    assert place.printed_register._form.pages.text() == f"/ {pages} 页"
+    assert not place.printed_register._form.previous.isEnabled()
     press(window, qtbot, Qt.Key.Key_PageDown)
-    assert place.signed._form.page.value() == 2
+    assert place.printed_register._form.page.value() == 2
     press(window, qtbot, Qt.Key.Key_PageUp)
-    assert place.signed._form.page.value() == 1
-    image = place.signed.view._image
+    assert place.printed_register._form.page.value() == 1
+    image = place.printed_register.view._image
     assert image is not None
     assert image.width() > 200
 
@@ -153,17 +153,17 @@ def test_the_preview_shows_the_bytes_of_three_copies_page_by_page(signed: Season
 def test_other_copies_are_drawn_anew(signed: Season, window: MainWindow, qtbot: QtBot) -> None:
     place = shown(window, qtbot)
     pages = page_count(drawn(place, window, qtbot))
-    place.signed._form.copies.setValue(1)
-    qtbot.waitUntil(lambda: bool(place.signed._paper), timeout=20_000)
-    assert page_count(place.signed._paper) == pages // 3
+    place.printed_register._form.copies.setValue(1)
+    qtbot.waitUntil(lambda: bool(place.printed_register._paper), timeout=20_000)
+    assert page_count(place.printed_register._paper) == pages // 3
 
 
 def test_drawing_can_be_cancelled_and_begun_again(signed: Season, window: MainWindow, qtbot: QtBot) -> None:
     place = shown(window, qtbot)
     press(window, qtbot, Qt.Key.Key_2, CTRL)
     window.operations.cancel()
-    qtbot.waitUntil(lambda: "没有画完" in place.signed.view._said, timeout=20_000)
-    assert not place.signed._form.print.isEnabled()
+    qtbot.waitUntil(lambda: "没有画完" in place.printed_register.view._said, timeout=20_000)
+    assert not place.printed_register._form.print.isEnabled()
     assert drawn(place, window, qtbot)
 
 
@@ -171,7 +171,7 @@ def test_the_letters_on_paper_tell_whether_it_is_this_version(signed: Season, wi
     place = shown(window, qtbot)
     drawn(place, window, qtbot)
     press(window, qtbot, Qt.Key.Key_F, CTRL)
-    form = place.signed._form
+    form = place.printed_register._form
     assert QApplication.focusWidget() is form.compare
     letters = verification_code.verification_code(signed.book.ledger.versions[-1].hash)
     qtbot.keyClicks(form.compare, letters[:10].lower())
@@ -189,13 +189,13 @@ def test_money_after_the_signature_makes_the_version_old(signed: Season, window:
     DayEnd(signed).deposit(signed.book.ledger.cash_on_hand, "XYS2")
     assert window.shell
     window.shell.changed.emit()
-    assert "此后又有变动" in place.freezing._form.state.text()
+    assert "此后又有变动" in place.freeze._form.state.text()
     drawn(place, window, qtbot)
-    assert "已经过时" in place.signed._form.version.text()
+    assert "已经过时" in place.printed_register._form.version.text()
     SignOff(signed).sign()
     window.shell.changed.emit()
-    place.signed._form.compare.setText(letters)
-    assert "别签这一份" in place.signed._form.answer.text()
+    place.printed_register._form.compare.setText(letters)
+    assert "别签这一份" in place.printed_register._form.answer.text()
     press(window, qtbot, Qt.Key.Key_3, CTRL)
     assert [version.version for version in place.versions.rows] == [2, 1]
 
@@ -253,7 +253,7 @@ def _greys(image: QImage) -> float:
 def test_a_village_without_version_is_told_what_comes_first(banked: Season, window: MainWindow, qtbot: QtBot) -> None:
     place = shown(window, qtbot)
     press(window, qtbot, Qt.Key.Key_2, CTRL)
-    assert place.signed._form.version.text() == "还没有定版"
-    assert not place.signed._form.print.isEnabled()
+    assert place.printed_register._form.version.text() == "还没有定版"
+    assert not place.printed_register._form.print.isEnabled()
     press(window, qtbot, Qt.Key.Key_Escape)
-    assert place._tabs.currentWidget() is place.freezing
+    assert place._tabs.currentWidget() is place.freeze

@@ -79,7 +79,7 @@ def test_enter_on_what_waits_goes_where_it_is_done(today: TodayPlace, window: Ma
     today._form.todo.setFocus()
     today._form.todo.go_to(waiting)
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
-    assert window.current == "evening"
+    assert window.current == "day_end"
 
 
 def test_enter_on_a_collection_opens_its_household(today: TodayPlace, window: MainWindow, season: Season) -> None:
@@ -88,8 +88,8 @@ def test_enter_on_a_collection_opens_its_household(today: TodayPlace, window: Ma
     today._form.recent.setFocus()
     today._form.recent.go_to(0)
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
-    assert window.current == "desk"
-    desk = window.place("desk")
+    assert window.current == "cash_desk"
+    desk = window.place("cash_desk")
     assert desk._quote.household.head == season.book.residents()[0].head  # type: ignore[attr-defined]
 
 

@@ -28,7 +28,7 @@ def model(qapp: QApplication) -> RowModel[int]:
 def view(model: RowModel[int], qtbot: QtBot) -> RowView:
     table = RowView()
     qtbot.addWidget(table)
-    table.dress(model, "一行也没有。", sortable=True, name="数")
+    table.set_table(model, "一行也没有。", sortable=True, name="数")
     table.resize(700, 300)
     table.show()
     return table

@@ -13,7 +13,7 @@ def _today(shell: PlaceContext) -> Place:
     return TodayPlace(shell)
 
 
-def _desk(shell: PlaceContext) -> Place:
+def _cash_desk(shell: PlaceContext) -> Place:
     from village_collector.desktop.places.cash_desk.desk import CashDeskPlace
 
     return CashDeskPlace(shell)
@@ -25,13 +25,13 @@ def _roster(shell: PlaceContext) -> Place:
     return RosterPlace(shell)
 
 
-def _evening(shell: PlaceContext) -> Place:
+def _day_end(shell: PlaceContext) -> Place:
     from village_collector.desktop.places.day_end.place import DayEndPlace
 
     return DayEndPlace(shell)
 
 
-def _signoff(shell: PlaceContext) -> Place:
+def _sign_off(shell: PlaceContext) -> Place:
     from village_collector.desktop.places.sign_off.place import SignOffPlace
 
     return SignOffPlace(shell)
@@ -43,7 +43,7 @@ def _exchange(shell: PlaceContext) -> Place:
     return ExchangePlace(shell)
 
 
-def _records(shell: PlaceContext) -> Place:
+def _papers(shell: PlaceContext) -> Place:
     from village_collector.desktop.places.papers.place import PapersPlace
 
     return PapersPlace(shell)
@@ -57,12 +57,12 @@ def _help(shell: PlaceContext) -> Place:
 
 PLACES: Mapping[str, Callable[[PlaceContext], Place]] = {
     "today": _today,
-    "desk": _desk,
+    "cash_desk": _cash_desk,
     "roster": _roster,
-    "evening": _evening,
-    "signoff": _signoff,
+    "day_end": _day_end,
+    "sign_off": _sign_off,
     "exchange": _exchange,
-    "records": _records,
+    "papers": _papers,
     "help": _help,
 }
 """Place id → how it is made, once, when it is first visited; words and keys are those of the command "go.<id>"."""

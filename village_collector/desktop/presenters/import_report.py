@@ -44,7 +44,7 @@ class ImportReportLists(QWidget):
             (self._warnings, "没有要提醒的。", "要看一眼的行"),
         ):
             table = RowView()
-            table.dress(model, empty, sortable=True, name=name)
+            table.set_table(model, empty, sortable=True, name=name)
             self._tabs.addTab(table, name)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -28,7 +28,7 @@ def open_notice(shell: PlaceContext) -> None:
 
 def open_attached(shell: PlaceContext, attachment: Attachment) -> None:
     """Show an attachment as it was taken in; what is done to the copy does not reach the book."""
-    if shell.attempt(lambda: _shown(shell, attachment)) is False:
+    if shell.run_or_report(lambda: _shown(shell, attachment)) is False:
         shell.messages.warn(f"电脑上没有能打开“{attachment.name}”的程序。可以先导出，再拷到别的电脑上看。")
 
 

@@ -6,7 +6,6 @@ system's own dialog, where everything can still be changed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from village_collector.desktop.printing.pdf_view import picture
 from village_collector.errors import UserError
+from village_collector.progress import ProgressCallback
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage, QPageLayout, QPainter
@@ -73,7 +73,7 @@ def show_print_dialog(parent: QWidget, printer: QPrinter, pages: int) -> bool:
     return dialog.exec() == QDialog.DialogCode.Accepted
 
 
-def print_pages(paper: bytes, printer: QPrinter, progress: Callable[[int, int], None]) -> int:
+def print_pages(paper: bytes, printer: QPrinter, progress: ProgressCallback) -> int:
     """Print the pages and copies that the printer was asked for; how many sheets of a copy that were. For the worker.
 
     A page is drawn in its true size, smaller only where the sheet is too small for it.

@@ -1,6 +1,6 @@
 """The one door for long work: a worker thread makes a value, the window's thread then does something short with it.
 
-The worker gets a `Progress` and calls it as it goes; calling it after 取消 raises, so a cancel really ends the work.
+The worker gets a `BackgroundTask` and calls it as it goes; calling it after 取消 raises, so a cancel really ends the work.
 Work never touches the book (its connection belongs to the window's thread): it reads files, draws paper, and
 returns a value such as a RegisterReading or the bytes of a PDF; `done` then commits in one short call.
 """
@@ -28,7 +28,7 @@ class Cancelled(Exception):
     """The person at the desk pressed 取消."""
 
 
-class Progress(QObject):
+class BackgroundTask(QObject):
     """Told (done, all) by the worker; raises Cancelled once 取消 was pressed."""
 
     moved = Signal(int, int)
@@ -53,7 +53,7 @@ class Progress(QObject):
 
 
 class _Work(QRunnable):
-    def __init__(self, work: Callable[[Progress], object], progress: Progress) -> None:
+    def __init__(self, work: Callable[[BackgroundTask], object], progress: BackgroundTask) -> None:
         super().__init__()
         self._work, self._progress = work, progress
 
@@ -77,7 +77,7 @@ class Operations(QWidget):
     def __init__(self, messages: MessageBar, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._messages = messages
-        self._progress: Progress | None = None
+        self._progress: BackgroundTask | None = None
         self._done: Callable[[Any], object] | None = None
         self._failed: Callable[[UserError], object] | None = None
         self._title = ""
@@ -107,7 +107,7 @@ class Operations(QWidget):
     def run(
         self,
         title: str,
-        work: Callable[[Progress], Value],
+        work: Callable[[BackgroundTask], Value],
         done: Callable[[Value], object],
         *,
         cancellable: bool = True,
@@ -124,7 +124,7 @@ class Operations(QWidget):
             )
             return
         self._title, self._done, self._failed = title, done, failed
-        progress = self._progress = Progress()
+        progress = self._progress = BackgroundTask()
         progress.moved.connect(self._moved)
         progress.finished.connect(self._finish)
         progress.failed.connect(self._fail)

@@ -210,7 +210,7 @@ class MainWindow(QMainWindow):
             place = self._places[name] = PLACES[name](self.shell)
             assert isinstance(place, QWidget)
             self._pages.addWidget(place)
-            for command_id, act in place.verbs().items():
+            for command_id, act in place.command_handlers().items():
                 assert BY_ID[command_id].place == name, command_id
                 self._wire(self.actions_by_id[command_id], act)
                 place.addAction(self.actions_by_id[command_id])

@@ -8,14 +8,14 @@ only argument; it is made when it is first visited, after a book is open. A plac
 - reads through services made with `shell.season`, and never keeps what a later act may change: `refresh()` reads anew;
 - after an act that changed the book calls `shell.changed.emit()`: the window then renews the status bar, calls
   `refresh()` of the visible place, and of the others before they are next shown;
-- lets UserError out of its slots through `shell.attempt(...)`, which shows it in the message bar:
-  `shell.attempt(lambda: DayBook(season).count(notes, reason))` answers the value, or None where it was refused;
+- lets UserError out of its slots through `shell.run_or_report(...)`, which shows it in the message bar:
+  `shell.run_or_report(lambda: DayBook(season).count(notes, reason))` answers the value, or None where it was refused;
 - gives long work to `shell.operations.run(title, work, done)`; see operations.py;
-- answers for its commands in `verbs()`: {"evening.close": self._close}. Words and keys stand in commands.py (add lines
-  there); the window makes one QAction of each verb, live only while the place is visible. `shell.bind(button, id)` gives
-  a button the words, key, tooltip and enabled state of the command; `shell.enable(id, False, "还没有点钞")` switches
+- answers for its commands in `command_handlers()`: {"day_end.close_day": self._close}. Words and keys stand in commands.py (add lines
+  there); the window makes one QAction of each verb, live only while the place is visible. `shell.bind_command(button, id)` gives
+  a button the words, key, tooltip and enabled state of the command; `shell.set_command_enabled(id, False, "还没有点钞")` switches
   the command off everywhere and says why;
-- goes elsewhere by `shell.go("desk", household_key)`, `shell.go("roster", id_number)`; `activate(subject)` receives it.
+- goes elsewhere by `shell.go("cash_desk", household_key)`, `shell.go("roster", id_number)`; `activate(subject)` receives it.
 
 Focus: `activate` puts the focus where work begins. Enter walks on: see `fields.chain`. Tables: see `models.py`.
 '''
@@ -47,7 +47,7 @@ class Place(Protocol):
     id: str
     title: str
 
-    def verbs(self) -> Mapping[str, Callable[[], object]]:
+    def command_handlers(self) -> Mapping[str, Callable[[], object]]:
         """What this place does for which command of commands.py; asked once, when the place is made."""
 
     def activate(self, subject: str = "") -> None:
@@ -78,7 +78,7 @@ class PlaceContext(QObject):
         """Show another place and tell it what it is wanted for."""
         self.went.emit(place, subject)
 
-    def attempt(self, act: Callable[[], Answer]) -> Answer | None:
+    def run_or_report(self, act: Callable[[], Answer]) -> Answer | None:
         """The value of a short act of a service; a UserError goes to the message bar and the answer is None."""
         try:
             return act()
@@ -90,7 +90,7 @@ class PlaceContext(QObject):
         """Ask before what cannot be taken back; `verb` stands on the button (“作废收据 000123”)."""
         return confirm(self.window, title, text, verb)
 
-    def bind(self, button: QPushButton, command_id: str) -> None:
+    def bind_command(self, button: QPushButton, command_id: str) -> None:
         """Make the button the face of a command: words with key, tooltip, enabled state, and the click itself."""
         command, action = BY_ID[command_id], self.actions[command_id]
         button.setText(labelled(command))
@@ -104,7 +104,7 @@ class PlaceContext(QObject):
         action.changed.connect(follow)
         follow()
 
-    def enable(self, command_id: str, enabled: bool, why_not: str = "") -> None:
+    def set_command_enabled(self, command_id: str, enabled: bool, why_not: str = "") -> None:
         """Switch a command on or off everywhere; `why_not` becomes the tooltip while it is off."""
         action, command = self.actions[command_id], BY_ID[command_id]
         action.setEnabled(enabled)

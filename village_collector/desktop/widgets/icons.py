@@ -21,7 +21,7 @@ def _today() -> QPainterPath:
     return path
 
 
-def _desk() -> QPainterPath:
+def _cash_desk() -> QPainterPath:
     path = _lines(((7, 6), (10, 9.5), (13, 6)), ((10, 9.5), (10, 15)), ((7, 10), (13, 10)), ((7, 12.5), (13, 12.5)))
     path.addEllipse(QRectF(2.5, 2.5, 15, 15))
     return path
@@ -36,13 +36,13 @@ def _roster() -> QPainterPath:
     return path
 
 
-def _evening() -> QPainterPath:
+def _day_end() -> QPainterPath:
     path = _lines(((3, 9), (17, 9)), ((8, 9), (8, 11.5), (12, 11.5), (12, 9)), ((6, 5), (6, 3), (14, 3), (14, 5)))
     path.addRoundedRect(QRectF(3, 5, 14, 12), 2, 2)
     return path
 
 
-def _signoff() -> QPainterPath:
+def _sign_off() -> QPainterPath:
     return _lines(((4, 13), (13, 4), (16, 7), (7, 16), (3.5, 16.5), (4, 13)), ((11, 6), (14, 9)), ((10, 17), (17, 17)))
 
 
@@ -50,7 +50,7 @@ def _exchange() -> QPainterPath:
     return _lines(((3, 7), (16, 7)), ((12.5, 3.5), (16, 7), (12.5, 10.5)), ((17, 13), (4, 13)), ((7.5, 9.5), (4, 13), (7.5, 16.5)))
 
 
-def _records() -> QPainterPath:
+def _papers() -> QPainterPath:
     path = _lines(((6, 7), (6, 2.5), (14, 2.5), (14, 7)), ((6, 15), (3, 15), (3, 7), (17, 7), (17, 15), (14, 15)))
     path.addRect(QRectF(6, 12, 8, 5.5))
     return path
@@ -66,8 +66,8 @@ def _help() -> QPainterPath:
 
 
 _PICTURES = {
-    "today": _today, "desk": _desk, "roster": _roster, "evening": _evening, "signoff": _signoff,
-    "exchange": _exchange, "records": _records, "help": _help,
+    "today": _today, "cash_desk": _cash_desk, "roster": _roster, "day_end": _day_end, "sign_off": _sign_off,
+    "exchange": _exchange, "papers": _papers, "help": _help,
 }  # fmt: skip
 
 

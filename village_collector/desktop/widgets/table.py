@@ -2,7 +2,7 @@
 
     COLUMNS = (Column("姓名", lambda row: row.name, 120), Column("应收", lambda row: amount(row.collect), 110, right=True))
     model = RowModel(COLUMNS, parent=self)
-    self._form.table.dress(model, "还没有收款。", name="最近收款")
+    self._form.table.set_table(model, "还没有收款。", name="最近收款")
     model.show(rows)
 
 `RowView` has the look of the house (row height, hair lines, sticky head, a sentence for an empty table); in a form it is
@@ -101,7 +101,7 @@ class RowModel(QAbstractTableModel, Generic[Row]):
         self._arrange()
         self.endResetModel()
 
-    def touch(self) -> None:
+    def repaint_rows(self) -> None:
         """The rows stand for something that changed: draw them anew."""
         if self.rows:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self.rows) - 1, len(self.columns) - 1))
@@ -293,7 +293,7 @@ class RowView(QTableView):
         self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
         self._measure()
 
-    def dress(self, model: RowModel[Any], empty: str, *, sortable: bool = False, name: str = "") -> None:
+    def set_table(self, model: RowModel[Any], empty: str, *, sortable: bool = False, name: str = "") -> None:
         """Show a model; `empty` is the sentence for a table without rows, `name` what a screen reader calls the table."""
         self.setModel(model)
         self._empty.setText(empty)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TypeAlias
 
 from village_collector.documents.archive_index import render_archive, render_attachments
 from village_collector.documents.cash_papers import render_daysheet, render_deposit, render_handover, render_tickets
@@ -38,13 +37,12 @@ from village_collector.domain.people import Resident
 from village_collector.domain.register import RegisterRow
 from village_collector.errors import UserError
 from village_collector.exchange.safe_write import write_file
+from village_collector.progress import ProgressCallback
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.roster import Roster
 from village_collector.services.season import Season
 from village_collector.services.sheets.papers import Papers
 from village_collector.services.sign_off import SignOff
-
-Progress: TypeAlias = Callable[[int, int], None]
 
 _MOST_COPIES = 20
 
@@ -70,7 +68,7 @@ class PreparedSheet:
     """A sheet ready to be drawn; `render` is pure, may run anywhere, and its progress may raise to cancel."""
 
     kind: str
-    render: Callable[[Progress | None], bytes]
+    render: Callable[[ProgressCallback | None], bytes]
     copies: int = 1
     receipts: tuple[Receipt, ...] = ()
 
@@ -322,7 +320,7 @@ TITLES: Mapping[str, str] = {
 """What each kind is called in the window."""
 
 
-def _job(order: SheetRequest, render: Callable[[Progress | None], bytes], receipts: Sequence[Receipt] = ()) -> PreparedSheet:
+def _job(order: SheetRequest, render: Callable[[ProgressCallback | None], bytes], receipts: Sequence[Receipt] = ()) -> PreparedSheet:
     return PreparedSheet(order.kind, render, order.copies if order.kind == "register" else 1, tuple(receipts))
 
 

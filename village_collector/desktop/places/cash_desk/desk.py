@@ -46,7 +46,7 @@ _METHODS = (Method.CASH, Method.TRANSFER, Method.POS)
 class CashDeskPlace(QWidget):
     """The cash desk."""
 
-    id = "desk"
+    id = "cash_desk"
     title = "收费"
 
     def __init__(self, shell: PlaceContext) -> None:
@@ -65,7 +65,7 @@ class CashDeskPlace(QWidget):
         self._members: RowModel[Member] = RowModel(
             member_columns(shell.season.today()), faint=lambda member: not member.payable, parent=self
         )
-        self._form.members.dress(self._members, "这一户没有人。", name="这一户的人")
+        self._form.members.set_table(self._members, "这一户没有人。", name="这一户的人")
         for method in _METHODS:
             self._form.method.addItem(method.word)
         fiscal = shell.season.scheme.receipt == "fiscal"
@@ -94,24 +94,24 @@ class CashDeskPlace(QWidget):
         chain(form.tendered, *after)
         form.tendered.installEventFilter(self)  # the filter put on last is asked first
         shell = self._shell
-        shell.bind(form.collect, "desk.collect")
-        shell.bind(form.collect_only, "desk.collect-only")
-        shell.bind(form.basis, "desk.basis")
-        shell.bind(form.decide, "desk.decide")
+        shell.bind_command(form.collect, "cash_desk.collect")
+        shell.bind_command(form.collect_only, "cash_desk.collect_only")
+        shell.bind_command(form.basis, "cash_desk.basis")
+        shell.bind_command(form.decide, "cash_desk.decide")
         form.collect.setAutoDefault(False)
-        shell.enable("desk.undo", False, "没有可以撤销的收款。")
+        shell.set_command_enabled("cash_desk.undo", False, "没有可以撤销的收款。")
 
     # -- what the window asks
 
-    def verbs(self) -> Mapping[str, Callable[[], object]]:
+    def command_handlers(self) -> Mapping[str, Callable[[], object]]:
         return {
-            "desk.search": self._finder.focus,
-            "desk.collect": lambda: self._collect(printing=True),
-            "desk.collect-only": lambda: self._collect(printing=False),
-            "desk.undo": self._undo,
-            "desk.reprint": self._reprint,
-            "desk.basis": self._show_basis,
-            "desk.decide": self._decide,
+            "cash_desk.search": self._finder.focus,
+            "cash_desk.collect": lambda: self._collect(printing=True),
+            "cash_desk.collect_only": lambda: self._collect(printing=False),
+            "cash_desk.undo": self._undo,
+            "cash_desk.reprint": self._reprint,
+            "cash_desk.basis": self._show_basis,
+            "cash_desk.decide": self._decide,
         }
 
     def activate(self, subject: str = "") -> None:
@@ -123,7 +123,7 @@ class CashDeskPlace(QWidget):
     def refresh(self) -> None:
         undecided = bool(Decisions(self._shell.season).decidable())
         self._form.decide.setVisible(undecided)
-        self._shell.enable("desk.decide", undecided, "没有待定的金额。")
+        self._shell.set_command_enabled("cash_desk.decide", undecided, "没有待定的金额。")
         if self._quote and not self._settled:
             self._requote()
         elif self._form.stack.currentWidget() is self._form.hits_page:
@@ -251,7 +251,7 @@ class CashDeskPlace(QWidget):
             self._shell.messages.info(explain(member.line))
             return
         member.ticked = not member.ticked
-        self._members.touch()
+        self._members.repaint_rows()
         self._count()
 
     def _chosen(self) -> list[Member]:
@@ -289,9 +289,9 @@ class CashDeskPlace(QWidget):
         self._show_change(due, given if can else None)
         mark_wrong(form.tendered, "请只填数字，最多两位小数，例如 320 或 320.50。" if form.tendered.wrong else "")
         why = "请先找到这一户，再收款。" if not at_desk else "这一户现在没有勾选可以收款的人。"
-        for command in ("desk.collect", "desk.collect-only"):
-            self._shell.enable(command, can, why)
-        self._shell.enable("desk.basis", at_desk, "请先找到这一户。")
+        for command in ("cash_desk.collect", "cash_desk.collect_only"):
+            self._shell.set_command_enabled(command, can, why)
+        self._shell.set_command_enabled("cash_desk.basis", at_desk, "请先找到这一户。")
         form.due.setAccessibleName(f"应收 {yuan(due)} 元")
 
     def _show_change(self, due: Fen, given: Fen | None) -> None:
@@ -361,8 +361,8 @@ class CashDeskPlace(QWidget):
         if household:
             self._quote = self._cashdesk.quote(self._roster.household(household.key))
             self._members.show([Member(line, False) for line in self._quote.lines])
-        for command in ("desk.collect", "desk.collect-only"):
-            self._shell.enable(command, False, "这一户已经收好了。请找下一户。")
+        for command in ("cash_desk.collect", "cash_desk.collect_only"):
+            self._shell.set_command_enabled(command, False, "这一户已经收好了。请找下一户。")
         for part in (form.tendered, form.payer, form.method, form.ticket):
             part.setEnabled(False)
         form.due_label.setText(f"已收　{len(receipt.lines)} 人")
@@ -376,17 +376,17 @@ class CashDeskPlace(QWidget):
             act=self._undo,
             seconds=UNDO_SECONDS,
         )
-        self._shell.enable("desk.undo", True)
+        self._shell.set_command_enabled("cash_desk.undo", True)
         self._undoable.start()
 
     def _forget_undo(self) -> None:
-        self._shell.enable("desk.undo", False, "收款满十秒了；要改就到名册里作废这张收据。")
+        self._shell.set_command_enabled("cash_desk.undo", False, "收款满十秒了；要改就到名册里作废这张收据。")
 
     def _undo(self) -> None:
         receipt = self._last
         if receipt is None or not self._undoable.isActive():
             return
-        if self._shell.attempt(lambda: self._cashdesk.void(receipt.number, UNDO_REASON)) is None:
+        if self._shell.run_or_report(lambda: self._cashdesk.void(receipt.number, UNDO_REASON)) is None:
             return
         self._undoable.stop()
         self._forget_undo()

@@ -33,7 +33,7 @@ class HouseholdSearch(QObject):
         super().__init__(box)
         self._roster, self._box, self._table = roster, box, table
         self.hits: RowModel[tuple[int, RosterLine]] = RowModel(hit_columns(), parent=self)
-        table.dress(self.hits, _HINT, name="查到的人")
+        table.set_table(self.hits, _HINT, name="查到的人")
         table.opened.connect(self._pick)
         box.typed.connect(self._search)
         box.installEventFilter(self)

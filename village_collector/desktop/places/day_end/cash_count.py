@@ -39,25 +39,25 @@ class CashCountPage(QWidget):
         self.receipts: RowModel[Receipt] = RowModel(
             receipt_columns(), faint=lambda receipt: receipt.void is not None, parent=self
         )
-        form.receipts.dress(self.receipts, "这一天没有收款。", sortable=True, name="收据")
+        form.receipts.set_table(self.receipts, "这一天没有收款。", sortable=True, name="收据")
         form.receipts.selectionModel().currentRowChanged.connect(lambda *_: self._tell())
         form.receipts.opened.connect(self._open)
         form.day.currentIndexChanged.connect(lambda _: self._show_day())
         for field in self.notes.values():
             field.textChanged.connect(lambda _: self._typed())
-        form.reason.textChanged.connect(lambda _: self.watch())
+        form.reason.textChanged.connect(lambda _: self.update_commands())
         form.reveal.clicked.connect(self.reveal)
         chain(*self.notes.values(), last=self.reveal)
         chain(form.reason, form.close)
         form.reveal.setAccessibleName("点完了，看账上应有多少")
         form.last.hide()
-        shell.bind(form.close, "evening.close")
-        shell.bind(form.void, "evening.void")
+        shell.bind_command(form.close, "day_end.close_day")
+        shell.bind_command(form.void, "day_end.void_receipt")
         self._hide_result()
 
     # -- counting
 
-    def begin(self) -> None:
+    def focus_first_field(self) -> None:
         """Put the focus where work begins."""
         next(iter(self.notes.values())).setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -103,7 +103,7 @@ class CashCountPage(QWidget):
         form.difference.setText(word if not difference else f"{word}{amount(abs(difference))}")
         _colour(form.difference, "" if difference is None else "error" if difference else "done")
         form.next.setCurrentWidget(form.reason_page if difference else form.reveal_page)
-        self.watch()
+        self.update_commands()
 
     @property
     def _apart_unexplained(self) -> bool:
@@ -123,7 +123,7 @@ class CashCountPage(QWidget):
         _colour(form.difference, "")
         form.reason.clear()
         form.next.setCurrentWidget(form.reveal_page)
-        self.watch()
+        self.update_commands()
 
     def close_day(self) -> None:
         """Record the count."""
@@ -131,7 +131,7 @@ class CashCountPage(QWidget):
         if not self._known or notes is None:
             self.reveal()
             return
-        counted = self._shell.attempt(lambda: self._daybook.count(notes, self._form.reason.text()))
+        counted = self._shell.run_or_report(lambda: self._daybook.count(notes, self._form.reason.text()))
         if counted is None:
             self._form.reason.setFocus()
             return
@@ -139,7 +139,7 @@ class CashCountPage(QWidget):
         self._empty()
         self._shell.messages.done(f"日结记好了：点出 {amount(counted.counted)} 元{with_difference}。")
         self._shell.changed.emit()
-        self.begin()
+        self.focus_first_field()
 
     def _empty(self) -> None:
         for field in self.notes.values():
@@ -157,7 +157,7 @@ class CashCountPage(QWidget):
         if not self.begun:
             return False
         self._empty()
-        self.begin()
+        self.focus_first_field()
         return True
 
     @guard_override
@@ -240,7 +240,7 @@ class CashCountPage(QWidget):
             said = "、".join(line.name for line in receipt.lines)
         self._form.of_receipt.setText(said)
         self._form.of_receipt.setToolTip(said)
-        self.watch()
+        self.update_commands()
 
     def _open(self, row: int) -> None:
         self._shell.go("roster", self.receipts.rows[row].lines[0].id_number)
@@ -256,23 +256,23 @@ class CashCountPage(QWidget):
         dialog.open()
 
     def _void(self, receipt: Receipt, reason: str) -> None:
-        voided = self._shell.attempt(lambda: CashDesk(self._shell.season).void(receipt.number, reason))
+        voided = self._shell.run_or_report(lambda: CashDesk(self._shell.season).void(receipt.number, reason))
         if voided:
             back = "请退还现金" if receipt.method.in_box else f"请按{receipt.method.word}的办法退"
             self._shell.messages.done(f"收据 {receipt.serial:06d} 已作废，{back} {amount(receipt.total)} 元，收回收据。")
             self._shell.changed.emit()
 
-    def watch(self) -> None:
+    def update_commands(self) -> None:
         """Switch the two verbs on or off, with the reason."""
         if not self.isVisible():
             return
         receipt = self.chosen
         why_not = "先在收据里选一张。" if receipt is None else "这张已经作废了。" if receipt.void else ""
-        self._shell.enable("evening.void", not why_not, why_not)
+        self._shell.set_command_enabled("day_end.void_receipt", not why_not, why_not)
         why_not = "先点钞，点完看账上。" if not self._known else ""
         if self._apart_unexplained:
             why_not = "点钞和账上不符，先写明原因。"
-        self._shell.enable("evening.close", not why_not, why_not)
+        self._shell.set_command_enabled("day_end.close_day", not why_not, why_not)
 
 
 def _apart(difference: Fen) -> str:

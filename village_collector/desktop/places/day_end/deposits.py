@@ -36,19 +36,19 @@ class DepositsPage(QWidget):
         self._form.setupUi(self)
         form = self._form
         self.slips: RowModel[Deposit] = RowModel(_COLUMNS, parent=self)
-        form.slips.dress(self.slips, "还没有缴款单。去信用社存了钱，照单子登记。", sortable=True, name="缴款单")
+        form.slips.set_table(self.slips, "还没有缴款单。去信用社存了钱，照单子登记。", sortable=True, name="缴款单")
         form.slips.selectionModel().currentRowChanged.connect(lambda *_: self._show_inside())
         self.inside: RowModel[Receipt] = RowModel(receipt_columns(), parent=self)
-        form.inside.dress(self.inside, "这张缴款单里还没有凑齐的收据。", name="这张缴款单里的收据")
+        form.inside.set_table(self.inside, "这张缴款单里还没有凑齐的收据。", name="这张缴款单里的收据")
         form.amount.textChanged.connect(lambda _: self._weigh())
-        form.slip.textChanged.connect(lambda _: self.watch())
+        form.slip.textChanged.connect(lambda _: self.update_commands())
         chain(form.amount, form.slip, form.bank, form.deposit)
-        shell.bind(form.deposit, "evening.deposit")
+        shell.bind_command(form.deposit, "day_end.record_deposit")
         opening = shell.season.book.opening
         form.remark.setText(f"备注请写：<b>{escape(opening.village)}　经办人 {escape(shell.season.operator)}</b>")
         self._proposed = ""
 
-    def begin(self) -> None:
+    def focus_first_field(self) -> None:
         """Put the focus where work begins: the amount is proposed, so the number comes first."""
         field = self._form.slip if self._form.amount.fen else self._form.amount
         field.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -84,7 +84,7 @@ class DepositsPage(QWidget):
             form.covers.setText(f"从最早的收据算起，这笔钱含{receipt_span(receipts)}。")
         else:
             form.covers.setText("没有要缴存的现金。" if not ledger.cash_on_hand else "")
-        self.watch()
+        self.update_commands()
 
     def _show_inside(self) -> None:
         row = self._form.slips.row
@@ -112,7 +112,7 @@ class DepositsPage(QWidget):
             form.slip.setFocus()
             self._shell.messages.warn("先照缴款单填单号。")
             return
-        made = self._shell.attempt(lambda: self._daybook.deposit(fen, form.slip.text(), bank=form.bank.text()))
+        made = self._shell.run_or_report(lambda: self._daybook.deposit(fen, form.slip.text(), bank=form.bank.text()))
         if made is None:
             return
         self._proposed = form.amount.text()
@@ -123,7 +123,7 @@ class DepositsPage(QWidget):
         self._shell.changed.emit()
         form.slip.setFocus()
 
-    def watch(self) -> None:
+    def update_commands(self) -> None:
         """Switch the verb on or off, with the reason."""
         if not self.isVisible():
             return
@@ -131,8 +131,8 @@ class DepositsPage(QWidget):
         nothing = not self._shell.season.book.ledger.cash_on_hand
         why_not = "没有要缴存的现金。" if nothing else "先填金额。" if form.amount.fen is None else ""
         why_not = why_not or ("" if form.slip.text().strip() else "先填缴款单号。")
-        self._shell.enable("evening.deposit", True)
+        self._shell.set_command_enabled("day_end.record_deposit", True)
         form.deposit.setEnabled(not why_not)
         form.deposit.setToolTip(why_not)
-        self._shell.enable("evening.close", not why_not, why_not)
-        self._shell.enable("evening.void", False, "到“点钞日结”里选一张收据。")
+        self._shell.set_command_enabled("day_end.close_day", not why_not, why_not)
+        self._shell.set_command_enabled("day_end.void_receipt", False, "到“点钞日结”里选一张收据。")

@@ -19,13 +19,13 @@ from village_collector.domain.reconciliation import Discrepancy
 class DayEndPlace(QWidget):
     """What is done with the money after the queue is gone; one page for each of the three jobs."""
 
-    id = "evening"
+    id = "day_end"
     title = "日结交款"
 
     def __init__(self, shell: PlaceContext) -> None:
         super().__init__()
         self._shell = shell
-        self.counting, self.slips, self.books = CashCountPage(shell), DepositsPage(shell), ReconciliationPage(shell)
+        self.cash_count, self.deposits, self.reconciliation = CashCountPage(shell), DepositsPage(shell), ReconciliationPage(shell)
         self._tabs = QTabWidget()
         self._tabs.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._tabs.tabBar().setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -34,46 +34,46 @@ class DayEndPlace(QWidget):
         for command, page in self._pages().items():
             self._tabs.addTab(page, labelled(BY_ID[command]))
         self._tabs.currentChanged.connect(lambda _: self._begin())
-        self.books.wanted.connect(self._look)
+        self.reconciliation.wanted.connect(self._look)
         paper = QPushButton()
         paper.setProperty("role", "quiet")
-        shell.bind(paper, "evening.print")
+        shell.bind_command(paper, "day_end.print")
         self._tabs.setCornerWidget(paper)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._tabs)
 
     def _pages(self) -> Mapping[str, CashCountPage | DepositsPage | ReconciliationPage]:
-        return {"evening.counting": self.counting, "evening.slips": self.slips, "evening.books": self.books}
+        return {"day_end.cash_count": self.cash_count, "day_end.deposits": self.deposits, "day_end.reconciliation": self.reconciliation}
 
-    def verbs(self) -> Mapping[str, Callable[[], object]]:
+    def command_handlers(self) -> Mapping[str, Callable[[], object]]:
         return {
-            "evening.counting": lambda: self._turn(self.counting),
-            "evening.slips": lambda: self._turn(self.slips),
-            "evening.books": lambda: self._turn(self.books),
-            "evening.close": self._confirm,
-            "evening.deposit": self._deposit,
-            "evening.void": self.counting.void,
-            "evening.print": self._print,
+            "day_end.cash_count": lambda: self._turn(self.cash_count),
+            "day_end.deposits": lambda: self._turn(self.deposits),
+            "day_end.reconciliation": lambda: self._turn(self.reconciliation),
+            "day_end.close_day": self._confirm,
+            "day_end.record_deposit": self._deposit,
+            "day_end.void_receipt": self.cash_count.void,
+            "day_end.print": self._print,
         }
 
     def activate(self, subject: str = "") -> None:
-        """`subject` is "counting", "slips" or "books", or the number of a receipt to look at."""
-        if f"evening.{subject}" in self._pages():
-            self._turn(self._pages()[f"evening.{subject}"])
+        """`subject` is "cash_count", "deposits" or "reconciliation", or the number of a receipt to look at."""
+        if f"day_end.{subject}" in self._pages():
+            self._turn(self._pages()[f"day_end.{subject}"])
         elif subject in self._shell.season.book.ledger.receipts:
-            self._turn(self.counting)
-            self.counting.show_receipt(subject)
+            self._turn(self.cash_count)
+            self.cash_count.show_receipt(subject)
         else:
             self._begin()
 
     def refresh(self) -> None:
         for page in self._pages().values():
             page.refresh()
-        self._page.watch()
+        self._page.update_commands()
 
     def step_back(self) -> bool:
-        return self._page is self.counting and self.counting.step_back()
+        return self._page is self.cash_count and self.cash_count.step_back()
 
     @property
     def _page(self) -> CashCountPage | DepositsPage | ReconciliationPage:
@@ -88,20 +88,20 @@ class DayEndPlace(QWidget):
             self._tabs.setCurrentWidget(page)
 
     def _begin(self) -> None:
-        self._page.watch()
-        self._page.begin()
+        self._page.update_commands()
+        self._page.focus_first_field()
 
     def _confirm(self) -> None:
-        if self._page is self.slips:
-            self.slips.deposit()
+        if self._page is self.deposits:
+            self.deposits.deposit()
         else:
-            self.counting.close_day()
+            self.cash_count.close_day()
 
     def _deposit(self) -> None:
-        if self._page is self.slips:
-            self.slips.deposit()
+        if self._page is self.deposits:
+            self.deposits.deposit()
         else:
-            self._turn(self.slips)
+            self._turn(self.deposits)
 
     def _print(self) -> None:
         from village_collector.services.sheets.catalogue import TITLES, SheetRequest
@@ -115,7 +115,7 @@ class DayEndPlace(QWidget):
         if found.people:
             self._shell.go("roster", found.people[0])
         elif found.receipts:
-            self._turn(self.counting)
-            self.counting.show_receipt(found.receipts[0])
+            self._turn(self.cash_count)
+            self.cash_count.show_receipt(found.receipts[0])
         else:
-            self._turn(self.counting if found.code == "cash-count" else self.slips)
+            self._turn(self.cash_count if found.code == "cash-count" else self.deposits)

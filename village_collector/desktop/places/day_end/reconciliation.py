@@ -69,13 +69,13 @@ class ReconciliationPage(QWidget):
         self._form.setupUi(self)
         form = self._form
         self.equations: RowModel[Equation] = RowModel(_EQUATIONS, parent=self)
-        form.equations.dress(self.equations, "", name="对账的等式")
+        form.equations.set_table(self.equations, "", name="对账的等式")
         self.differences: RowModel[Discrepancy] = RowModel(_DIFFERENCES, parent=self)
-        form.differences.dress(self.differences, "没有不符的地方。", name="不符的地方")
+        form.differences.set_table(self.differences, "没有不符的地方。", name="不符的地方")
         form.differences.opened.connect(lambda row: self.wanted.emit(self.differences.rows[row]))
         form.again.clicked.connect(self.refresh)
 
-    def begin(self) -> None:
+    def focus_first_field(self) -> None:
         """Put the focus where work begins."""
         form = self._form
         table = form.differences if self.differences.rows else form.equations
@@ -107,8 +107,8 @@ class ReconciliationPage(QWidget):
         super().resizeEvent(event)
         self._form.figures.setVisible(self.height() >= THEME.px(_ROOMY))
 
-    def watch(self) -> None:
+    def update_commands(self) -> None:
         """Nothing is recorded here, so the verbs of the other pages are off."""
         if self.isVisible():
-            self._shell.enable("evening.close", False, "到“点钞日结”里点钞。")
-            self._shell.enable("evening.void", False, "到“点钞日结”里选一张收据。")
+            self._shell.set_command_enabled("day_end.close_day", False, "到“点钞日结”里点钞。")
+            self._shell.set_command_enabled("day_end.void_receipt", False, "到“点钞日结”里选一张收据。")

@@ -24,9 +24,9 @@ class BackupPage(QWidget):
         form = self._form
         self.folder = PathField(form.folder, form.folder_browse, lambda: shell.ask_folder("备份放到哪里"))
         chain(form.folder, form.backup)
-        shell.bind(form.backup, "exchange.backup")
+        shell.bind_command(form.backup, "exchange.backup")
 
-    def begin(self) -> None:
+    def focus_first_field(self) -> None:
         """Put the focus where work begins."""
         self._form.folder.setFocus()
         self._form.folder.selectAll()
@@ -42,7 +42,7 @@ class BackupPage(QWidget):
             return
         QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
         try:
-            made = self._shell.attempt(lambda: back_up(self._shell.season, folder))
+            made = self._shell.run_or_report(lambda: back_up(self._shell.season, folder))
         finally:
             QApplication.restoreOverrideCursor()
         if made:
@@ -54,7 +54,7 @@ class BackupPage(QWidget):
         self._form.done.setStyleSheet(f"color: {THEME.tokens.done[0]};")
         self._shell.messages.done(f"备份好了，重新打开核对过：“{made.file.name}”。可以拔出 U盘。")
 
-    def watch(self) -> None:
+    def update_commands(self) -> None:
         """There is nothing to confirm here."""
         if self.isVisible():
-            self._shell.enable("exchange.confirm", False, "这一页没有要确认的。")
+            self._shell.set_command_enabled("exchange.confirm", False, "这一页没有要确认的。")

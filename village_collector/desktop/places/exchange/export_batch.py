@@ -39,19 +39,19 @@ class ExportBatchPage(QWidget):
         self._form.setupUi(self)
         form = self._form
         self.excluded: RowModel[Excluded] = RowModel(_EXCLUDED, parent=self)
-        form.excluded.dress(self.excluded, "没有不报的人。", name="这次不上报的人")
+        form.excluded.set_table(self.excluded, "没有不报的人。", name="这次不上报的人")
         form.excluded.opened.connect(lambda row: shell.go("roster", self.excluded.rows[row].id_number))
         self.batches: RowModel[Batch] = RowModel(_BATCHES, parent=self)
-        form.batches.dress(self.batches, "还没有报过。", name="报过的批次")
+        form.batches.set_table(self.batches, "还没有报过。", name="报过的批次")
         self.template = PathField(
             form.template, form.template_browse, lambda: shell.ask_file("选医保局的空模板", "Excel 模板 (*.xlsx)")
         )
         self.folder = PathField(form.folder, form.folder_browse, lambda: shell.ask_folder("填好的文件放到哪里"))
         form.retry.toggled.connect(lambda _: self._select())
         chain(form.template, form.folder, form.give)
-        shell.bind(form.give, "exchange.export")
+        shell.bind_command(form.give, "exchange.export_batch")
 
-    def begin(self) -> None:
+    def focus_first_field(self) -> None:
         """Put the focus where work begins."""
         field = self._form.template if not self._form.template.text() else self._form.folder
         field.setFocus()
@@ -105,7 +105,7 @@ class ExportBatchPage(QWidget):
         )
 
     def _record(self, selection: Selection, record: Callable[[], Batch]) -> None:
-        batch = self._shell.attempt(record)
+        batch = self._shell.run_or_report(record)
         if batch is None:
             return
         self._shell.messages.done(
@@ -113,7 +113,7 @@ class ExportBatchPage(QWidget):
         )
         self._shell.changed.emit()
 
-    def watch(self) -> None:
+    def update_commands(self) -> None:
         """There is nothing to confirm here."""
         if self.isVisible():
-            self._shell.enable("exchange.confirm", False, "这一页没有要确认的。")
+            self._shell.set_command_enabled("exchange.confirm", False, "这一页没有要确认的。")

@@ -40,12 +40,12 @@ class ImportRegisterPage(QWidget):
         )
         form.file.textChanged.connect(lambda _: self._forget())
         chain(form.file, last=self.read)
-        shell.bind(form.read, "exchange.register")
-        shell.bind(form.take, "exchange.confirm")
+        shell.bind_command(form.read, "exchange.import_register")
+        shell.bind_command(form.take, "exchange.confirm")
         form.read.setText("读一遍　Ctrl+I")
         form.take.setText("导入这些人　Ctrl+回车")
 
-    def begin(self) -> None:
+    def focus_first_field(self) -> None:
         """Put the focus where work begins."""
         self._form.file.setFocus()
         self._form.file.selectAll()
@@ -63,7 +63,7 @@ class ImportRegisterPage(QWidget):
     def _forget(self) -> None:
         self._reading = None
         self._form.stack.setCurrentWidget(self._form.empty)
-        self.watch()
+        self.update_commands()
 
     def read(self) -> None:
         """Read and judge the file in the worker."""
@@ -86,11 +86,11 @@ class ImportRegisterPage(QWidget):
         else:
             self._shell.messages.info("读好了：和账本里的名册一样，不用导入。")
             self._reading = None
-        self.watch()
+        self.update_commands()
         if self._reading:
             self._form.take.setFocus()
 
-    def settle(self) -> None:
+    def background_finished(self) -> None:
         """The long work has ended: what was not read is not being read."""
         self._form.empty_text.setText(_BEFORE)
 
@@ -99,7 +99,7 @@ class ImportRegisterPage(QWidget):
         reading = self._reading
         if reading is None:
             return
-        report = self._shell.attempt(lambda: self._roster.take(reading))
+        report = self._shell.run_or_report(lambda: self._roster.take(reading))
         if report is None:
             return
         self._reading = None
@@ -107,7 +107,7 @@ class ImportRegisterPage(QWidget):
         rest = f"；有 {len(report.rejected)} 行没有收下，见名单" if report.rejected else ""
         self._shell.messages.done(f"名册导入好了：新收 {report.accepted} 人，更新 {report.updated} 人{rest}。")
         self._shell.changed.emit()
-        self.watch()
+        self.update_commands()
 
     @guard_override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -116,7 +116,7 @@ class ImportRegisterPage(QWidget):
         self._form.file_word.setVisible(roomy)
         self._form.gap_word.setVisible(roomy)
 
-    def watch(self) -> None:
+    def update_commands(self) -> None:
         """Switch the verb on or off, with the reason."""
         if self.isVisible():
-            self._shell.enable("exchange.confirm", self._reading is not None, "先读名册。")
+            self._shell.set_command_enabled("exchange.confirm", self._reading is not None, "先读名册。")

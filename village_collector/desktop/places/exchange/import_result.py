@@ -26,11 +26,11 @@ class ImportResultPage(QWidget):
         self._form.setupUi(self)
         form = self._form
         self.failed: RowModel[Failure] = RowModel(self._failure_columns(), parent=self)
-        form.failed.dress(self.failed, "没有导入失败的人。", sortable=True, name="导入失败的人")
+        form.failed.set_table(self.failed, "没有导入失败的人。", sortable=True, name="导入失败的人")
         self.succeeded: RowModel[BureauOutcome] = RowModel(self._outcome_columns("征集流水号", lambda one: one.serial), parent=self)
-        form.succeeded.dress(self.succeeded, "还没有导入成功的人。", sortable=True, name="导入成功的人")
+        form.succeeded.set_table(self.succeeded, "还没有导入成功的人。", sortable=True, name="导入成功的人")
         self.waiting: RowModel[BureauOutcome] = RowModel(self._outcome_columns("", lambda _: "等回执"), parent=self)
-        form.waiting.dress(self.waiting, "没有在等回执的人。", sortable=True, name="还没有回执的人")
+        form.waiting.set_table(self.waiting, "没有在等回执的人。", sortable=True, name="还没有回执的人")
         form.failed.opened.connect(lambda row: shell.go("roster", self.failed.rows[row].outcome.id_number))
         form.succeeded.opened.connect(lambda row: shell.go("roster", self.succeeded.rows[row].id_number))
         form.waiting.opened.connect(lambda row: shell.go("roster", self.waiting.rows[row].id_number))
@@ -41,7 +41,7 @@ class ImportResultPage(QWidget):
             form.file, form.file_browse, lambda: shell.ask_file("选医保局的导入结果", "导入结果 (*.xlsx *.xls *.csv);;全部文件 (*)")
         )
         chain(form.file, last=self.read)
-        shell.bind(form.take, "exchange.result")
+        shell.bind_command(form.take, "exchange.import_result")
 
     def _failure_columns(self) -> tuple[TableColumn[Failure], ...]:
         return (
@@ -71,7 +71,7 @@ class ImportResultPage(QWidget):
             TableColumn(heading, said, least=160),
         )
 
-    def begin(self) -> None:
+    def focus_first_field(self) -> None:
         """Put the focus where work begins."""
         self._form.file.setFocus()
         self._form.file.selectAll()
@@ -115,7 +115,7 @@ class ImportResultPage(QWidget):
         else:
             self._shell.messages.done(said)
 
-    def watch(self) -> None:
+    def update_commands(self) -> None:
         """There is nothing to confirm here."""
         if self.isVisible():
-            self._shell.enable("exchange.confirm", False, "这一页没有要确认的。")
+            self._shell.set_command_enabled("exchange.confirm", False, "这一页没有要确认的。")

@@ -24,13 +24,13 @@ class ExchangePlace(QWidget):
     def __init__(self, shell: PlaceContext) -> None:
         super().__init__()
         self._shell = shell
-        self.taking, self.giving = ImportRegisterPage(shell), ExportBatchPage(shell)
-        self.hearing, self.guarding = ImportResultPage(shell), BackupPage(shell)
+        self.import_register, self.export_batch = ImportRegisterPage(shell), ExportBatchPage(shell)
+        self.import_result, self.backup = ImportResultPage(shell), BackupPage(shell)
         self._acts: dict[str, tuple[ImportRegisterPage | ExportBatchPage | ImportResultPage | BackupPage, Callable[[], object]]] = {
-            "exchange.register": (self.taking, self.taking.read),
-            "exchange.export": (self.giving, self.giving.export),
-            "exchange.result": (self.hearing, self.hearing.read),
-            "exchange.backup": (self.guarding, self.guarding.back_up),
+            "exchange.import_register": (self.import_register, self.import_register.read),
+            "exchange.export_batch": (self.export_batch, self.export_batch.export),
+            "exchange.import_result": (self.import_result, self.import_result.read),
+            "exchange.backup": (self.backup, self.backup.back_up),
         }
         self._tabs = QTabWidget()
         self._tabs.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -40,20 +40,20 @@ class ExchangePlace(QWidget):
         for command, (page, _) in self._acts.items():
             self._tabs.addTab(page, labelled(BY_ID[command]))
         self._tabs.currentChanged.connect(lambda _: self._begin())
-        shell.operations.busy.connect(lambda busy: None if busy else self.taking.settle())
+        shell.operations.busy.connect(lambda busy: None if busy else self.import_register.background_finished())
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._tabs)
 
-    def verbs(self) -> Mapping[str, Callable[[], object]]:
+    def command_handlers(self) -> Mapping[str, Callable[[], object]]:
         acts: dict[str, Callable[[], object]] = {
             command: lambda page=page, act=act: act() if self._page is page else self._turn(page)  # type: ignore[misc]
             for command, (page, act) in self._acts.items()
         }
-        return acts | {"exchange.confirm": self.taking.take}
+        return acts | {"exchange.confirm": self.import_register.take}
 
     def activate(self, subject: str = "") -> None:
-        """`subject` is "register", "export", "result" or "backup"."""
+        """`subject` is "import_register", "export_batch", "import_result" or "backup"."""
         chosen = self._acts.get(f"exchange.{subject}")
         if chosen:
             self._turn(chosen[0])
@@ -63,7 +63,7 @@ class ExchangePlace(QWidget):
     def refresh(self) -> None:
         for page, _ in self._acts.values():
             page.refresh()
-        self._page.watch()
+        self._page.update_commands()
 
     def step_back(self) -> bool:
         return False
@@ -81,5 +81,5 @@ class ExchangePlace(QWidget):
             self._tabs.setCurrentWidget(page)
 
     def _begin(self) -> None:
-        self._page.watch()
-        self._page.begin()
+        self._page.update_commands()
+        self._page.focus_first_field()

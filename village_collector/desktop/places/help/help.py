@@ -68,14 +68,14 @@ class HelpPlace(QWidget):
         self._about.setAccessibleName("关于这个账本")
         self._table = RowView()
         self._model: RowModel[Key] = RowModel(_COLUMNS, parent=self)
-        self._table.dress(self._model, "没有按键。", name="按键一览")
+        self._table.set_table(self._model, "没有按键。", name="按键一览")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self._about)
         column.addWidget(self._table, 1)
 
-    def verbs(self) -> Mapping[str, Callable[[], object]]:
+    def command_handlers(self) -> Mapping[str, Callable[[], object]]:
         return {}
 
     def activate(self, subject: str = "") -> None:  # noqa: ARG002 - nothing can be asked of help

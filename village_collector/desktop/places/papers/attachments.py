@@ -53,16 +53,16 @@ class AttachmentsPage(QWidget):
         form.items.itemActivated.connect(lambda _: self.open())
         form.items.currentRowChanged.connect(lambda _: self._tell())
         for button, command in (
-            (form.choose, "records.choose"), (form.attach, "records.attach"),
-            (form.open, "records.open"), (form.export_all, "records.export"),
+            (form.choose, "papers.choose_file"), (form.attach, "papers.attach"),
+            (form.open, "papers.open_attachment"), (form.export_all, "papers.export_attachments"),
         ):  # fmt: skip
-            shell.bind(button, command)
+            shell.bind_command(button, command)
         form.choose.setText("选文件　Ctrl+O")
         chain(form.file, form.kind, form.about, form.taken_on, form.place, form.person, form.attach)
-        shell.operations.busy.connect(lambda _: self.watch())
+        shell.operations.busy.connect(lambda _: self.update_commands())
         self._measure()
 
-    def begin(self) -> None:
+    def focus_first_field(self) -> None:
         """Put the focus where work begins."""
         self._form.choose.setFocus(Qt.FocusReason.OtherFocusReason)
         self.thumbnails.go_on()
@@ -124,7 +124,7 @@ class AttachmentsPage(QWidget):
             self._form.details.setToolTip(f"SHA-256 {one.sha256}")
         else:
             self._form.details.setText("")
-        self.watch()
+        self.update_commands()
 
     # -- taking in
 
@@ -140,7 +140,7 @@ class AttachmentsPage(QWidget):
         self._form.file.setText(file.name)
         self._form.file.setToolTip(str(file))
         self._form.kind.setFocus(Qt.FocusReason.TabFocusReason)
-        self.watch()
+        self.update_commands()
 
     def attach(self) -> None:
         """Take the file in; kind, day, place and person stay in the fields for the next one."""
@@ -151,7 +151,7 @@ class AttachmentsPage(QWidget):
             return
         shown, today = form.taken_on.date(), self._shell.season.today()
         day = today.replace(year=shown.year(), month=shown.month(), day=shown.day())
-        made = self._shell.attempt(
+        made = self._shell.run_or_report(
             lambda: self._archive.attach(
                 file, form.kind.currentText(), form.about.text(),
                 taken_on=day, place=form.place.text(), person=form.person.text(),
@@ -185,22 +185,22 @@ class AttachmentsPage(QWidget):
         folder = above / f"{season.book.opening.village}影像资料{season.today():%Y%m%d}"
         QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
         try:
-            written = self._shell.attempt(lambda: self._archive.export(folder))
+            written = self._shell.run_or_report(lambda: self._archive.export(folder))
         finally:
             QApplication.restoreOverrideCursor()
         if written:
             self._shell.messages.done(f"{len(written) - 1} 份资料和目录已导出到“{folder.name}”，写完都核对过。")
             self._shell.changed.emit()
 
-    def watch(self) -> None:
+    def update_commands(self) -> None:
         """Switch the verbs on or off, with the reason."""
         if not self.isVisible():
             return
-        self._shell.enable("records.attach", self._file is not None, "先选要添加的文件。")
-        self._shell.enable("records.open", self.chosen is not None, "先在右边选一份。")
+        self._shell.set_command_enabled("papers.attach", self._file is not None, "先选要添加的文件。")
+        self._shell.set_command_enabled("papers.open_attachment", self.chosen is not None, "先在右边选一份。")
         busy = self._shell.operations.running
         why_not = "还没有照片和扫描件。" if not self._form.items.count() else "正在办别的事，请等一下。" if busy else ""
-        self._shell.enable("records.export", not why_not, why_not)
+        self._shell.set_command_enabled("papers.export_attachments", not why_not, why_not)
 
 
 def _icon(image: QImage, name: str) -> QIcon:

@@ -13,14 +13,14 @@ from village_collector.desktop.presenters.sheet_kinds import KINDS
 from village_collector.desktop.shell.commands import BY_ID, labelled
 from village_collector.desktop.shell.place import PlaceContext
 
-_OF_SHEETS = ("print", "save", "draw", "next", "previous", "layout", "post", "week", "stock")
-_OF_SCANS = ("choose", "attach", "open", "export")
+_OF_SHEETS = ("print", "save", "redraw", "next_page", "previous_page", "choose_layout", "post_list", "weekly_report", "ticket_stock")
+_OF_SCANS = ("choose_file", "attach", "open_attachment", "export_attachments")
 
 
 class PapersPlace(QWidget):
     """Paper out, paper in."""
 
-    id = "records"
+    id = "papers"
     title = "表册资料"
 
     def __init__(self, shell: PlaceContext) -> None:
@@ -31,8 +31,8 @@ class PapersPlace(QWidget):
         self._tabs.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._tabs.tabBar().setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._tabs.tabBar().setAccessibleName("表册资料的两页")
-        self._tabs.addTab(self.sheets, labelled(BY_ID["records.sheets"]))
-        self._tabs.addTab(self.scans, labelled(BY_ID["records.scans"]))
+        self._tabs.addTab(self.sheets, labelled(BY_ID["papers.print_sheets"]))
+        self._tabs.addTab(self.scans, labelled(BY_ID["papers.attachments"]))
         self._tabs.currentChanged.connect(lambda _: self._begin())
         for box in self._tabs.findChildren(QAbstractSpinBox):  # a reader looks at the line within the box
             box.lineEdit().setAccessibleName(box.accessibleName())
@@ -40,29 +40,29 @@ class PapersPlace(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._tabs)
 
-    def verbs(self) -> Mapping[str, Callable[[], object]]:
+    def command_handlers(self) -> Mapping[str, Callable[[], object]]:
         sheets, scans = self.sheets, self.scans
         return {
-            "records.sheets": lambda: self._turn(sheets),
-            "records.scans": lambda: self._turn(scans),
-            "records.print": sheets.print,
-            "records.save": sheets.save,
-            "records.draw": sheets.redraw,
-            "records.next": lambda: sheets.turn(1),
-            "records.previous": lambda: sheets.turn(-1),
-            "records.layout": sheets.choose_layout,
-            "records.post": sheets.post,
-            "records.week": sheets.week,
-            "records.stock": sheets.stock,
-            "records.choose": scans.choose,
-            "records.attach": scans.attach,
-            "records.open": scans.open,
-            "records.export": scans.export,
+            "papers.print_sheets": lambda: self._turn(sheets),
+            "papers.attachments": lambda: self._turn(scans),
+            "papers.print": sheets.print,
+            "papers.save": sheets.save,
+            "papers.redraw": sheets.redraw,
+            "papers.next_page": lambda: sheets.turn(1),
+            "papers.previous_page": lambda: sheets.turn(-1),
+            "papers.choose_layout": sheets.choose_layout,
+            "papers.post_list": sheets.post,
+            "papers.weekly_report": sheets.week,
+            "papers.ticket_stock": sheets.stock,
+            "papers.choose_file": scans.choose,
+            "papers.attach": scans.attach,
+            "papers.open_attachment": scans.open,
+            "papers.export_attachments": scans.export,
         }
 
     def activate(self, subject: str = "") -> None:
-        """`subject` is "scans", or a kind of sheet."""
-        if subject == "scans":
+        """`subject` is "attachments", or a kind of sheet."""
+        if subject == "attachments":
             self._tabs.setCurrentWidget(self.scans)
         elif subject in {kind.id for kind in KINDS}:
             self._tabs.setCurrentWidget(self.sheets)
@@ -87,14 +87,14 @@ class PapersPlace(QWidget):
         self._watch()
         if self._tabs.currentWidget() is self.sheets:
             self.sheets.refresh()
-            self.sheets.begin()
+            self.sheets.focus_first_field()
         else:
-            self.scans.begin()
+            self.scans.focus_first_field()
 
     def _watch(self) -> None:
         """Only the verbs of the page that is shown work."""
         at_sheets = self._tabs.currentWidget() is self.sheets
         for names, here, page in ((_OF_SHEETS, at_sheets, "表册"), (_OF_SCANS, not at_sheets, "影像资料")):
             for name in names:
-                self._shell.enable(f"records.{name}", here, f"这是“{page}”页的。")
-        (self.sheets if at_sheets else self.scans).watch()
+                self._shell.set_command_enabled(f"papers.{name}", here, f"这是“{page}”页的。")
+        (self.sheets if at_sheets else self.scans).update_commands()

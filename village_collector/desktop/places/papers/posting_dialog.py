@@ -57,7 +57,7 @@ class PostingDialog(QDialog):
         shown = public_lines(raw, mask)
         columns = [column for column in _COLUMNS if any(column.text(line) for line in shown)]
         self.people: RowModel[PostedLine] = RowModel(columns or _COLUMNS[:3], parent=self)
-        form.people.dress(self.people, "名单上没有人。导入成功的人才张榜。", name="榜上的人")
+        form.people.set_table(self.people, "名单上没有人。导入成功的人才张榜。", name="榜上的人")
         self.people.show(shown)
         only = "，只列变动" if before else ""
         form.head.setText(f"第 {number} 榜{only}：{len(raw)} 人")

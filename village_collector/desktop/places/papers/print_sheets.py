@@ -17,7 +17,7 @@ from village_collector.desktop.places.papers.ticket_dialog import TicketDialog
 from village_collector.desktop.presenters.sheet_kinds import FIELDS, KINDS, Needs, SheetKind
 from village_collector.desktop.printing import printer as printing
 from village_collector.desktop.printing.pdf_view import PageView
-from village_collector.desktop.shell.background import Progress
+from village_collector.desktop.shell.background import BackgroundTask
 from village_collector.desktop.shell.place import PlaceContext
 from village_collector.desktop.widgets.exception_guard import guard_override
 from village_collector.desktop.widgets.inputs import chain
@@ -41,7 +41,7 @@ _COLUMNS = (
     TableColumn[SheetKind]("用处", lambda kind: _FIRST.get(kind.id, ""), 80),
     TableColumn[SheetKind]("表册", lambda kind: kind.title, least=104),
 )
-_ACTS = {"notice": "records.post", "weekly": "records.week", "tickets": "records.stock"}
+_ACTS = {"notice": "papers.post_list", "weekly": "papers.weekly_report", "tickets": "papers.ticket_stock"}
 """What has to be recorded before the sheet can be printed."""
 
 
@@ -60,7 +60,7 @@ class PrintSheetsPage(QWidget):
         self._form.setupUi(self)
         form = self._form
         self.kinds: RowModel[SheetKind] = RowModel(_COLUMNS, parent=self)
-        form.kinds.dress(self.kinds, "", name="表册")
+        form.kinds.set_table(self.kinds, "", name="表册")
         self.kinds.show(KINDS)
         self.view = PageView(form.scroll, "预览")
         form.scroll.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -86,11 +86,11 @@ class PrintSheetsPage(QWidget):
     def _connect(self) -> None:
         form, shell = self._form, self._shell
         for button, command in (
-            (form.print, "records.print"), (form.save, "records.save"), (form.next, "records.next"),
-            (form.previous, "records.previous"), (form.choose, "records.layout"), (form.redraw, "records.draw"),
-            (form.post, "records.post"), (form.week, "records.week"), (form.stock, "records.stock"),
+            (form.print, "papers.print"), (form.save, "papers.save"), (form.next, "papers.next_page"),
+            (form.previous, "papers.previous_page"), (form.choose, "papers.choose_layout"), (form.redraw, "papers.redraw"),
+            (form.post, "papers.post_list"), (form.week, "papers.weekly_report"), (form.stock, "papers.ticket_stock"),
         ):  # fmt: skip
-            shell.bind(button, command)
+            shell.bind_command(button, command)
         form.choose.setText("选文件")
         form.kinds.selectionModel().currentRowChanged.connect(lambda *_: self._choose())
         form.kinds.opened.connect(lambda _: self._enter())
@@ -109,7 +109,7 @@ class PrintSheetsPage(QWidget):
 
     # -- what the place asks
 
-    def begin(self) -> None:
+    def focus_first_field(self) -> None:
         """Put the focus where work begins."""
         self._form.kinds.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -127,7 +127,7 @@ class PrintSheetsPage(QWidget):
         """Back from the fields to the list."""
         if self._form.kinds.hasFocus():
             return False
-        self.begin()
+        self.focus_first_field()
         return True
 
     @property
@@ -173,7 +173,7 @@ class PrintSheetsPage(QWidget):
         self._layouts.show(kind)
         for name, command in _ACTS.items():
             {"notice": form.post, "weekly": form.week, "tickets": form.stock}[name].setVisible(name == kind.id)
-            self._shell.enable(command, True)
+            self._shell.set_command_enabled(command, True)
         form.glyph_part.hide()
         form.options_scroll.verticalScrollBar().setValue(0)
         self._drop("")
@@ -260,7 +260,7 @@ class PrintSheetsPage(QWidget):
         self._drop(f"正在画{self.kind.title}…")
         self._job, self._drawing = job, order
         self._shell.operations.run(f"正在画{self.kind.title}", job.render, self._take, failed=self._refused)
-        self.watch()
+        self.update_commands()
 
     def _take(self, paper: bytes) -> None:
         from village_collector.documents.rasterise import page_count
@@ -291,10 +291,10 @@ class PrintSheetsPage(QWidget):
         self._form.pages.setText("/ — 页")
         self._form.page.setMaximum(1)
         self.view.say(sentence)
-        self.watch()
+        self.update_commands()
 
     def _busy(self, busy: bool) -> None:
-        self.watch()
+        self.update_commands()
         if not busy:
             QTimer.singleShot(0, self._settle)  # after what the work's end has to do
 
@@ -306,7 +306,7 @@ class PrintSheetsPage(QWidget):
             self._drop("没有画完。按 Ctrl+R 再画一次。")
         elif self._paper or self._job:
             self._still.start()
-        self.watch()
+        self.update_commands()
 
     def redraw(self) -> None:
         """Draw once more, with the picture codes that were typed."""
@@ -315,7 +315,7 @@ class PrintSheetsPage(QWidget):
     def _show_page(self) -> None:
         if self._paper:
             self.view.show_page(self._paper, self._form.page.value() - 1)
-        self.watch()
+        self.update_commands()
 
     def turn(self, pages: int) -> None:
         """Turn forward or back."""
@@ -335,12 +335,12 @@ class PrintSheetsPage(QWidget):
             return
         title = self.kind.title
 
-        def work(progress: Progress) -> int:
+        def work(progress: BackgroundTask) -> int:
             return printing.print_pages(paper, printer, progress)
 
         def printed(pages: int) -> None:
             count = replace(job, copies=job.copies * printer.copyCount())
-            self._shell.attempt(lambda: Sheets(self._shell.season).count(count))
+            self._shell.run_or_report(lambda: Sheets(self._shell.season).count(count))
             many = f"，{printer.copyCount()} 份" if printer.copyCount() > 1 else ""
             self._shell.messages.done(f"{title} {pages} 页{many}，已交给打印机，账上记了一次打印。")
             self._shell.changed.emit()
@@ -357,7 +357,7 @@ class PrintSheetsPage(QWidget):
         target = self._shell.ask_target("存成 PDF", name, "PDF 文件 (*.pdf)")
         if target is None:
             return
-        written = self._shell.attempt(lambda: Sheets(season).save(job, paper, target))
+        written = self._shell.run_or_report(lambda: Sheets(season).save(job, paper, target))
         if written:
             self._shell.messages.done(f"已存成“{written.file.name}”，{written.pages} 页，写完已核对。")
             self._shell.changed.emit()
@@ -388,7 +388,7 @@ class PrintSheetsPage(QWidget):
     def week(self) -> None:
         """Freeze the report of this week."""
         self.choose("weekly")
-        report = self._shell.attempt(lambda: Reports(self._shell.season).freeze())
+        report = self._shell.run_or_report(lambda: Reports(self._shell.season).freeze())
         if report:
             self._shell.messages.done(f"第 {report.number} 期周报定好了（{report.first_day:%m月%d日} 到 {report.last_day:%m月%d日}）。")
             self._shell.changed.emit()
@@ -402,15 +402,15 @@ class PrintSheetsPage(QWidget):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def watch(self) -> None:
+    def update_commands(self) -> None:
         """Switch the verbs on or off, with the reason."""
         if not self.isVisible():
             return
         form, busy = self._form, self._shell.operations.running
         why_not = "正在画或打印，请等一下。" if busy else "" if self._paper else "还没有可以打印的页。"
-        for command in ("records.print", "records.save"):
-            self._shell.enable(command, not why_not, why_not)
+        for command in ("papers.print", "papers.save"):
+            self._shell.set_command_enabled(command, not why_not, why_not)
         page, last = form.page.value(), form.page.maximum()
-        self._shell.enable("records.next", bool(self._paper) and page < last, "已经是最后一页。")
-        self._shell.enable("records.previous", bool(self._paper) and page > 1, "已经是第一页。")
-        self._shell.enable("records.layout", bool(self.kind.layout), "这一种没有版式可选。")
+        self._shell.set_command_enabled("papers.next_page", bool(self._paper) and page < last, "已经是最后一页。")
+        self._shell.set_command_enabled("papers.previous_page", bool(self._paper) and page > 1, "已经是第一页。")
+        self._shell.set_command_enabled("papers.choose_layout", bool(self.kind.layout), "这一种没有版式可选。")

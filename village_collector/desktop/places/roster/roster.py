@@ -58,7 +58,7 @@ class RosterPlace(QWidget):
         self._form.setupUi(self)
         self._form.detail.document().setDocumentMargin(10)
         self._model: RowModel[RosterLine] = RowModel(_COLUMNS, parent=self)
-        self._form.table.dress(self._model, "没有符合条件的人。按 Esc 清除筛选。", sortable=True, name="名册")
+        self._form.table.set_table(self._model, "没有符合条件的人。按 Esc 清除筛选。", sortable=True, name="名册")
         self._form.table.opened.connect(lambda _: self._collect())
         self._form.table.selectionModel().currentRowChanged.connect(lambda *_: self._tell())
         self._form.search.typed.connect(lambda _: self._narrow())
@@ -66,14 +66,14 @@ class RosterPlace(QWidget):
             combo.currentIndexChanged.connect(lambda _: self._narrow())
         self._form.unpaid.toggled.connect(lambda _: self._narrow())
         self._form.clear.clicked.connect(self._clear)
-        self._form.bring.clicked.connect(lambda: shell.go("exchange", "register"))
-        shell.bind(self._form.reveal, "roster.reveal")
-        shell.bind(self._form.collect, "roster.collect")
+        self._form.bring.clicked.connect(lambda: shell.go("exchange", "import_register"))
+        shell.bind_command(self._form.reveal, "roster.reveal")
+        shell.bind_command(self._form.collect, "roster.collect")
         chain(self._form.search, last=self._to_table)
         self._hide = QTimer(self, singleShot=True, interval=REVEALED_MS)
         self._hide.timeout.connect(self._conceal)
 
-    def verbs(self) -> Mapping[str, Callable[[], object]]:
+    def command_handlers(self) -> Mapping[str, Callable[[], object]]:
         return {
             "roster.search": self._to_search,
             "roster.collect": self._collect,
@@ -172,7 +172,7 @@ class RosterPlace(QWidget):
     def _tell(self) -> None:
         line = self._chosen
         for command in ("roster.collect", "roster.reveal"):
-            self._shell.enable(command, line is not None, "先在名单里选一个人。")
+            self._shell.set_command_enabled(command, line is not None, "先在名单里选一个人。")
         if line is None:
             self._form.detail.clear()
             return
@@ -203,7 +203,7 @@ class RosterPlace(QWidget):
     def _collect(self) -> None:
         line = self._chosen
         if line:
-            self._shell.go("desk", line.resident.household)
+            self._shell.go("cash_desk", line.resident.household)
 
     # -- where the keys go
 

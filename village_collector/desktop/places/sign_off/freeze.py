@@ -25,7 +25,7 @@ class FreezeCondition:
     holds: bool
     what: str
     value: str
-    leads: str = "books"
+    leads: str = "reconciliation"
 
 
 _COLUMNS = (
@@ -49,7 +49,7 @@ def _checks(found: Reconciliation) -> list[FreezeCondition]:
         for equation in found.equations
         if equation.code in SIGNING
     ]
-    cash = FreezeCondition(not figures.cash_on_hand, "现金全部存进信用社", f"手上 {amount(figures.cash_on_hand)}", "slips")
+    cash = FreezeCondition(not figures.cash_on_hand, "现金全部存进信用社", f"手上 {amount(figures.cash_on_hand)}", "deposits")
     return [*lines, cash]
 
 
@@ -68,7 +68,7 @@ class FreezePage(QWidget):
         self._form.setupUi(self)
         form = self._form
         self.checks: RowModel[FreezeCondition] = RowModel(_COLUMNS, parent=self)
-        form.checks.dress(self.checks, "名册是空的，先导入缴费清册。", name="签字前的核对")
+        form.checks.set_table(self.checks, "名册是空的，先导入缴费清册。", name="签字前的核对")
         form.checks.opened.connect(self._look)
         self.signers: list[QLineEdit] = []
         for number, role in enumerate(SIGNER_ROLES):
@@ -80,10 +80,10 @@ class FreezePage(QWidget):
             self.signers.append(field)
         self.signers[0].setText(shell.season.operator)
         chain(*self.signers, form.explanation, form.freeze)
-        form.explanation.textChanged.connect(lambda _: self.watch())
-        shell.bind(form.freeze, "signoff.freeze")
+        form.explanation.textChanged.connect(lambda _: self.update_commands())
+        shell.bind_command(form.freeze, "sign_off.freeze_version")
 
-    def begin(self) -> None:
+    def focus_first_field(self) -> None:
         """Put the focus where work begins."""
         wrong = next((row for row, check in enumerate(self.checks.rows) if not check.holds), None)
         if wrong is None:
@@ -116,7 +116,7 @@ class FreezePage(QWidget):
         self._why_not = "先导入缴费清册。" if not people else ""
         if current and not moved:
             self._why_not = f"清册第 {current.version} 版之后没有变动，直接打印就行。"
-        self.watch()
+        self.update_commands()
 
     def _state(self, current: Version | None, moved: bool, found: Reconciliation) -> str:
         if current is None:
@@ -139,7 +139,7 @@ class FreezePage(QWidget):
         if not self._shell.confirm("定版", text, "定版"):
             return
         signers = [(role, field.text().strip()) for role, field in zip(SIGNER_ROLES, self.signers, strict=True)]
-        made = self._shell.attempt(lambda: self._signoff.sign(signers, form.explanation.text()))
+        made = self._shell.run_or_report(lambda: self._signoff.sign(signers, form.explanation.text()))
         if made is None:
             (form.explanation if form.explanation.isVisible() else form.checks).setFocus()
             return
@@ -148,14 +148,14 @@ class FreezePage(QWidget):
         self.frozen.emit()
         self._shell.messages.done(f"第 {made.version} 版定好了：{made.people} 人，{amount(made.total)} 元。请打印三份签字。")
 
-    def watch(self) -> None:
+    def update_commands(self) -> None:
         """Switch the verb on or off, with the reason."""
         if not self.isVisible():
             return
         bad = any(not check.holds for check in self.checks.rows)
         unexplained = "账没有对平。先去查清；确实要签，写明情况说明。" if bad and not self._form.explanation.text().strip() else ""
         why_not = self._why_not or unexplained
-        self._shell.enable("signoff.freeze", not why_not, why_not)
+        self._shell.set_command_enabled("sign_off.freeze_version", not why_not, why_not)
 
     def _look(self, row: int) -> None:
-        self._shell.go("evening", self.checks.rows[row].leads)
+        self._shell.go("day_end", self.checks.rows[row].leads)

@@ -26,66 +26,66 @@ _COLUMNS = (
     TableColumn[Version]("校验码", lambda version: grouped(verification_code.verification_code(version.hash)), 216),
     TableColumn[Version]("情况说明", lambda version: version.explanation, 160, spare=True),
 )
-_PAPER = ("signoff.print", "signoff.save", "signoff.next", "signoff.previous")
+_PAPER = ("sign_off.print", "sign_off.save", "sign_off.next_page", "sign_off.previous_page")
 
 
 class SignOffPlace(QWidget):
     """The register on its way to three signatures."""
 
-    id = "signoff"
+    id = "sign_off"
     title = "清册签字"
 
     def __init__(self, shell: PlaceContext) -> None:
         super().__init__()
         self._shell = shell
-        self.freezing, self.signed = FreezePage(shell), PrintedRegisterPage(shell)
+        self.freeze, self.printed_register = FreezePage(shell), PrintedRegisterPage(shell)
         self._list = RowView()
         self.versions: RowModel[Version] = RowModel(_COLUMNS, parent=self)
-        self._list.dress(self.versions, "还没有定过版。", name="各版清册")
+        self._list.set_table(self.versions, "还没有定过版。", name="各版清册")
         self._tabs = QTabWidget()
         self._tabs.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._tabs.tabBar().setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._tabs.setAccessibleName("清册签字的三页")
         self._tabs.tabBar().setAccessibleName("清册签字的三页")
-        pages = {"signoff.checks": self.freezing, "signoff.paper": self.signed, "signoff.versions": self._list}
+        pages = {"sign_off.freeze": self.freeze, "sign_off.printed_register": self.printed_register, "sign_off.versions": self._list}
         for command, page in pages.items():
             self._tabs.addTab(page, labelled(BY_ID[command]))
         self._tabs.currentChanged.connect(lambda _: self._begin())
-        self.freezing.frozen.connect(lambda: self._turn(self.signed))
+        self.freeze.frozen.connect(lambda: self._turn(self.printed_register))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._tabs)
 
-    def verbs(self) -> Mapping[str, Callable[[], object]]:
+    def command_handlers(self) -> Mapping[str, Callable[[], object]]:
         return {
-            "signoff.checks": lambda: self._turn(self.freezing),
-            "signoff.paper": lambda: self._turn(self.signed),
-            "signoff.versions": lambda: self._turn(self._list),
-            "signoff.freeze": self.freezing.freeze,
-            "signoff.print": self.signed.print,
-            "signoff.save": self.signed.save,
-            "signoff.compare": self._compare,
-            "signoff.next": lambda: self.signed.turn(1),
-            "signoff.previous": lambda: self.signed.turn(-1),
+            "sign_off.freeze": lambda: self._turn(self.freeze),
+            "sign_off.printed_register": lambda: self._turn(self.printed_register),
+            "sign_off.versions": lambda: self._turn(self._list),
+            "sign_off.freeze_version": self.freeze.freeze,
+            "sign_off.print": self.printed_register.print,
+            "sign_off.save": self.printed_register.save,
+            "sign_off.compare": self._compare,
+            "sign_off.next_page": lambda: self.printed_register.turn(1),
+            "sign_off.previous_page": lambda: self.printed_register.turn(-1),
         }
 
     def activate(self, subject: str = "") -> None:
-        """`subject` is "paper" for the printed version."""
-        if subject == "paper":
-            self._turn(self.signed)
+        """`subject` is "printed_register" for the printed version."""
+        if subject == "printed_register":
+            self._turn(self.printed_register)
         else:
             self._begin()
 
     def refresh(self) -> None:
-        self.freezing.refresh()
-        self.signed.refresh()
+        self.freeze.refresh()
+        self.printed_register.refresh()
         self.versions.show(tuple(reversed(self._shell.season.book.ledger.versions)))
         self._watch()
 
     def step_back(self) -> bool:
-        if self._tabs.currentWidget() is self.freezing:
+        if self._tabs.currentWidget() is self.freeze:
             return False
-        self._turn(self.freezing)
+        self._turn(self.freeze)
         return True
 
     def _turn(self, page: QWidget) -> None:
@@ -97,24 +97,24 @@ class SignOffPlace(QWidget):
     def _begin(self) -> None:
         self._watch()
         page = self._tabs.currentWidget()
-        if page is self.signed:
-            self.signed.draw()
+        if page is self.printed_register:
+            self.printed_register.draw()
         if page is self._list:
             self._list.setFocus()
             self._list.go_to(max(self._list.row, 0))
         else:
-            (self.signed if page is self.signed else self.freezing).begin()
+            (self.printed_register if page is self.printed_register else self.freeze).focus_first_field()
 
     def _compare(self) -> None:
-        self._turn(self.signed)
-        self.signed.to_compare()
+        self._turn(self.printed_register)
+        self.printed_register.to_compare()
 
     def _watch(self) -> None:
         page = self._tabs.currentWidget()
-        if page is not self.freezing:
-            self._shell.enable("signoff.freeze", False, "到“核对定版”里定版。")
-        if page is not self.signed:
+        if page is not self.freeze:
+            self._shell.set_command_enabled("sign_off.freeze_version", False, "到“核对定版”里定版。")
+        if page is not self.printed_register:
             for command in _PAPER:
-                self._shell.enable(command, False, "到“打印核签”里打印。")
-        self.freezing.watch()
-        self.signed.watch()
+                self._shell.set_command_enabled(command, False, "到“打印核签”里打印。")
+        self.freeze.update_commands()
+        self.printed_register.update_commands()

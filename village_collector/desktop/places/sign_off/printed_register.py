@@ -41,12 +41,12 @@ class PrintedRegisterPage(QWidget):
         self.view = PageView(form.scroll)
         form.scroll.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         for button, command in (
-            (form.print, "signoff.print"),
-            (form.save, "signoff.save"),
-            (form.next, "signoff.next"),
-            (form.previous, "signoff.previous"),
+            (form.print, "sign_off.print"),
+            (form.save, "sign_off.save"),
+            (form.next, "sign_off.next_page"),
+            (form.previous, "sign_off.previous_page"),
         ):
-            shell.bind(button, command)
+            shell.bind_command(button, command)
         for number in (form.copies, form.page):
             number.lineEdit().setAccessibleName(number.accessibleName())
         form.copies.valueChanged.connect(lambda _: self.draw())
@@ -55,7 +55,7 @@ class PrintedRegisterPage(QWidget):
         form.compare.typed.connect(lambda _: self._compare())
         shell.operations.busy.connect(self._busy)
 
-    def begin(self) -> None:
+    def focus_first_field(self) -> None:
         """Put the focus where work begins."""
         self._form.print.setFocus() if self._form.print.isEnabled() else self._form.scroll.setFocus()
 
@@ -85,7 +85,7 @@ class PrintedRegisterPage(QWidget):
         if self.isVisible():
             self.draw()
         self._compare()
-        self.watch()
+        self.update_commands()
 
     # -- drawing
 
@@ -100,20 +100,20 @@ class PrintedRegisterPage(QWidget):
             return
         from village_collector.services.sheets.catalogue import SheetRequest, Sheets
 
-        job = self._shell.attempt(lambda: Sheets(self._shell.season).job(SheetRequest("register", copies=wanted[1])))
+        job = self._shell.run_or_report(lambda: Sheets(self._shell.season).job(SheetRequest("register", copies=wanted[1])))
         if job is None:
             return
         self._drop("正在画清册…")
         self._drawing = wanted
         self._shell.operations.run("正在画清册", job.render, self._take, failed=self._refused)
-        self.watch()
+        self.update_commands()
 
     def _drop(self, sentence: str) -> None:
         self._paper, self._drawn = b"", None
         self._form.page.setMaximum(1)
         self._form.pages.setText("/ — 页")
         self.view.say(sentence)
-        self.watch()
+        self.update_commands()
 
     def _take(self, paper: bytes) -> None:
         from village_collector.documents.rasterise import page_count
@@ -123,7 +123,7 @@ class PrintedRegisterPage(QWidget):
         self._form.page.setMaximum(whole)
         self._form.pages.setText(f"/ {whole} 页")
         self._show_page()
-        self.watch()
+        self.update_commands()
         version = self._version
         if version and self._drawn != (version.hash, self._form.copies.value()):
             self.draw()
@@ -134,7 +134,7 @@ class PrintedRegisterPage(QWidget):
         self._shell.messages.error(error)
 
     def _busy(self, busy: bool) -> None:
-        self.watch()
+        self.update_commands()
         if not busy:
             QTimer.singleShot(0, self, self._settle)  # what was drawn arrives just after the work has ended
 
@@ -146,7 +146,7 @@ class PrintedRegisterPage(QWidget):
     def _show_page(self) -> None:
         if self._paper:
             self.view.show_page(self._paper, self._form.page.value() - 1)
-        self.watch()
+        self.update_commands()
 
     def turn(self, pages: int) -> None:
         """Turn forward or back."""
@@ -191,7 +191,7 @@ class PrintedRegisterPage(QWidget):
 
         sheets = Sheets(self._shell.season)
         job = sheets.job(SheetRequest("register", copies=self._form.copies.value()))
-        written = self._shell.attempt(lambda: sheets.save(job, self._paper, target))
+        written = self._shell.run_or_report(lambda: sheets.save(job, self._paper, target))
         if written:
             self._shell.changed.emit()
             self._shell.messages.done(f"已存成“{written.file.name}”，{written.pages} 页，写完已核对。")
@@ -222,14 +222,14 @@ class PrintedRegisterPage(QWidget):
             return f"! 是第 {found.version} 版，但此后又有变动。", "warn"
         return f"✓ 一致：第 {found.version} 版，{found.people} 人，{amount(found.total)} 元。", "done"
 
-    def watch(self) -> None:
+    def update_commands(self) -> None:
         """Switch the verbs on or off, with the reason."""
         if not self.isVisible():
             return
         page, last = self._form.page.value(), self._form.page.maximum()
         busy = self._shell.operations.running
         why_not = "" if self._paper and not busy else "正在画或打印，请等一下。" if busy else "还没有可以打印的清册。"
-        for command in ("signoff.print", "signoff.save"):
-            self._shell.enable(command, not why_not, why_not)
-        self._shell.enable("signoff.next", bool(self._paper) and page < last, "已经是最后一页。")
-        self._shell.enable("signoff.previous", bool(self._paper) and page > 1, "已经是第一页。")
+        for command in ("sign_off.print", "sign_off.save"):
+            self._shell.set_command_enabled(command, not why_not, why_not)
+        self._shell.set_command_enabled("sign_off.next_page", bool(self._paper) and page < last, "已经是最后一页。")
+        self._shell.set_command_enabled("sign_off.previous_page", bool(self._paper) and page > 1, "已经是第一页。")

@@ -62,7 +62,7 @@ class TodayPlace(QWidget):
             TableColumn[Todo]("", lambda todo: todo.words),
         )
         self._todo: RowModel[Todo] = RowModel(todo_columns, parent=self)
-        form.todo.dress(self._todo, "没有要办的事。", name="待办")
+        form.todo.set_table(self._todo, "没有要办的事。", name="待办")
         form.todo.horizontalHeader().hide()
         form.todo.opened.connect(lambda row: shell.go(self._todo.rows[row].place))
         recent_columns = (
@@ -74,11 +74,11 @@ class TodayPlace(QWidget):
             TableColumn[Receipt]("情况", lambda receipt: _standing(receipt)[0], 96, tone=lambda receipt: _standing(receipt)[1], spare=True),
         )
         self._recent: RowModel[Receipt] = RowModel(recent_columns, faint=lambda receipt: bool(receipt.void), parent=self)
-        form.recent.dress(self._recent, "还没有收款。按 F3 开始收费。", name="最近收款")
+        form.recent.set_table(self._recent, "还没有收款。按 F3 开始收费。", name="最近收款")
         form.recent.opened.connect(self._open_receipt)
         form.groups_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
-    def verbs(self) -> Mapping[str, Callable[[], object]]:
+    def command_handlers(self) -> Mapping[str, Callable[[], object]]:
         return {}
 
     def activate(self, subject: str = "") -> None:  # noqa: ARG002 - nothing is asked of today from elsewhere
@@ -123,12 +123,12 @@ class TodayPlace(QWidget):
         if unasked:
             yield Todo("没问清", "warn", f"有 {unasked} 人还差一样情况没有问，收款时问清补上。", "roster")
         if undecided:
-            yield Todo("待定金额", "warn", f"有 {undecided} 人该缴多少还没有定，问清以后录入。", "desk")
+            yield Todo("待定金额", "warn", f"有 {undecided} 人该缴多少还没有定，问清以后录入。", "cash_desk")
         last = max((receipt.at for receipt in day.receipts), default=None)
         if last and not any(count.at >= last for count in day.counts):
-            yield Todo("未日结", "warn", "今天收的钱还没有点钞日结。", "evening")
+            yield Todo("未日结", "warn", "今天收的钱还没有点钞日结。", "day_end")
         if day.cash_on_hand and day.oldest_undeposited:
-            yield Todo("未缴存", "warn", f"{amount(day.cash_on_hand)} 元还没有存进信用社。", "evening")
+            yield Todo("未缴存", "warn", f"{amount(day.cash_on_hand)} 元还没有存进信用社。", "day_end")
         failed = len(Bureau(season).failures())
         if failed:
             yield Todo("导入失败", "error", f"医保局退回 {failed} 人，逐个改好再报。", "exchange")
@@ -138,7 +138,7 @@ class TodayPlace(QWidget):
 
     def _open_receipt(self, row: int) -> None:
         first = self._recent.rows[row].lines[0].id_number
-        self._shell.go("desk", self._roster.resident(first).household)
+        self._shell.go("cash_desk", self._roster.resident(first).household)
 
 
 def _with_hint(lines: list[RosterLine], *codes: str) -> int:
