@@ -36,6 +36,7 @@ from village_collector.assets import asset  # noqa: E402
 from village_collector.desktop.main import make_application  # noqa: E402
 from village_collector.desktop.shell.main_window import MainWindow  # noqa: E402
 from village_collector.desktop.widgets import theme  # noqa: E402
+from village_collector.domain.moments import CHINA_STANDARD_TIME  # noqa: E402
 from village_collector.services.roster import Roster  # noqa: E402
 from village_collector.services.season import Season, new_season, open_season  # noqa: E402
 
@@ -77,7 +78,7 @@ class Clock:
     """The clock of the stage; a scene may set it."""
 
     def __init__(self) -> None:
-        self.now = datetime(2021, 11, 5, 9, 30)  # noqa: DTZ001 - the village's own clock on the wall
+        self.now = datetime(2021, 11, 5, 9, 30, tzinfo=CHINA_STANDARD_TIME)
 
     def __call__(self) -> datetime:
         return self.now

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import subprocess
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -14,6 +15,7 @@ from villages import Clock, new_village, resident
 from workbooks import write_book
 
 from village_collector.assets import asset
+from village_collector.domain.ledger.hash_chain import Entry, chain_hash
 from village_collector.domain.ledger.ledger import Batch, Method
 from village_collector.domain.ledger.village_records import Absence
 from village_collector.errors import UserError
@@ -25,7 +27,7 @@ from village_collector.services.decisions import Decisions
 from village_collector.services.outreach import Absences
 from village_collector.services.postings import Postings
 from village_collector.services.reports import Reports
-from village_collector.services.season import Season
+from village_collector.services.season import Season, open_season
 from village_collector.services.sheets.catalogue import SheetRequest, Sheets
 from village_collector.services.sign_off import SignOff
 from village_collector.services.ticket_stock import LOST, TicketStockService
@@ -94,6 +96,24 @@ def all_succeed(season: Season, folder: Path, *, but: Sequence[str] = (), name: 
             row = [place, "", people[number].name, number, "", "失败", "04", "该人员已参加职工医保"]
         rows.append(row)
     return answer(season, folder, rows, name)
+
+
+def write_without_zone(season: Season) -> Season:
+    """Let the newest entry be one of an early program, whose moments had no zone; the book is opened anew."""
+    last = season.book.ledger.last
+    assert last is not None
+    body = json.loads(last.body)
+    body["at"] = body["at"][: len("2021-10-12T08:00:00")]
+    text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    old = Entry(last.seq, last.kind, text, last.prev, chain_hash(last.seq, last.kind, text, last.prev))
+    run = season.book._db.execute
+    trigger = run("SELECT sql FROM sqlite_master WHERE name = 'entry_is_never_changed'").fetchone()[0]
+    run("DROP TRIGGER entry_is_never_changed")
+    run("UPDATE entry SET body = ?, hash = ? WHERE seq = ?", [old.body, old.hash, old.seq])
+    run("UPDATE meta SET value = ? WHERE key = 'head'", [old.hash])
+    run(trigger)
+    season.book.close()
+    return open_season(season.book.path, clock=season.clock, operator=season.operator)
 
 
 def whole_season(folder: Path) -> Season:

@@ -20,6 +20,7 @@ from pathlib import Path
 from harness import Measurement, in_turns
 
 from village_collector.assets import asset
+from village_collector.domain.moments import CHINA_STANDARD_TIME
 from village_collector.services.roster import Roster
 from village_collector.services.season import new_season
 
@@ -106,7 +107,7 @@ def make_book(folder: Path) -> Path:
         village="六合村",
         village_code="411399102205",
         town="博望镇",
-        clock=lambda: datetime(2021, 11, 5, 9, 0),  # noqa: DTZ001
+        clock=lambda: datetime(2021, 11, 5, 9, 0, tzinfo=CHINA_STANDARD_TIME),
         operator="王协办",
     )
     roster = Roster(season)

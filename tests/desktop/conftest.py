@@ -17,11 +17,12 @@ from village_collector.assets import asset
 from village_collector.desktop.main import make_application
 from village_collector.desktop.shell.main_window import MainWindow
 from village_collector.desktop.widgets.theme import LIGHT, apply_theme, load_faces
+from village_collector.domain.moments import CHINA_STANDARD_TIME
 from village_collector.services.roster import Roster
 from village_collector.services.season import Season, new_season, open_season
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
-OPENED = datetime(2021, 11, 5, 9, 0)  # noqa: DTZ001 - the village's own clock on the wall
+OPENED = datetime(2021, 11, 5, 9, 0, tzinfo=CHINA_STANDARD_TIME)
 
 
 class Clock:

@@ -15,7 +15,7 @@ from typing import Any
 
 from village_collector.errors import UserError
 from village_collector.services import backups
-from village_collector.services.season import Clock, Season, open_season
+from village_collector.services.season import Clock, Season, open_season, system_clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +84,7 @@ def secret_of(arguments: Namespace, *, ask_twice: bool = False) -> str:
 def clock_of(arguments: Namespace) -> Clock:
     """The clock on the wall, its day replaced by --on."""
     day = parse_day(arguments.on)
-    return now if day is None else lambda: datetime.combine(day, now().timetz())
-
-
-def now() -> datetime:
-    """The moment by the clock on the wall, with its zone."""
-    return datetime.now().astimezone()
+    return system_clock if day is None else lambda: datetime.combine(day, system_clock().timetz())
 
 
 def parse_day(text: str | None) -> date | None:

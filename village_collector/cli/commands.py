@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from village_collector.cli.answer import Answer, book_of, clock_of, named_book, now, season_of, secret_for, secret_of
+from village_collector.cli.answer import Answer, book_of, clock_of, named_book, season_of, secret_for, secret_of
 from village_collector.cli.schemes import scheme_file
 from village_collector.cli.text import ProgressLine, table
 from village_collector.domain.ledger.ledger import Method
@@ -26,7 +26,7 @@ from village_collector.services.cash_desk import CashDesk, refusal
 from village_collector.services.day_end import DayEnd
 from village_collector.services.decisions import Decisions
 from village_collector.services.roster import Roster, RosterLine
-from village_collector.services.season import new_season
+from village_collector.services.season import new_season, system_clock
 from village_collector.services.sheets.catalogue import SheetRequest, Sheets
 from village_collector.services.sign_off import SignOff
 
@@ -43,7 +43,7 @@ def demo(arguments: Namespace) -> Answer:
     """The whole season on the shipped register."""
     from village_collector.cli.demo import play
 
-    out = arguments.out or Path("build/demo") / f"{now():%Y%m%d-%H%M%S}"
+    out = arguments.out or Path("build/demo") / f"{system_clock():%Y%m%d-%H%M%S}"
     book, steps = play(out)
     rows = [[step.name, f"{step.seconds:.2f} 秒", step.said, "\n".join(str(p) for p in step.made)] for step in steps]
     done = Answer(

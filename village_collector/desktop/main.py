@@ -41,10 +41,10 @@ def make_application() -> QApplication:
     return existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
 
 
-def main(book: Path | None = None, *, clock: Clock = datetime.now, operator: str = "", secret: str | None = None) -> int:
+def main(book: Path | None = None, *, clock: Clock | None = None, operator: str = "", secret: str | None = None) -> int:
     """Show the window on a book (None: the one used last, or the wizard) and stay until it is closed; the exit code.
 
-    `operator` is who sits at the desk ("": who opened the book).
+    `clock` is the machine's where none is given; `operator` is who sits at the desk ("": who opened the book).
     """
     app = make_application()
     settings = QSettings()
@@ -66,11 +66,14 @@ def main(book: Path | None = None, *, clock: Clock = datetime.now, operator: str
         window.build()
 
     def begin() -> None:
+        from village_collector.services.season import system_clock
+
+        watch = clock or system_clock
         window.worked_on.connect(lambda season: settings.setValue(_LAST_BOOK, str(season.book.path.resolve())))
         remembered = Path(str(settings.value(_LAST_BOOK, "")))
         path = book or (remembered if remembered.is_file() else None)
-        if path is None or not open_book(window, path, clock=clock, operator=operator, secret=secret):
-            set_up(window, clock=clock, operator=operator)
+        if path is None or not open_book(window, path, clock=watch, operator=operator, secret=secret):
+            set_up(window, clock=watch, operator=operator)
         QTimer.singleShot(0, load_rare_face)
 
     window.zoomed.connect(lambda chosen: settings.setValue(_SCALE, chosen))

@@ -37,7 +37,7 @@ def back_up(season: Season, folder: Path) -> Backup:
     """
     if not folder.is_dir():
         raise UserError("no-folder", f"文件夹“{folder.name}”不存在。", "请插好 U 盘或选对文件夹，再备份。")
-    now = season.clock()
+    now = season.now()
     target = folder / f"{season.book.opening.village}_{now:%Y%m%d-%H%M%S}.vcb"
     season.book.backup(target)
     try:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from village_collector.domain.ledger.ledger import Body, Opening
+from village_collector.domain.moments import moment_text, zoned
 from village_collector.domain.scheme.reader import parse_scheme, read_scheme
 from village_collector.domain.scheme.scheme import Scheme
 from village_collector.errors import UserError
@@ -15,8 +16,14 @@ from village_collector.storage.book import Book, KeptFile
 from village_collector.storage.connection import damaged
 
 Clock: TypeAlias = Callable[[], datetime]
+"""Says what time it is, with the zone; the only time that a season knows."""
 
 _SCHEME = "scheme"
+
+
+def system_clock() -> datetime:
+    """The machine's time in the machine's zone: the only place that asks the machine."""
+    return datetime.now().astimezone()
 
 
 class Season:
@@ -42,16 +49,20 @@ class Season:
             self._decided = len(decisions)
         return self._scheme
 
+    def now(self) -> datetime:
+        """The moment by the season's clock; raises ValueError where that clock has no zone."""
+        return zoned(self.clock())
+
     def today(self) -> date:
-        return self.clock().date()
+        return self.now().date()
 
     def stamp(self, **said: object) -> Body:
         """The body of an entry: who, on which day, at what moment, and what it says."""
-        now = self.clock()
+        now = self.now()
         return {
             "operator": self.operator,
             "on": now.date().isoformat(),
-            "at": now.isoformat(timespec="seconds"),
+            "at": moment_text(now),
             **said,
         }
 
@@ -88,7 +99,7 @@ def new_season(
         scheme.insured_year,
         device,
         operator,
-        clock(),
+        zoned(clock()),
     )
     return Season(Book.create(path, opening, [kept], secret), clock, operator)
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from village_collector.domain.ledger.hash_chain import Entry, EntryKind, LedgerFault, genesis, next_entry
 from village_collector.domain.ledger.ledger import Ledger, Opening, replay
+from village_collector.domain.moments import moment_text
 from village_collector.domain.people import Resident
 from village_collector.errors import UserError
 from village_collector.storage import connection, residents
@@ -56,7 +57,7 @@ class Book:
                 for file in files:
                     act.keep(file)
                 body = asdict(opening)
-                body["at"] = body.pop("opened_at").isoformat(timespec="seconds")
+                body["at"] = moment_text(body.pop("opened_at"))
                 act.append(EntryKind.OPEN, body)
         except BaseException as failed:
             if db is not None:

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from village_collector.assets import asset
 from village_collector.desktop.places.cash_desk.decision_dialog import DecisionDialog
+from village_collector.domain.moments import CHINA_STANDARD_TIME
 from village_collector.domain.money import yuan
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.decisions import Decisions
@@ -40,7 +41,7 @@ def _choose(form: DecisionDialog, *words: str) -> None:
 def test_a_tier_s_amount_is_entered_with_its_document_and_applies_to_that_tier_only(
     qtbot: QtBot, tmp_path: Path, fixtures: Path
 ) -> None:
-    season = _village(tmp_path, "yuzhong-2021", fixtures / "yuzhong-register.xlsx", datetime(2020, 11, 20, 9))  # noqa: DTZ001
+    season = _village(tmp_path, "yuzhong-2021", fixtures / "yuzhong-register.xlsx", datetime(2020, 11, 20, 9, tzinfo=CHINA_STANDARD_TIME))
     waiting = Decisions(season).waiting()
     low, high = (next(r for r in waiting if r.tier == tier and r.identities[0].word == "低保") for tier in ("一档", "二档"))
     form = DecisionDialog(season)
@@ -59,7 +60,7 @@ def test_a_tier_s_amount_is_entered_with_its_document_and_applies_to_that_tier_o
 
 
 def test_without_a_document_nothing_is_recorded(qtbot: QtBot, tmp_path: Path, fixtures: Path) -> None:
-    season = _village(tmp_path, "yuzhong-2021", fixtures / "yuzhong-register.xlsx", datetime(2020, 11, 20, 9))  # noqa: DTZ001
+    season = _village(tmp_path, "yuzhong-2021", fixtures / "yuzhong-register.xlsx", datetime(2020, 11, 20, 9, tzinfo=CHINA_STANDARD_TIME))
     head = season.book.ledger.last
     form = DecisionDialog(season)
     qtbot.addWidget(form)

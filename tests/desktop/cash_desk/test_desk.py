@@ -16,6 +16,7 @@ from village_collector.assets import asset
 from village_collector.desktop.places.cash_desk.desk import CashDeskPlace
 from village_collector.desktop.shell.main_window import MainWindow
 from village_collector.domain.ledger.ledger import Receipt
+from village_collector.domain.moments import CHINA_STANDARD_TIME
 from village_collector.domain.people import Household, Identity, households
 from village_collector.domain.pinyin import PinyinTable
 from village_collector.services.cash_desk import CashDesk
@@ -365,7 +366,7 @@ def test_who_gets_no_benefit_this_year_is_asked_first(
     from datetime import datetime
 
     season = other_village(tmp_path, fixtures, clock, "dalate-2022")
-    clock.now = datetime(2022, 11, 20, 10, 0)  # type: ignore[attr-defined] # noqa: DTZ001
+    clock.now = datetime(2022, 11, 20, 10, 0, tzinfo=CHINA_STANDARD_TIME)  # type: ignore[attr-defined]
     late = next(
         quote
         for household in households(season.book.residents())

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from seasons import write_without_zone
 
 from village_collector.desktop.places.today.group_progress import GroupProgress
 from village_collector.desktop.places.today.today import TodayPlace
@@ -98,3 +100,20 @@ def test_groups_stand_in_their_own_order_and_are_read_aloud(qapp: QApplication, 
     bars.show_counts({"第10组": (1, 2), "第2组": (0, 5), "": (0, 1)})
     assert bars.accessibleName() == "未分组 0/1 人；第2组 0/5 人；第10组 1/2 人"
     bars.deleteLater()
+
+
+def test_a_day_on_which_an_early_program_wrote_without_zone_is_told(
+    season: Season, make_window: Callable[[Season], MainWindow]
+) -> None:
+    collect(season, 1)
+    season = write_without_zone(season)
+    for household in households(season.book.residents())[10:14]:
+        CashDesk(season).collect([line.resident.id_number for line in CashDesk(season).quote(household).payable])
+    cash = season.book.ledger.cash_on_hand
+    DayEnd(season).count({10000: cash // 10000, 1000: cash % 10000 // 1000})
+    window = make_window(write_without_zone(season))
+    window.go("today")
+    place = window.place("today")
+    assert isinstance(place, TodayPlace)
+    assert {todo.sign for todo in place._todo.rows} == {"未缴", "未缴存"}
+    assert place._form.day_people.text().startswith("今天 5 户")

@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 
 from village_collector.domain.ledger.hash_chain import Entry, EntryKind, LedgerFault
 from village_collector.domain.ledger.village_records import VillageRecords
+from village_collector.domain.moments import read_moment
 from village_collector.domain.money import Fen
 from village_collector.domain.scheme.assessment import Decision
 
@@ -309,12 +310,12 @@ class Ledger:
             body["insured_year"],
             body["device"],
             body["operator"],
-            datetime.fromisoformat(body["at"]),
+            read_moment(body["at"]),
         )
 
     def _import(self, body: Body) -> None:
         self.registers.append(
-            RegisterFile(body["file"], body["sha256"], datetime.fromisoformat(body["at"]), body["accepted"])
+            RegisterFile(body["file"], body["sha256"], read_moment(body["at"]), body["accepted"])
         )
         self._roster(body)
 
@@ -341,7 +342,7 @@ class Ledger:
             number=body["receipt"],
             serial=body["serial"],
             on=date.fromisoformat(body["on"]),
-            at=datetime.fromisoformat(body["at"]),
+            at=read_moment(body["at"]),
             operator=body["operator"],
             payer=body["payer"],
             method=method,
@@ -363,7 +364,7 @@ class Ledger:
     def _void(self, body: Body) -> None:
         receipt = self.receipts[body["receipt"]]
         void = Void(
-            body["reason"], body["operator"], date.fromisoformat(body["on"]), datetime.fromisoformat(body["at"])
+            body["reason"], body["operator"], date.fromisoformat(body["on"]), read_moment(body["at"])
         )
         self.receipts[receipt.number] = replace(receipt, void=void)
         for line in receipt.lines:
@@ -384,7 +385,7 @@ class Ledger:
         self.counts.append(
             DayClosing(
                 date.fromisoformat(body["on"]),
-                datetime.fromisoformat(body["at"]),
+                read_moment(body["at"]),
                 body["operator"],
                 notes,
                 body["counted"],
@@ -400,7 +401,7 @@ class Ledger:
             body["amount"],
             body["bank"],
             date.fromisoformat(body["on"]),
-            datetime.fromisoformat(body["at"]),
+            read_moment(body["at"]),
             body["operator"],
             tuple(body["receipts"]),
             body["photo"],
@@ -423,7 +424,7 @@ class Ledger:
                 tuple((role, name) for role, name in body["signers"]),
                 body["explanation"],
                 date.fromisoformat(body["on"]),
-                datetime.fromisoformat(body["at"]),
+                read_moment(body["at"]),
                 body["operator"],
                 body["seq"],
                 body["hash"],
@@ -440,7 +441,7 @@ class Ledger:
                 body["sha256"],
                 rows,
                 date.fromisoformat(body["on"]),
-                datetime.fromisoformat(body["at"]),
+                read_moment(body["at"]),
             )
         )
         for number, _ in rows:

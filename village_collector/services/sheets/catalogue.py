@@ -199,7 +199,7 @@ class Sheets:
         return _job(order, lambda _: render_calibration(form, order.offset))
 
     def _test_job(self, order: SheetRequest) -> PreparedSheet:
-        now = self._season.clock()
+        now = self._season.now()
         return _job(order, lambda _: render_test_page(order.which or "", now))
 
     def _deposit_job(self, order: SheetRequest) -> PreparedSheet:

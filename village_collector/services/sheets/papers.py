@@ -75,7 +75,7 @@ class Papers:
             self._opening.village,
             self._opening.town,
             self._season.scheme.label_year,
-            self._season.clock(),
+            self._season.now(),
             self._season.operator,
             verification_code.qr_text(self._opening, seal, people, total, entry_hash) if entry_hash else "",
             verification_code.verification_code(entry_hash) if entry_hash else "",

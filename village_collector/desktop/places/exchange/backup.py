@@ -49,7 +49,7 @@ class BackupPage(QWidget):
             self._told(made)
 
     def _told(self, made: Backup) -> None:
-        now = self._shell.season.clock()
+        now = self._shell.season.now()
         self._form.done.setText(f"✓ {now:%Y-%m-%d %H:%M} 备份好了：{made.file.name}\n核对码 {made.sha256[:16]}")
         self._form.done.setStyleSheet(f"color: {THEME.tokens.done[0]};")
         self._shell.messages.done(f"备份好了，重新打开核对过：“{made.file.name}”。可以拔出 U盘。")

@@ -1,0 +1,76 @@
+"""An open book at work: the clock and its zone."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from seasons import notes_for, write_without_zone
+from villages import CHINA, PRICE, VILLAGE_CODE, Clock, new_village, resident
+
+from village_collector.assets import asset
+from village_collector.domain.moments import read_moment
+from village_collector.services.cash_desk import CashDesk
+from village_collector.services.day_end import DayEnd
+from village_collector.services.season import new_season, system_clock
+from village_collector.services.sheets.catalogue import SheetRequest, Sheets
+from village_collector.services.sheets.papers import Papers
+
+PEOPLE = [resident(n) for n in range(4)]
+
+
+def naive_clock() -> datetime:
+    return datetime(2021, 10, 12, 9, 0)  # noqa: DTZ001 - what a season refuses
+
+
+def test_the_machines_clock_has_its_zone() -> None:
+    assert system_clock().utcoffset() is not None
+    assert abs(system_clock() - datetime.now(UTC)) < timedelta(seconds=5)
+
+
+def test_a_clock_without_a_zone_is_refused_and_nothing_is_written(tmp_path: Path) -> None:
+    season = new_village(tmp_path, PEOPLE)
+    before = season.book.ledger.last
+    season.clock = naive_clock
+    for act in (season.today, lambda: CashDesk(season).collect([PEOPLE[0].id_number])):
+        with pytest.raises(ValueError, match="without a zone"):
+            act()
+    assert season.book.ledger.last == before
+    scheme, place = asset("schemes/fangcheng-2021.toml"), {"village": "柳河村", "village_code": VILLAGE_CODE, "town": "示例镇"}
+    with pytest.raises(ValueError, match="without a zone"):
+        new_season(tmp_path / "new.book", scheme, **place, clock=naive_clock, operator="王协办")
+    assert not (tmp_path / "new.book").exists()
+
+
+def test_every_entry_says_its_moment_with_the_offset(tmp_path: Path) -> None:
+    season = new_village(tmp_path, PEOPLE)
+    CashDesk(season).collect([PEOPLE[0].id_number])
+    moments = [json.loads(entry.body)["at"] for entry in season.book.entries()]
+    assert len(moments) == 3
+    assert all(moment.endswith("+08:00") for moment in moments)
+
+
+def test_a_day_on_which_an_early_program_wrote_without_zone_stays_in_order(tmp_path: Path) -> None:
+    season = new_village(tmp_path, PEOPLE, clock=Clock())
+    CashDesk(season).collect([PEOPLE[0].id_number])
+    season = write_without_zone(season)
+    CashDesk(season).collect([PEOPLE[1].id_number])
+    DayEnd(season).count(notes_for(2 * PRICE))
+    season = write_without_zone(season)
+    deposit = DayEnd(season).deposit(2 * PRICE, "XYS1")
+    first, second = season.book.ledger.receipts.values()
+    assert first.at.utcoffset() == timedelta(hours=8)
+    assert first.at < second.at < season.book.ledger.counts[0].at < deposit.at
+    assert [receipt.serial for receipt in DayEnd(season).day().receipts] == [1, 2]
+    assert [line.time for line in Papers(season).day(None).lines] == ["08:00", "08:00"]
+    assert Papers(season).deposit(None).denominations == season.book.ledger.counts[0].notes
+    for kind in ("day", "deposit"):
+        assert Sheets(season).job(SheetRequest(kind)).render(None)[:4] == b"%PDF"
+
+
+def test_moments_of_two_zones_are_compared_as_moments() -> None:
+    early, late = read_moment("2021-10-12T09:00:00"), read_moment("2021-10-12T02:00:00+00:00")
+    assert early == datetime(2021, 10, 12, 9, 0, tzinfo=CHINA)
+    assert early < late
