@@ -16,7 +16,7 @@ from village_collector.domain.ledger import verification_code
 from village_collector.domain.people import households
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.day_end import DayEnd
-from village_collector.services.roster import Roster
+from village_collector.services.resident_changes import ResidentChanges
 from village_collector.services.season import Season
 from village_collector.services.sign_off import SIGNER_ROLES, SignOff
 
@@ -101,9 +101,9 @@ def evening_books_apart(stage: Stage) -> None:
     busy_day(stage)
     assert stage.season
     season = stage.season
-    DayEnd(season).count({10000: 3}, "有两户先记账，明早补交")
+    DayEnd(season).close_day({10000: 3}, "有两户先记账，明早补交")
     DayEnd(season).deposit(100000, "XYS20211105", bank="博望信用社")
-    Roster(season).amend(next(iter(season.book.ledger.live)), reason="民政局补充名单")
+    ResidentChanges(season).amend(next(iter(season.book.ledger.live)), reason="民政局补充名单")
     renew(stage)
     stage.window.go("day_end", "reconciliation")
 
@@ -170,7 +170,7 @@ def signoff_paper(stage: Stage) -> None:
 def signoff_superseded(stage: Stage) -> None:
     sign(stage)
     assert stage.season
-    Roster(stage.season).amend(stage.season.book.residents()[9].id_number, reason="补登电话", tier="一档")
+    ResidentChanges(stage.season).amend(stage.season.book.residents()[9].id_number, reason="补登电话", tier="一档")
     renew(stage)
     stage.window.go("sign_off", "printed_register")
     stage.settle()

@@ -11,7 +11,7 @@ from village_collector.desktop.main import set_up
 from village_collector.desktop.places.setup.wizard import SetupWizard
 from village_collector.domain.people import Identity, households
 from village_collector.services.cash_desk import CashDesk
-from village_collector.services.roster import Roster
+from village_collector.services.resident_changes import ResidentChanges
 
 ENTER, SPACE, DOWN, ESC = Qt.Key.Key_Return, Qt.Key.Key_Space, Qt.Key.Key_Down, Qt.Key.Key_Escape
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
@@ -41,7 +41,7 @@ def open_mixed(stage: Stage) -> None:
         if len(home.members) == 5 and not any(member.identities for member in home.members)
     )
     waived, paid = household.members[3].id_number, household.members[2].id_number
-    Roster(season).amend(waived, identities=[Identity(word="特困人员")], reason="民政局 10 月名单")
+    ResidentChanges(season).amend(waived, identities=[Identity(word="特困人员")], reason="民政局 10 月名单")
     CashDesk(season).collect([paid])
     assert stage.window.shell
     stage.window.shell.changed.emit()

@@ -57,7 +57,7 @@ def answered(stage: Stage) -> None:
     assert stage.season
     season = stage.season
     on_hand = season.book.ledger.cash_on_hand
-    DayEnd(season).count(notes_for(on_hand))
+    DayEnd(season).close_day(notes_for(on_hand))
     DayEnd(season).deposit(on_hand, "XYS20211103", bank="博望信用社")
     sign(season)
     send(season, stage.folder / "导出")

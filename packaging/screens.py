@@ -37,7 +37,7 @@ from village_collector.desktop.main import make_application  # noqa: E402
 from village_collector.desktop.shell.main_window import MainWindow  # noqa: E402
 from village_collector.desktop.widgets import theme  # noqa: E402
 from village_collector.domain.moments import CHINA_STANDARD_TIME  # noqa: E402
-from village_collector.services.roster import Roster  # noqa: E402
+from village_collector.services.register_import import RegisterImport  # noqa: E402
 from village_collector.services.season import Season, new_season, open_season  # noqa: E402
 
 Key = str | Qt.Key | tuple[Qt.Key, Qt.KeyboardModifier]
@@ -117,8 +117,8 @@ def make_book(folder: Path) -> Path:
         clock=Clock(),
         operator="王协办",
     )
-    roster = Roster(season)
-    roster.take(roster.read(PROJECT / "tests" / "fixtures" / "fangcheng-liuhe-register.xlsx"))
+    importer = RegisterImport(season)
+    importer.take(importer.read(PROJECT / "tests" / "fixtures" / "fangcheng-liuhe-register.xlsx"))
     season.book.close()
     return path
 

@@ -19,13 +19,14 @@ from village_collector.domain.ledger.hash_chain import Entry, chain_hash
 from village_collector.domain.ledger.ledger import Batch, Method
 from village_collector.domain.ledger.village_records import Absence
 from village_collector.errors import UserError
+from village_collector.services.absences import Absences
 from village_collector.services.attachments import Attachments
 from village_collector.services.bureau import Bureau, ResultReport
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.day_end import DENOMINATIONS, DayEnd
 from village_collector.services.decisions import Decisions
-from village_collector.services.outreach import Absences
 from village_collector.services.postings import Postings
+from village_collector.services.refunds import Refunds
 from village_collector.services.reports import Reports
 from village_collector.services.season import Season, open_season
 from village_collector.services.sheets.catalogue import SheetRequest, Sheets
@@ -123,7 +124,7 @@ def whole_season(folder: Path) -> Season:
     clock = Clock(DAYS[0])
     season = new_village(folder, people, clock=clock)
     ids = [one.id_number for one in people]
-    tickets, desk, daybook, outreach = TicketStockService(season), CashDesk(season), DayEnd(season), Absences(season)
+    tickets, desk, day_end, absences = TicketStockService(season), CashDesk(season), DayEnd(season), Absences(season)
     Decisions(season).decide("dibao", "方医保〔2021〕99号", refund=160_00)
     Reports(season).set_target(42, 50, "任务分解表.xlsx")
     tickets.receive("00012001", "00012020", "税务分局")
@@ -136,8 +137,8 @@ def whole_season(folder: Path) -> Season:
         household(home)
     desk.void(household(3), "家里人刚在外地缴过")
     household(4, Method.POS)
-    daybook.count(notes_for(season.book.ledger.cash_on_hand))
-    daybook.deposit(season.book.ledger.cash_on_hand, "XYS101201", bank="示例镇信用社")
+    day_end.close_day(notes_for(season.book.ledger.cash_on_hand))
+    day_end.deposit(season.book.ledger.cash_on_hand, "XYS101201", bank="示例镇信用社")
     clock.go_to(DAYS[1])
     tickets.mark("00012006", LOST, "集市上丢了")
     household(5)
@@ -145,20 +146,20 @@ def whole_season(folder: Path) -> Season:
     household(7, Method.TRANSFER)
     Attachments(season).attach(_photo(folder, "公示栏.jpg"), "公示照片", "notice 1", place="村委会")
     Attachments(season).attach(_photo(folder, "清册.png"), "签字清册", "register 1")
-    outreach.record_absence(ids[40], Absence.AWAY, "在外地打工", [_photo(folder, "来信.jpg")])
-    outreach.attempt(ids[40], "电话", "过年回来")
-    outreach.attempt(ids[40], "上门")
-    outreach.record_absence(ids[41], Absence.DECEASED)
-    outreach.record_absence(ids[42], Absence.INSURED_ELSEWHERE)
-    daybook.count(notes_for(season.book.ledger.cash_on_hand))
-    daybook.deposit(season.book.ledger.cash_on_hand, "XYS101301", bank="示例镇信用社")
+    absences.record_absence(ids[40], Absence.AWAY, "在外地打工", [_photo(folder, "来信.jpg")])
+    absences.record_contact_attempt(ids[40], "电话", "过年回来")
+    absences.record_contact_attempt(ids[40], "上门")
+    absences.record_absence(ids[41], Absence.DECEASED)
+    absences.record_absence(ids[42], Absence.INSURED_ELSEWHERE)
+    day_end.close_day(notes_for(season.book.ledger.cash_on_hand))
+    day_end.deposit(season.book.ledger.cash_on_hand, "XYS101301", bank="示例镇信用社")
     Reports(season).freeze(note="上周少报一人")
     tickets.settle("税务分局")
     sign(season)
     send(season, folder / "导出")
     all_succeed(season, folder, but=[ids[0]])
     Postings(season).post("0377-0000000")
-    outreach.refund_paid([ids[9]], DAYS[1])
+    Refunds(season).record_paid([ids[9]], DAYS[1])
     return season
 
 

@@ -15,7 +15,7 @@ from village_collector.assets import asset
 from village_collector.domain.people import Identity, IdKind, Resident
 from village_collector.domain.register import RegisterReading, RowNote
 from village_collector.errors import UserError
-from village_collector.services.roster import ImportReport, Roster
+from village_collector.services.register_import import ImportReport, RegisterImport
 from village_collector.services.season import Season, new_season, open_season
 
 CHINA = timezone(timedelta(hours=8))
@@ -85,7 +85,7 @@ def reading(residents: Iterable[Resident], name: str = "名册.xlsx", rejected: 
 
 def take(season: Season, residents: Iterable[Resident], name: str = "名册.xlsx") -> ImportReport:
     """Take these people into the register of a season."""
-    return Roster(season).take(reading(residents, name))
+    return RegisterImport(season).take(reading(residents, name))
 
 
 def new_village(

@@ -18,6 +18,8 @@ from village_collector.services import backups
 from village_collector.services.bureau import Bureau
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.day_end import DayEnd
+from village_collector.services.reconciliation import Reconciler
+from village_collector.services.register_import import RegisterImport
 from village_collector.services.roster import Roster
 from village_collector.services.season import Season
 from village_collector.services.sheets.catalogue import SheetRequest, Sheets
@@ -59,19 +61,19 @@ def test_fangcheng_forty_five_rows_from_register_to_result(tmp_path: Path) -> No
     people = [resident(n, *(["特困"] if n in waived else []), household=n // 3) for n in range(45)]
     clock = Clock(date(2021, 10, 12))
     season = new_village(tmp_path, people, clock=clock)
-    desk, daybook = CashDesk(season), DayEnd(season)
+    desk, day_end = CashDesk(season), DayEnd(season)
 
     slips = iter(["XYS101201", "XYS101301"])
     for household in households(season.book.residents()):
         desk.collect([line.resident.id_number for line in desk.quote(household).payable])
         if season.book.ledger.cash_on_hand >= 640_000:
             clock.go_to(date(2021, 10, 13))
-            daybook.deposit(640_000, next(slips), bank="示例镇信用社")
+            day_end.deposit(640_000, next(slips), bank="示例镇信用社")
     assert season.book.ledger.cash_on_hand == 0
     assert [yuan(slip.amount) for slip in season.book.ledger.deposits] == ["6400.00", "6400.00"]
     assert all(receipt.slip for receipt in season.book.ledger.receipts.values())
 
-    found = daybook.reconcile()
+    found = Reconciler(season).reconcile()
     assert found.balanced
     assert (found.figures.payers, found.figures.waived, found.figures.unpaid) == (40, 5, 0)
     assert yuan(found.figures.register_total) == "12800.00"
@@ -113,9 +115,9 @@ def test_fangcheng_forty_five_rows_from_register_to_result(tmp_path: Path) -> No
     assert {failure.outcome.id_number: failure.outcome.reason for failure in bureau.failures()} == {
         number: reason for number, (_, reason) in failed.items()
     }
-    booked = next(e for e in daybook.reconcile().equations if e.code == "E8")
+    booked = next(e for e in Reconciler(season).reconcile().equations if e.code == "E8")
     assert (yuan(booked.left), yuan(booked.right), yuan(booked.left - booked.right)) == ("12800.00", "12160.00", "640.00")
-    assert {d.people[0] for d in daybook.reconcile().discrepancies} == set(failed)
+    assert {d.people[0] for d in Reconciler(season).reconcile().discrepancies} == set(failed)
 
     again = bureau.select(retry_failed=True)
     assert {row.id_number for row in again.rows} == set(failed)
@@ -124,11 +126,11 @@ def test_fangcheng_forty_five_rows_from_register_to_result(tmp_path: Path) -> No
     report = bureau.take_result(bureau.read_result(result_file(tmp_path / "回执二.xlsx", rows)))
     assert (report.succeeded, report.failed) == (2, 0)
     assert bureau.failures() == []
-    assert daybook.reconcile().balanced
+    assert Reconciler(season).reconcile().balanced
     assert {line.state for line in Roster(season).lines()} == {RowState.CONFIRMED}
 
     season = reopen(season)
-    assert DayEnd(season).reconcile().balanced
+    assert Reconciler(season).reconcile().balanced
     assert faults(season) == []
     backup = backups.back_up(season, tmp_path)
     assert backups.restore(backup.file, tmp_path / "恢复.vcb").exists()
@@ -139,7 +141,7 @@ def test_duji_twelve_heads_with_reduced_contributions_and_official_tickets(tmp_p
     words = [None] * 5 + ["低保对象"] * 3 + ["返贫致贫"] + ["监测户"] * 2 + ["特困供养人员"]
     people = [resident(n, *([word] if word else []), household=n) for n, word in enumerate(words)]
     season = new_village(tmp_path, people, scheme="duji-2021", clock=Clock(date(2021, 11, 5)))
-    desk, daybook, tickets = CashDesk(season), DayEnd(season), TicketStockService(season)
+    desk, day_end, tickets = CashDesk(season), DayEnd(season), TicketStockService(season)
     tickets.receive("00012001", "00012050", "杜集区税务局")
     receipts = []
     for person in people[:11]:
@@ -151,16 +153,16 @@ def test_duji_twelve_heads_with_reduced_contributions_and_official_tickets(tmp_p
     assert season.book.ledger.cash_on_hand == parse_yuan("2110")
     assert capitals(season.book.ledger.cash_on_hand) == "贰仟壹佰壹拾元整"
 
-    rows = daybook.register_rows()
+    rows = Reconciler(season).register_rows()
     assert yuan(sum(row.subsidy or 0 for row in rows)) == "1730.00"
     assert sum((row.paid or 0) + (row.subsidy or 0) for row in rows) == 12 * 32000
 
     balance = tickets.balance()
     assert (balance.received, balance.used, balance.spoiled, balance.lost, balance.left) == (50, 11, 1, 0, 38)
-    daybook.deposit(parse_yuan("1500"), "HX0001")
-    daybook.deposit(parse_yuan("610"), "HX0002")
+    day_end.deposit(parse_yuan("1500"), "HX0001")
+    day_end.deposit(parse_yuan("610"), "HX0002")
     assert season.book.ledger.cash_on_hand == 0
-    found = daybook.reconcile()
+    found = Reconciler(season).reconcile()
     assert found.balanced
     assert found.equations[-1].code == "E9"
     version = SignOff(season).sign()
@@ -191,7 +193,7 @@ def test_a_book_of_fifty_tickets_adds_up_and_a_jump_stops_the_clerk(tmp_path: Pa
     assert refused(lambda: desk.collect([somebody], ticket="00012051")) == "ticket-not-ours"
     assert season.book.ledger.last == before
     assert desk.collect([somebody], ticket="00012047").ticket == "00012047"
-    assert DayEnd(season).reconcile().balanced
+    assert Reconciler(season).reconcile().balanced
     assert faults(season) == []
 
 
@@ -203,11 +205,11 @@ def test_dalate_pays_first_and_is_refunded_later(tmp_path: Path) -> None:
         for n, group in enumerate(ethnic)
     ]
     season = new_village(tmp_path, people, scheme="dalate-2022", clock=Clock(date(2021, 11, 5)))
-    desk, daybook = CashDesk(season), DayEnd(season)
+    desk, day_end = CashDesk(season), DayEnd(season)
     for number, household in enumerate(households(season.book.residents())):
         members = [person.id_number for person in household.members]
         desk.collect(members, method=Method.POS if number % 3 == 2 else Method.CASH)
-    figures = daybook.reconcile().figures
+    figures = Reconciler(season).reconcile().figures
     assert yuan(figures.receipts_total) == "4320.00"
     assert capitals(figures.receipts_total) == "肆仟叁佰贰拾元整"
     assert (yuan(figures.cash_total), yuan(figures.pos_total)) == ("2880.00", "1440.00")
@@ -216,24 +218,24 @@ def test_dalate_pays_first_and_is_refunded_later(tmp_path: Path) -> None:
     assert figures.refunds_unknown == 0
     agencies = {line.agency for receipt in season.book.ledger.receipts.values() for line in receipt.lines if line.refund}
     assert len(agencies) == 2
-    daybook.deposit(season.book.ledger.cash_on_hand, "DLT1")
+    day_end.deposit(season.book.ledger.cash_on_hand, "DLT1")
     version = SignOff(season).sign()
     assert yuan(version.total) == "4320.00"
-    assert daybook.reconcile().balanced
+    assert Reconciler(season).reconcile().balanced
     assert faults(reopen(season)) == []
 
 
 def test_zhuji_takes_the_whole_register_of_the_bureau(tmp_path: Path) -> None:
     """2,251 people read from the bureau's old workbook; everybody who owes pays, and all books agree to the fen."""
     season = new_village(tmp_path, scheme="zhuji-2023", clock=Clock(date(2022, 11, 1)))
-    roster = Roster(season)
-    assert roster.take(roster.read(FIXTURES / "zhuji-jiangshan-register.xls")).accepted == 2251
+    importer = RegisterImport(season)
+    assert importer.take(importer.read(FIXTURES / "zhuji-jiangshan-register.xls")).accepted == 2251
     owing = sum(line.collect for h in households(season.book.residents()) for line in CashDesk(season).quote(h).payable)
     households_pay(season)
     ledger = season.book.ledger
     assert ledger.cash_on_hand == owing > 0
     DayEnd(season).deposit(ledger.cash_on_hand, "ZJ1")
-    found = DayEnd(season).reconcile()
+    found = Reconciler(season).reconcile()
     assert found.balanced
     assert found.figures.people == 2251
     assert found.figures.payers + found.figures.waived + found.figures.unpaid == 2251

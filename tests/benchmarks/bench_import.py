@@ -62,11 +62,11 @@ def import_into(folder: Path, path: Path) -> None:
     """From the file to a committed book, everybody taken."""
     from villages import new_village
 
-    from village_collector.services.roster import Roster
+    from village_collector.services.register_import import RegisterImport
 
     season = new_village(folder)
-    roster = Roster(season)
-    report = roster.take(roster.read(path))
+    importer = RegisterImport(season)
+    report = importer.take(importer.read(path))
     season.book.close()
     assert report.accepted == ROWS, report
 

@@ -21,7 +21,7 @@ from harness import Measurement, in_turns
 
 from village_collector.assets import asset
 from village_collector.domain.moments import CHINA_STANDARD_TIME
-from village_collector.services.roster import Roster
+from village_collector.services.register_import import RegisterImport
 from village_collector.services.season import new_season
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -110,8 +110,8 @@ def make_book(folder: Path) -> Path:
         clock=lambda: datetime(2021, 11, 5, 9, 0, tzinfo=CHINA_STANDARD_TIME),
         operator="王协办",
     )
-    roster = Roster(season)
-    roster.take(roster.read(PROJECT / "tests" / "fixtures" / "fangcheng-liuhe-register.xlsx"))
+    importer = RegisterImport(season)
+    importer.take(importer.read(PROJECT / "tests" / "fixtures" / "fangcheng-liuhe-register.xlsx"))
     season.book.close()
     return path
 

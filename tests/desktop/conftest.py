@@ -18,7 +18,7 @@ from village_collector.desktop.main import make_application
 from village_collector.desktop.shell.main_window import MainWindow
 from village_collector.desktop.widgets.theme import LIGHT, apply_theme, load_faces
 from village_collector.domain.moments import CHINA_STANDARD_TIME
-from village_collector.services.roster import Roster
+from village_collector.services.register_import import RegisterImport
 from village_collector.services.season import Season, new_season, open_season
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
@@ -90,8 +90,8 @@ def liuhe_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
         clock=Clock(),
         operator="王协办",
     )
-    roster = Roster(season)
-    roster.take(roster.read(FIXTURES / "fangcheng-liuhe-register.xlsx"))
+    importer = RegisterImport(season)
+    importer.take(importer.read(FIXTURES / "fangcheng-liuhe-register.xlsx"))
     season.book.close()
     return path
 

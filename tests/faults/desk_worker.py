@@ -18,7 +18,7 @@ from villages import Clock, reading, resident
 
 from village_collector.domain.people import households
 from village_collector.services.cash_desk import CashDesk
-from village_collector.services.roster import Roster
+from village_collector.services.register_import import RegisterImport
 from village_collector.services.season import Season, open_season
 from village_collector.services.sign_off import SignOff
 
@@ -42,10 +42,10 @@ def collect(season: Season) -> None:
 
 def take_register(season: Season) -> None:
     """One register after another, each with four hundred people more than the one before."""
-    roster = Roster(season)
+    importer = RegisterImport(season)
     while True:
         known = len(season.book.residents())
-        roster.take(reading((resident(n) for n in range(known + 400)), f"名册{known}.xlsx"))
+        importer.take(reading((resident(n) for n in range(known + 400)), f"名册{known}.xlsx"))
         say(f"people {known + 400}")
 
 

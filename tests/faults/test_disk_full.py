@@ -20,7 +20,7 @@ from village_collector.services import backups
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.day_end import DayEnd
 from village_collector.services.decisions import Decisions
-from village_collector.services.roster import Roster
+from village_collector.services.resident_changes import ResidentChanges
 from village_collector.services.season import Season, new_season
 from village_collector.services.sign_off import SignOff
 
@@ -51,7 +51,7 @@ def void(season: Season) -> None:
 
 
 def count(season: Season) -> None:
-    DayEnd(season).count({}, "没有点")
+    DayEnd(season).close_day({}, "没有点")
 
 
 def deposit(season: Season) -> None:
@@ -65,7 +65,7 @@ def more_people(season: Season) -> None:
 
 def amend(season: Season) -> None:
     person = season.book.residents()[0]
-    Roster(season).amend(person.id_number, reason="村委会证明", facts=ReportedFacts(pupil=not person.facts.pupil))
+    ResidentChanges(season).amend(person.id_number, reason="村委会证明", facts=ReportedFacts(pupil=not person.facts.pupil))
 
 
 def sign(season: Season) -> None:

@@ -40,15 +40,15 @@ def season_on_disk(folder: Path, secret: str | None) -> Sample:
     """Eight people, one of them waived; three receipts, one void; a slip with its photo, a count, a signed version."""
     people = [resident(number, *(["特困"] if number == 5 else [])) for number in range(8)]
     season = new_village(folder, people, secret=secret)
-    desk, daybook = CashDesk(season), DayEnd(season)
+    desk, day_end = CashDesk(season), DayEnd(season)
     photo = folder / "缴款单.jpg"
     photo.write_bytes(b"\xff\xd8 a slip")
     desk.collect([people[0].id_number, people[1].id_number], 700_00)
     wrong = desk.collect([people[2].id_number])
     desk.void(wrong.number, "金额点错")
     desk.collect([people[3].id_number, people[4].id_number])
-    daybook.count({100_00: 12, 50_00: 1, 20_00: 1, 10_00: 1})
-    daybook.deposit(4 * PRICE, "XYS0001", photo=photo)
+    day_end.close_day({100_00: 12, 50_00: 1, 20_00: 1, 10_00: 1})
+    day_end.deposit(4 * PRICE, "XYS0001", photo=photo)
     SignOff(season).sign([("社保协办员", "王协办")])
     opening = season.book.opening
     start = genesis(opening.village_code, opening.device, opening.insured_year)

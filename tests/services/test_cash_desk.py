@@ -16,6 +16,8 @@ from village_collector.services import backups
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.day_end import DayEnd
 from village_collector.services.decisions import Decisions
+from village_collector.services.reconciliation import Reconciler
+from village_collector.services.resident_changes import ResidentChanges
 from village_collector.services.roster import Roster
 from village_collector.services.season import Season, new_season
 from village_collector.services.sign_off import SignOff
@@ -35,13 +37,13 @@ def clock() -> Clock:
 def season(tmp_path: Path, clock: Clock) -> Season:
     """Two receipts in a slip, one paid by POS, one void, one in the box; a student whom the school collects from."""
     season = new_village(tmp_path, PEOPLE, clock=clock)
-    desk, daybook = CashDesk(season), DayEnd(season)
+    desk, day_end = CashDesk(season), DayEnd(season)
     desk.collect(N[0:3], 1000_00, ticket="00012001")
-    daybook.deposit(3 * PRICE, "XYS1")
+    day_end.deposit(3 * PRICE, "XYS1")
     desk.collect([N[4]], method=Method.POS)
     desk.void(desk.collect([N[5]]).number, "点错")
     desk.collect([N[6]])
-    Roster(season).amend(N[STUDENT], reason="学生证", facts=ReportedFacts(university_student=True))
+    ResidentChanges(season).amend(N[STUDENT], reason="学生证", facts=ReportedFacts(university_student=True))
     return season
 
 
@@ -101,9 +103,9 @@ REFUSALS: dict[str, tuple[str, Callable[[Season], object]]] = {
     "a slip twice": ("slip-used", lambda s: DayEnd(s).deposit(100, " XYS1")),
     "more than the box holds": ("more-than-cash", lambda s: DayEnd(s).deposit(PRICE + 1, "XYS2")),
     "a photo that is not there": ("no-photo", lambda s: DayEnd(s).deposit(100, "XYS2", photo=Path("no.jpg"))),
-    "a count that differs": ("no-reason", lambda s: DayEnd(s).count({100_00: 4})),
-    "a note that does not exist": ("bad-count", lambda s: DayEnd(s).count({300_00: 1}, "试")),
-    "notes below nothing": ("bad-count", lambda s: DayEnd(s).count({100_00: -1}, "试")),
+    "a count that differs": ("no-reason", lambda s: DayEnd(s).close_day({100_00: 4})),
+    "a note that does not exist": ("bad-count", lambda s: DayEnd(s).close_day({300_00: 1}, "试")),
+    "notes below nothing": ("bad-count", lambda s: DayEnd(s).close_day({100_00: -1}, "试")),
     "a version that is not": ("not-signed", lambda s: SignOff(s).version()),
     "signing with cash in the box": ("cash-not-deposited", lambda s: SignOff(s).sign()),
     "deciding an unknown rule": ("bad-decision", lambda s: Decisions(s).decide("nothing", "〔2021〕1号", collect=0)),
@@ -138,10 +140,10 @@ def test_an_amount_that_nobody_knows_is_not_collected_until_a_paper_gives_it(tmp
 
 
 def test_a_later_list_proposes_and_never_changes_what_was_collected(season: Season) -> None:
-    Roster(season).amend(
+    ResidentChanges(season).amend(
         N[6], reason="民政局名单", identities=[Identity(word="特困", valid_from=None, valid_to=None, source="民政局")]
     )
-    (proposal,) = Decisions(season).proposals()
+    (proposal,) = Decisions(season).recalculations()
     assert (proposal.resident.id_number, proposal.collected, proposal.now.collect) == (N[6], PRICE, 0)
     assert season.book.ledger.receipt_of(N[6]) == proposal.receipt
     assert proposal.receipt.total == PRICE
@@ -186,19 +188,19 @@ def test_the_day_says_what_came_in_and_what_lies_in_the_box(season: Season, cloc
 
 
 def test_a_count_that_agrees_needs_no_reason(season: Season) -> None:
-    count = DayEnd(season).count({100_00: 3, 20_00: 1})
+    count = DayEnd(season).close_day({100_00: 3, 20_00: 1})
     assert (count.counted, count.expected, count.difference) == (PRICE, PRICE, 0)
 
 
 def test_a_count_that_differs_shows_in_the_books_until_it_is_right(season: Season) -> None:
-    daybook = DayEnd(season)
-    daybook.count({100_00: 3}, "少找了二十")
-    found = daybook.reconcile()
+    day_end = DayEnd(season)
+    day_end.close_day({100_00: 3}, "少找了二十")
+    found = Reconciler(season).reconcile()
     assert [(d.equation, d.amount) for d in found.discrepancies] == [("E2", -20_00)]
     assert not found.signable
     assert refused(lambda: SignOff(season).sign()) == "not-balanced"
-    daybook.count({100_00: 3, 20_00: 1})
-    assert daybook.reconcile().balanced
+    day_end.close_day({100_00: 3, 20_00: 1})
+    assert Reconciler(season).reconcile().balanced
 
 
 def test_the_photo_of_a_slip_is_kept_in_the_book(season: Season, tmp_path: Path) -> None:
@@ -234,7 +236,7 @@ def test_a_signed_version_never_changes(season: Season) -> None:
 
 def test_what_is_printed_does_not_supersede_a_version(season: Season) -> None:
     SignOff(season).sign(explanation="试签")
-    DayEnd(season).count({100_00: 3, 20_00: 1})
+    DayEnd(season).close_day({100_00: 3, 20_00: 1})
     assert not SignOff(season).superseded()
 
 

@@ -14,7 +14,8 @@ from village_collector.domain.people import Identity, ReportedFacts, Resident
 from village_collector.domain.scheme.assessment import Status
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.decisions import Decisions
-from village_collector.services.outreach import Absences
+from village_collector.services.refunds import Refunds
+from village_collector.services.resident_changes import ResidentChanges
 from village_collector.services.roster import Roster
 from village_collector.services.season import Season, new_season
 
@@ -38,7 +39,7 @@ def made_up_county(folder: Path, *people: Resident, scheme: str, day: date) -> S
         operator="王协办",
     )
     for one in people:
-        Roster(season).add(one, reason="参保登记")
+        ResidentChanges(season).add(one, reason="参保登记")
     return season
 
 
@@ -92,7 +93,7 @@ def test_of_two_decisions_for_a_rule_the_later_counts_and_says_who_paid_otherwis
     assert "veterans-benefit" in [one.rule for one in policy.decidable()], "a wrong amount can be put right"
     policy.decide("veterans-benefit", "杜退役军人〔2021〕100号", collect=60_00)
     assert desk.collect([second.id_number]).total == 60_00
-    (changed,) = policy.proposals()
+    (changed,) = policy.recalculations()
     assert (changed.resident.id_number, changed.collected, changed.now.collect) == (first.id_number, 50_00, 60_00)
     assert season.book.ledger.cash_total == 110_00
 
@@ -144,10 +145,10 @@ def test_a_refund_that_a_later_paper_gives_fills_what_the_receipt_left_open(tmp_
     poor = resident(0, "低保")
     season = new_village(tmp_path, [poor])
     CashDesk(season).collect([poor.id_number])
-    assert [item.amount for item in Absences(season).refunds()] == [None]
+    assert [item.amount for item in Refunds(season).due()] == [None]
     Decisions(season).decide("dibao", "方医保〔2021〕99号", refund=160_00)
-    assert [item.amount for item in Absences(season).refunds()] == [160_00]
-    assert Decisions(season).proposals() == []
+    assert [item.amount for item in Refunds(season).due()] == [160_00]
+    assert Decisions(season).recalculations() == []
 
 
 # -- lists that come later
@@ -176,8 +177,8 @@ def test_a_later_list_changes_nothing_that_was_collected_and_proposes(tmp_path: 
     season = duji(tmp_path, paid)
     receipt = CashDesk(season).collect([paid.id_number])
     from_today = (Identity(word="低保", valid_from=AUTUMN, valid_to=None, source="民政局"),)
-    Roster(season).amend(paid.id_number, reason="民政局 11 月名单", identities=from_today)
-    (proposal,) = Decisions(season).proposals()
+    ResidentChanges(season).amend(paid.id_number, reason="民政局 11 月名单", identities=from_today)
+    (proposal,) = Decisions(season).recalculations()
     assert (proposal.receipt, proposal.collected, proposal.now.collect) == (receipt, 320_00, 40_00)
     assert season.book.ledger.receipts[receipt.number] == receipt
     assert season.book.ledger.cash_total == 320_00
@@ -187,12 +188,12 @@ def test_a_list_that_begins_after_the_payment_proposes_nothing(tmp_path: Path) -
     paid = resident(0)
     season = duji(tmp_path, paid)
     CashDesk(season).collect([paid.id_number])
-    Roster(season).amend(
+    ResidentChanges(season).amend(
         paid.id_number,
         reason="名单",
         identities=(Identity(word="低保", valid_from=date(2021, 11, 6), valid_to=None, source="民政局"),),
     )
-    assert Decisions(season).proposals() == []
+    assert Decisions(season).recalculations() == []
 
 
 @pytest.mark.parametrize(
@@ -205,8 +206,8 @@ def test_a_refund_that_a_later_list_gives_or_takes_is_proposed_too(
     paid = resident(0, *before)
     season = new_village(tmp_path, [paid], scheme="dalate-2022", clock=Clock(date(2021, 12, 1)))
     CashDesk(season).collect([paid.id_number])
-    Roster(season).amend(paid.id_number, reason="名单", identities=[Identity(word=word) for word in after])
-    (proposal,) = Decisions(season).proposals()
+    ResidentChanges(season).amend(paid.id_number, reason="名单", identities=[Identity(word=word) for word in after])
+    (proposal,) = Decisions(season).recalculations()
     assert (proposal.collected, proposal.now.collect) == (360_00, 360_00)
     assert (proposal.refund, proposal.now.refund) == (promised, now)
 
@@ -215,9 +216,9 @@ def test_a_refund_promised_without_an_amount_that_a_list_takes_away_is_proposed(
     poor = resident(0, "低保")
     season = new_village(tmp_path, [poor])
     CashDesk(season).collect([poor.id_number])
-    assert Decisions(season).proposals() == []
-    Roster(season).amend(poor.id_number, reason="认定有误", identities=())
-    (proposal,) = Decisions(season).proposals()
+    assert Decisions(season).recalculations() == []
+    ResidentChanges(season).amend(poor.id_number, reason="认定有误", identities=())
+    (proposal,) = Decisions(season).recalculations()
     assert (proposal.refund, proposal.now.refund) == (None, 0)
 
 
@@ -225,9 +226,9 @@ def test_a_voided_receipt_is_no_longer_compared(tmp_path: Path) -> None:
     paid = resident(0)
     season = duji(tmp_path, paid)
     receipt = CashDesk(season).collect([paid.id_number])
-    Roster(season).amend(paid.id_number, reason="名单", identities=[Identity(word="低保", valid_from=AUTUMN)])
+    ResidentChanges(season).amend(paid.id_number, reason="名单", identities=[Identity(word="低保", valid_from=AUTUMN)])
     CashDesk(season).void(receipt.number, "按低保重收")
-    assert Decisions(season).proposals() == []
+    assert Decisions(season).recalculations() == []
     assert CashDesk(season).collect([paid.id_number]).total == 40_00
 
 

@@ -115,7 +115,7 @@ def test_what_was_collected_stays_and_becomes_a_proposal(tmp_path: Path) -> None
     receipt = CashDesk(season).collect([resident(0).id_number])
     take(season, resident(0, "低保"))
     assert season.book.ledger.receipts[receipt.number].total == 320_00
-    (proposal,) = Decisions(season).proposals()
+    (proposal,) = Decisions(season).recalculations()
     assert (proposal.collected, proposal.now.collect) == (320_00, 40_00)
 
 

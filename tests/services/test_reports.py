@@ -16,10 +16,10 @@ from village_collector.assets import asset
 from village_collector.domain.ledger.ledger import Method
 from village_collector.domain.ledger.village_records import Absence
 from village_collector.errors import UserError
+from village_collector.services.absences import Absences
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.day_end import DayEnd
 from village_collector.services.decisions import Decisions
-from village_collector.services.outreach import Absences
 from village_collector.services.reports import Reports
 from village_collector.services.season import Season, new_season
 

@@ -13,6 +13,8 @@ from village_collector.domain.register import RowState
 from village_collector.services.bureau import Bureau
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.day_end import DayEnd
+from village_collector.services.reconciliation import Reconciler
+from village_collector.services.resident_changes import ResidentChanges
 from village_collector.services.roster import Roster
 from village_collector.services.season import Season
 
@@ -67,18 +69,18 @@ def test_a_pending_line_is_no_answer_yet(tmp_path: Path, season: Season) -> None
     report = answer(season, tmp_path, [row(A.id_number, "待核"), row(B.id_number, "成功", serial="01")])
     assert (report.matched, report.succeeded, report.failed) == (2, 1, 0)
     assert report.not_answered == (A.id_number, C.id_number)
-    assert [item.code for item in DayEnd(season).reconcile().discrepancies] == ["not-answered"]
+    assert [item.code for item in Reconciler(season).reconcile().discrepancies] == ["not-answered"]
 
 
 def test_a_later_result_counts_and_money_at_stake_comes_to_rest(tmp_path: Path, season: Season) -> None:
     everybody = [A.id_number, B.id_number, C.id_number]
     first = [row(A.id_number, "失败", reason="姓名不符"), *(row(one, "成功") for one in everybody[1:])]
     answer(season, tmp_path, first)
-    found = DayEnd(season).reconcile()
+    found = Reconciler(season).reconcile()
     assert [(item.equation, item.amount) for item in found.discrepancies] == [("E8", PRICE)]
     report = answer(season, tmp_path, [row(A.id_number, "成功", serial="02")], "回执二.xlsx")
     assert (report.succeeded, report.not_answered) == (1, ())
-    assert DayEnd(season).reconcile().balanced
+    assert Reconciler(season).reconcile().balanced
     assert Bureau(season).failures() == []
     answer(season, tmp_path, [row(A.id_number, "重复")], "回执三.xlsx")
     assert (outcome(season, A.id_number).code, outcome(season, A.id_number).reason) == ("06", "重复")
@@ -109,7 +111,7 @@ def test_one_line_that_nobody_understands_refuses_the_whole_file(tmp_path: Path,
 def test_money_that_the_bureau_booked_otherwise_is_a_difference(tmp_path: Path, season: Season) -> None:
     people = [A.id_number, B.id_number, C.id_number]
     answer(season, tmp_path, [row(one, "成功", amount="350.00" if one == A.id_number else "320.00") for one in people])
-    (found,) = DayEnd(season).reconcile().discrepancies
+    (found,) = Reconciler(season).reconcile().discrepancies
     assert (found.equation, found.code, found.amount, found.people) == ("E8", "booked-differs", 30_00, (A.id_number,))
 
 
@@ -123,14 +125,14 @@ def test_reading_a_result_writes_nothing(tmp_path: Path, season: Season) -> None
 def test_a_waived_resident_whose_import_failed_goes_again_also_from_a_later_version(tmp_path: Path) -> None:
     waived = resident(3, "特困")
     season = new_village(tmp_path, [A, B, waived])
-    desk, daybook = CashDesk(season), DayEnd(season)
+    desk, day_end = CashDesk(season), DayEnd(season)
     desk.collect([A.id_number])
-    daybook.deposit(PRICE, "XYS01")
+    day_end.deposit(PRICE, "XYS01")
     sign(season)
     send(season, tmp_path / "导出")
     answer(season, tmp_path, [row(A.id_number, "成功"), row(waived.id_number, "失败", reason="姓名不符")])
     desk.collect([B.id_number])
-    daybook.deposit(PRICE, "XYS02")
+    day_end.deposit(PRICE, "XYS02")
     sign(season)
     version = season.book.ledger.versions[-1]
     assert (version.payers, version.waived) == (2, 1)
@@ -146,7 +148,7 @@ def test_nobody_is_asked_for_money_whom_the_state_paid_for_when_the_batch_went_o
     sign(season)
     batch = send(season, tmp_path / "导出")
     assert (waived.id_number, 0) in batch.rows
-    Roster(season).amend(waived.id_number, identities=(), reason="民政名单取消")
+    ResidentChanges(season).amend(waived.id_number, identities=(), reason="民政名单取消")
     assert refused_whole(season, lambda: CashDesk(season).collect([waived.id_number])) == "already-submitted"
     answer(season, tmp_path, [row(A.id_number, "成功"), row(waived.id_number, "失败", reason="资助类别不在名单")])
     assert CashDesk(season).collect([waived.id_number]).total == PRICE

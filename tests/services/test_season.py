@@ -57,7 +57,7 @@ def test_a_day_on_which_an_early_program_wrote_without_zone_stays_in_order(tmp_p
     CashDesk(season).collect([PEOPLE[0].id_number])
     season = write_without_zone(season)
     CashDesk(season).collect([PEOPLE[1].id_number])
-    DayEnd(season).count(notes_for(2 * PRICE))
+    DayEnd(season).close_day(notes_for(2 * PRICE))
     season = write_without_zone(season)
     deposit = DayEnd(season).deposit(2 * PRICE, "XYS1")
     first, second = season.book.ledger.receipts.values()

@@ -16,6 +16,7 @@ from villages import FIRST_DAY, PRICE, VILLAGE_CODE, Clock, faults, new_village,
 from village_collector.domain.ledger.ledger import Method, replay
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.day_end import DayEnd
+from village_collector.services.reconciliation import Reconciler
 from village_collector.services.season import Season
 from village_collector.services.sign_off import SignOff
 
@@ -172,13 +173,13 @@ class SeasonMachine(RuleBasedStateMachine):
 
     @rule(wrong=st.sampled_from(["nothing", "too much", "same slip", "no such receipt"]))
     def what_the_evening_may_not_be(self, wrong: str) -> None:
-        daybook, more = DayEnd(self.season), self.model.on_hand + 1
+        day_end, more = DayEnd(self.season), self.model.on_hand + 1
         if wrong == "nothing":
-            self.attempt(lambda: daybook.deposit(0, "XYSX"), "bad-amount")
+            self.attempt(lambda: day_end.deposit(0, "XYSX"), "bad-amount")
         elif wrong == "too much":
-            self.attempt(lambda: daybook.deposit(more, "XYSX"), "more-than-cash")
+            self.attempt(lambda: day_end.deposit(more, "XYSX"), "more-than-cash")
         elif wrong == "same slip" and self.model.slips and self.model.on_hand:
-            self.attempt(lambda: daybook.deposit(1, "XYS0"), "slip-used")
+            self.attempt(lambda: day_end.deposit(1, "XYS0"), "slip-used")
         else:
             self.attempt(lambda: CashDesk(self.season).void(str(len(self.model.receipts) + 1), "点错"), "no-receipt")
 
@@ -186,7 +187,7 @@ class SeasonMachine(RuleBasedStateMachine):
     def count(self, odd: bool, reason: str) -> None:
         notes = {1000: self.model.on_hand // 1000 + odd}
         exact = sum(note * number for note, number in notes.items()) == self.model.on_hand
-        self.attempt(lambda: DayEnd(self.season).count(notes, reason), None if exact or reason else "no-reason")
+        self.attempt(lambda: DayEnd(self.season).close_day(notes, reason), None if exact or reason else "no-reason")
 
     @rule(explained=st.booleans())
     def sign(self, explained: bool) -> None:
@@ -252,7 +253,7 @@ class SeasonMachine(RuleBasedStateMachine):
     def the_register_adds_up_to_the_receipts(self) -> None:
         if not hasattr(self, "season"):
             return
-        found = DayEnd(self.season).reconcile()
+        found = Reconciler(self.season).reconcile()
         assert found.figures.register_total == found.figures.receipts_total
         assert found.figures.slips_total + found.figures.cash_on_hand == found.figures.cash_total
         wrong = {equation.code for equation in found.equations if not equation.holds}

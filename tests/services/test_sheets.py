@@ -16,7 +16,8 @@ from village_collector.domain.ledger import verification_code
 from village_collector.domain.money import capitals, parse_yuan, yuan
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.day_end import DayEnd
-from village_collector.services.outreach import Absences
+from village_collector.services.reconciliation import Reconciler
+from village_collector.services.refunds import Refunds
 from village_collector.services.season import Season
 from village_collector.services.sheets.catalogue import SHEETS, TITLES, SheetRequest, Sheets
 from village_collector.services.sign_off import SignOff
@@ -29,7 +30,7 @@ def test_a_box_counted_before_the_days_deposit_is_neither_long_nor_short(tmp_pat
     people = [resident(n) for n in range(4)]
     season = new_village(tmp_path, people)
     CashDesk(season).collect([one.id_number for one in people])
-    DayEnd(season).count(notes_for(4 * PRICE))
+    DayEnd(season).close_day(notes_for(4 * PRICE))
     DayEnd(season).deposit(4 * PRICE, "XYS01")
     text = text_of(paper(season, "day"), "-layout")
     assert "清点现金1280.00长（+）短（-）0.00" in text
@@ -42,7 +43,7 @@ def test_a_box_counted_short_before_the_deposit_says_by_how_much(tmp_path: Path)
     people = [resident(n) for n in range(4)]
     season = new_village(tmp_path, people)
     CashDesk(season).collect([one.id_number for one in people])
-    DayEnd(season).count(notes_for(4 * PRICE - 10_00), "找零多给了")
+    DayEnd(season).close_day(notes_for(4 * PRICE - 10_00), "找零多给了")
     DayEnd(season).deposit(2 * PRICE, "XYS01")
     text = text_of(paper(season, "day"), "-layout")
     assert "清点现金1270.00长（+）短（-）-10.00" in text
@@ -55,7 +56,7 @@ def test_a_box_counted_after_the_deposit_needs_no_second_figure(tmp_path: Path) 
     season = new_village(tmp_path, people)
     CashDesk(season).collect([one.id_number for one in people])
     DayEnd(season).deposit(2 * PRICE, "XYS01")
-    DayEnd(season).count(notes_for(2 * PRICE))
+    DayEnd(season).close_day(notes_for(2 * PRICE))
     text = text_of(paper(season, "day"), "-layout")
     assert "清点现金640.00长（+）短（-）0.00" in text
     assert "清点时应有" not in text
@@ -208,7 +209,7 @@ def test_blank_tickets_that_are_no_longer_in_one_run_are_named_run_by_run(tmp_pa
 
 
 def test_the_reconciliation_on_paper_has_the_figures_of_the_books(season: Season) -> None:
-    found = DayEnd(season).reconcile()
+    found = Reconciler(season).reconcile()
     text = text_of(paper(season, "reconciliation"), "-layout")
     figures = found.figures
     assert (figures.people, figures.payers, figures.waived, figures.unpaid) == (44, 26, 2, 13)
@@ -222,7 +223,7 @@ def test_the_reconciliation_on_paper_has_the_figures_of_the_books(season: Season
 
 
 def test_the_refund_list_adds_up_to_what_was_promised(season: Season) -> None:
-    due = Absences(season).refunds()
+    due = Refunds(season).due()
     total = sum(item.amount or 0 for item in due)
     assert total == 320_00
     data = paper(season, "refunds")

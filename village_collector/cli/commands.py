@@ -25,6 +25,9 @@ from village_collector.services.bureau import Bureau
 from village_collector.services.cash_desk import CashDesk, refusal
 from village_collector.services.day_end import DayEnd
 from village_collector.services.decisions import Decisions
+from village_collector.services.reconciliation import Reconciler
+from village_collector.services.register_import import RegisterImport
+from village_collector.services.resident_search import ResidentSearch
 from village_collector.services.roster import Roster, RosterLine
 from village_collector.services.season import new_season, system_clock
 from village_collector.services.sheets.catalogue import SheetRequest, Sheets
@@ -87,12 +90,12 @@ def init(arguments: Namespace) -> Answer:
 def import_register(arguments: Namespace) -> Answer:
     """Take a register in; rows that cannot be taken are each named with their reason."""
     with season_of(arguments) as season:
-        roster = Roster(season)
+        importer = RegisterImport(season)
         with ProgressLine("读名册") as progress:
-            reading = roster.read(
+            reading = importer.read(
                 arguments.register, sheets=arguments.sheet, mapping=arguments.mapping, progress=progress.tick
             )
-        report = roster.take(reading, dry_run=arguments.dry_run)
+        report = importer.take(reading, dry_run=arguments.dry_run)
     data = asdict(report) | {"unmapped": list(report.unmapped), "missing": list(report.missing)}
     lines = [
         f"新增 {report.accepted} 人，更新 {report.updated} 人，没有变化 {report.unchanged} 人，共 {report.households} 户。"
@@ -110,8 +113,7 @@ def import_register(arguments: Namespace) -> Answer:
 def people(arguments: Namespace) -> Answer:
     """Search the register, or list it all in register order."""
     with season_of(arguments) as season:
-        roster = Roster(season)
-        lines = roster.lines(roster.search(arguments.query))
+        lines = Roster(season).lines(ResidentSearch(season).find(arguments.query))
         data = [_person(line, season.today()) for line in lines]
     rows = [
         [
@@ -205,7 +207,7 @@ def deposit(arguments: Namespace) -> Answer:
 def reconcile(arguments: Namespace) -> Answer:
     """All books side by side; exit code 3 where they differ."""
     with season_of(arguments) as season:
-        found = DayEnd(season).reconcile()
+        found = Reconciler(season).reconcile()
     heads = {"people", "payers", "waived", "unpaid", "receipts", "voided", "slips", "refunds_unknown"}
     figures = {k: v if k in heads else yuan(v) for k, v in asdict(found.figures).items()}
     data = {
@@ -280,7 +282,7 @@ def decide(arguments: Namespace) -> Answer:
 def proposals(arguments: Namespace) -> Answer:
     """Collections that later lists would make different; nothing is changed."""
     with season_of(arguments) as season:
-        found = Decisions(season).proposals()
+        found = Decisions(season).recalculations()
     data = [
         {
             "id_number": p.resident.id_number,
@@ -401,7 +403,7 @@ def take_result(arguments: Namespace) -> Answer:
 def verify(arguments: Namespace) -> Answer:
     """The great check; exit code 1 where anything is wrong."""
     path = book_of(arguments)
-    checks = backups.examine(path, secret_for(path, arguments))
+    checks = backups.check_book_file(path, secret_for(path, arguments))
     ok = all(check.ok for check in checks)
     data = {"ok": ok, "checks": [asdict(check) for check in checks]}
     rows = [[check.name, "好" if check.ok else "有问题", check.detail] for check in checks]

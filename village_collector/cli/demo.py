@@ -18,7 +18,8 @@ from village_collector.services.bureau import Bureau
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.day_end import DENOMINATIONS, DayEnd
 from village_collector.services.postings import Postings
-from village_collector.services.roster import Roster
+from village_collector.services.reconciliation import Reconciler
+from village_collector.services.register_import import RegisterImport
 from village_collector.services.season import Season, new_season
 from village_collector.services.sheets.catalogue import SheetRequest, Sheets
 from village_collector.services.sign_off import SIGNER_ROLES, SignOff
@@ -123,8 +124,8 @@ def _season(season: Season, clock: _Clock, out: Path) -> list[Step]:
 
 
 def _import(season: Season) -> tuple[str, Iterable[Path]]:
-    roster = Roster(season)
-    report = roster.take(roster.read(asset("demo/register.xlsx")))
+    importer = RegisterImport(season)
+    report = importer.take(importer.read(asset("demo/register.xlsx")))
     return f"{report.accepted} 人 {report.households} 户", [season.book.path]
 
 
@@ -157,18 +158,18 @@ def _tendered(total: int) -> int:
 
 
 def _evening(season: Season, slip: str) -> tuple[str, Iterable[Path]]:
-    daybook = DayEnd(season)
+    day_end = DayEnd(season)
     on_hand = season.book.ledger.cash_on_hand
     left, notes = on_hand, {}
     for note in DENOMINATIONS:
         notes[note], left = divmod(left, note)
-    daybook.count(notes)
-    made = daybook.deposit(on_hand, slip, bank="示例镇信用社")
+    day_end.close_day(notes)
+    made = day_end.deposit(on_hand, slip, bank="示例镇信用社")
     return f"缴款单 {made.slip} {yuan(made.amount)} 元，收据 {len(made.receipts)} 张", []
 
 
 def _reconcile(season: Season) -> tuple[str, Iterable[Path]]:
-    found = DayEnd(season).reconcile()
+    found = Reconciler(season).reconcile()
     if not found.balanced:
         raise AssertionError([item.message for item in found.discrepancies])
     return f"{len(found.equations)} 项全部相符，差 0.00 元", []

@@ -15,12 +15,15 @@ from village_collector.domain.money import yuan
 from village_collector.domain.people import ReportedFacts
 from village_collector.domain.scheme.cases import read_given
 from village_collector.errors import UserError
+from village_collector.services.absences import Absences
 from village_collector.services.attachments import Attachments
 from village_collector.services.decisions import Decisions
 from village_collector.services.identity_lists import IdentityLists
-from village_collector.services.outreach import Absences
 from village_collector.services.postings import Postings
+from village_collector.services.refunds import Refunds
+from village_collector.services.register_import import RegisterImport
 from village_collector.services.reports import Reports
+from village_collector.services.resident_changes import ResidentChanges
 from village_collector.services.roster import Roster
 from village_collector.services.ticket_stock import LOST, SPOILED, TicketStockService
 
@@ -57,10 +60,10 @@ def tickets(arguments: Namespace) -> Answer:
 def identities(arguments: Namespace) -> Answer:
     """Take a department's list of assisted identities in."""
     with season_of(arguments) as season:
-        reading = Roster(season).read(arguments.list, mapping=arguments.mapping)
+        reading = RegisterImport(season).read(arguments.list, mapping=arguments.mapping)
         since = parse_day(arguments.since) or season.today()
         report = IdentityLists(season).take(reading, arguments.source, since, complete=arguments.complete)
-        changed = Decisions(season).proposals()
+        changed = Decisions(season).recalculations()
     data = {
         "begun": [resident.id_number for resident in report.begun],
         "ended": [resident.id_number for resident in report.ended],
@@ -85,7 +88,7 @@ def facts(arguments: Namespace) -> Answer:
         resident = roster.resident(arguments.id_number)
         known = {key: getattr(who, key) for key in given if key != "tier"}
         learned = replace(resident.facts, **known)
-        resident = roster.amend(
+        resident = ResidentChanges(season).amend(
             resident.id_number, reason=arguments.reason, facts=learned, tier=who.tier if "tier" in given else None
         )
         line = roster.line(resident)
@@ -113,16 +116,16 @@ def _fact(text: str) -> tuple[str, object]:
 def absent(arguments: Namespace) -> Answer:
     """Record why a resident does not pay here, or take the record back."""
     with season_of(arguments) as season:
-        outreach = Absences(season)
+        absences = Absences(season)
         if arguments.clear:
-            outreach.clear_absence(arguments.id_number)
+            absences.clear_absence(arguments.id_number)
             return Answer({"id_number": arguments.id_number, "reason": None}, "已撤销。")
         try:
             reason = Absence(arguments.reason)
         except ValueError:
             known = "、".join(item.value for item in Absence)
             raise UserError("bad-reason", f"没有“{arguments.reason}”这个原因。", f"请从这些里选：{known}。") from None
-        made = outreach.record_absence(arguments.id_number, reason, arguments.note, arguments.proof)
+        made = absences.record_absence(arguments.id_number, reason, arguments.note, arguments.proof)
     data = {"id_number": made.id_number, "reason": made.absence.value, "evidence": list(made.evidence)}
     return Answer(data, f"已登记：{made.absence.value}，佐证 {len(made.evidence)} 份。")
 
@@ -130,8 +133,8 @@ def absent(arguments: Namespace) -> Answer:
 def attempt(arguments: Namespace) -> Answer:
     """Record one try to reach a resident."""
     with season_of(arguments) as season:
-        outreach = Absences(season)
-        made = outreach.attempt(arguments.id_number, arguments.how, arguments.said)
+        absences = Absences(season)
+        made = absences.record_contact_attempt(arguments.id_number, arguments.how, arguments.said)
         count = len(season.book.ledger.records.attempts[made.id_number])
     return Answer({"id_number": made.id_number, "attempts": count}, f"已记下，这是第 {count} 次。")
 
@@ -139,10 +142,10 @@ def attempt(arguments: Namespace) -> Answer:
 def refunds(arguments: Namespace) -> Answer:
     """Refunds promised on receipts; with --paid, record that some were paid out."""
     with season_of(arguments) as season:
-        outreach = Absences(season)
+        refunds = Refunds(season)
         if arguments.paid:
-            outreach.refund_paid(arguments.paid, parse_day(arguments.paid_on) or season.today())
-        found = outreach.refunds()
+            refunds.record_paid(arguments.paid, parse_day(arguments.paid_on) or season.today())
+        found = refunds.due()
     data = [
         {
             "id_number": item.paid.id_number,

@@ -1,4 +1,4 @@
-"""Looking after the book itself: proven copies and the great check."""
+"""Looking after the book itself: verified copies and the integrity check."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ def is_encrypted(path: Path) -> bool:
     return path.is_file() and Book.is_encrypted(path)
 
 
-def examine(path: Path, secret: str | None = None) -> tuple[Check, ...]:
-    """The great check of a book file, also of one too damaged to be worked with; raises what Book.examine raises."""
+def check_book_file(path: Path, secret: str | None = None) -> tuple[Check, ...]:
+    """The integrity check of a book file, also of one too damaged to be worked with; raises what Book.examine raises."""
     return Book.examine(path, secret)
 
 

@@ -90,7 +90,7 @@ class Decisions:
             )
         return decision
 
-    def proposals(self) -> list[Recalculation]:
+    def recalculations(self) -> list[Recalculation]:
         """Collections that would take or promise another amount by today's lists, assessed on the day they were made.
 
         A promise that had no amount yet is kept by any amount that a paper gives since, but not by none at all.

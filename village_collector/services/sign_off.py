@@ -14,7 +14,7 @@ from village_collector.domain.money import yuan
 from village_collector.domain.reconciliation import SIGNING
 from village_collector.domain.register import RegisterRow, RowState, digest
 from village_collector.errors import UserError
-from village_collector.services.day_end import DayEnd
+from village_collector.services.reconciliation import Reconciler
 from village_collector.services.season import Season
 from village_collector.storage.book import KeptFile
 from village_collector.storage.connection import damaged
@@ -28,7 +28,7 @@ class SignOff:
 
     def __init__(self, season: Season) -> None:
         self._season = season
-        self._daybook = DayEnd(season)
+        self._reconciler = Reconciler(season)
 
     def sign(self, signers: Sequence[tuple[str, str]] = (), explanation: str = "") -> Version:
         """Freeze the register as it stands; `signers` are (role, name) in the order of the county's paper.
@@ -37,7 +37,7 @@ class SignOff:
         unless `explanation` says in writing why the parties sign all the same — and "already-signed"
         where nothing changed since the last version.
         """
-        rows = self._daybook.register_rows()
+        rows = self._reconciler.register_rows()
         if not rows:
             raise UserError("empty-register", "名册是空的，没有可以签字的内容。", "请先导入缴费清册。")
         if self.current() and not self.superseded():
@@ -66,7 +66,7 @@ class SignOff:
     def _gate(self, rows: Sequence[RegisterRow], explanation: str) -> None:
         if explanation.strip():
             return
-        found = self._daybook.reconcile(rows)
+        found = self._reconciler.reconcile(rows)
         if not found.signable:
             first = next(item for item in found.discrepancies if item.equation in SIGNING)
             raise UserError(

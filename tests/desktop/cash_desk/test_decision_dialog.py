@@ -13,7 +13,7 @@ from village_collector.domain.moments import CHINA_STANDARD_TIME
 from village_collector.domain.money import yuan
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.decisions import Decisions
-from village_collector.services.roster import Roster
+from village_collector.services.register_import import RegisterImport
 from village_collector.services.season import Season, new_season
 
 
@@ -27,8 +27,8 @@ def _village(folder: Path, scheme: str, register: Path, day: datetime) -> Season
         clock=lambda: day,
         operator="王协办",
     )
-    roster = Roster(season)
-    roster.take(roster.read(register))
+    importer = RegisterImport(season)
+    importer.take(importer.read(register))
     return season
 
 

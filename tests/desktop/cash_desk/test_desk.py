@@ -20,7 +20,9 @@ from village_collector.domain.moments import CHINA_STANDARD_TIME
 from village_collector.domain.people import Household, Identity, households
 from village_collector.domain.pinyin import PinyinTable
 from village_collector.services.cash_desk import CashDesk
-from village_collector.services.roster import Roster
+from village_collector.services.register_import import RegisterImport
+from village_collector.services.resident_changes import ResidentChanges
+from village_collector.services.resident_search import ResidentSearch
 from village_collector.services.season import Season, new_season
 from village_collector.services.ticket_stock import TicketStockService
 
@@ -71,11 +73,11 @@ def receipts(season: Season) -> list[Receipt]:
 
 def plain_household(season: Season, people: int) -> Household:
     """A household of that many ordinary residents whom the initials of its head find first."""
-    table, roster = PinyinTable.read(asset("pinyin/initials.txt")), Roster(season)
+    table = PinyinTable.read(asset("pinyin/initials.txt"))
     for household in households(season.book.residents()):
         if len(household.members) != people or any(member.identities for member in household.members):
             continue
-        if roster.search(initials(table, household.head))[0].household == household.key:
+        if ResidentSearch(season).find(initials(table, household.head))[0].household == household.key:
             return household
     raise AssertionError("the fixture has no such household")
 
@@ -216,7 +218,7 @@ def test_who_cannot_pay_is_not_ticked_and_the_reason_stands_there(
 ) -> None:
     household = plain_household(season, 4)
     waived, paid = household.members[2], household.members[3]
-    Roster(season).amend(waived.id_number, identities=[Identity(word="特困人员")], reason="民政局名单")
+    ResidentChanges(season).amend(waived.id_number, identities=[Identity(word="特困人员")], reason="民政局名单")
     CashDesk(season).collect([paid.id_number])
     window = make_window(season)
     window.go("cash_desk", household.key)
@@ -300,8 +302,8 @@ def other_village(folder: Path, fixtures: Path, clock: Callable[[], object], sch
         clock=clock,  # type: ignore[arg-type]
         operator="王协办",
     )
-    roster = Roster(season)
-    roster.take(roster.read(fixtures / "fangcheng-liuhe-register.xlsx"))
+    importer = RegisterImport(season)
+    importer.take(importer.read(fixtures / "fangcheng-liuhe-register.xlsx"))
     return season
 
 

@@ -18,6 +18,7 @@ from village_collector.documents.rasterise import page_count
 from village_collector.domain.money import capitals
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.day_end import DayEnd
+from village_collector.services.resident_changes import ResidentChanges
 from village_collector.services.roster import Roster
 from village_collector.services.season import Season
 
@@ -214,9 +215,9 @@ def test_books_that_agree_say_so(place: DayEndPlace, window: MainWindow, qtbot: 
 
 
 def test_a_difference_leads_to_its_row(place: DayEndPlace, collected: Season, window: MainWindow, qtbot: QtBot) -> None:
-    DayEnd(collected).count(fitting(collected.book.ledger.cash_on_hand - 2000), "找零多给了")
+    DayEnd(collected).close_day(fitting(collected.book.ledger.cash_on_hand - 2000), "找零多给了")
     paid = next(iter(collected.book.ledger.live))
-    Roster(collected).amend(paid, reason="查实是特困", identities=())
+    ResidentChanges(collected).amend(paid, reason="查实是特困", identities=())
     assert window.shell
     window.shell.changed.emit()
     press(window, qtbot, Qt.Key.Key_3, CTRL)

@@ -383,7 +383,7 @@ def test_the_notice_is_seen_masked_before_it_is_posted(
 def pay_in(season: Season) -> None:
     """Count the box and take everything to the credit union."""
     on_hand = season.book.ledger.cash_on_hand
-    DayEnd(season).count(notes_for(on_hand))
+    DayEnd(season).close_day(notes_for(on_hand))
     DayEnd(season).deposit(on_hand, "XYS110501", bank="博望信用社")
 
 

@@ -15,6 +15,7 @@ from village_collector.desktop.places.roster.roster import RosterPlace
 from village_collector.desktop.shell.main_window import MainWindow
 from village_collector.domain.people import mask
 from village_collector.services.cash_desk import CashDesk
+from village_collector.services.resident_search import ResidentSearch
 from village_collector.services.roster import Roster
 from village_collector.services.season import Season, new_season
 
@@ -40,7 +41,7 @@ def test_f4_shows_everybody_of_the_register(place: RosterPlace) -> None:
 
 def test_initials_narrow_the_list_as_they_are_typed(place: RosterPlace, season: Season, qtbot: QtBot) -> None:
     qtbot.keyClicks(QApplication.focusWidget(), "zjg")
-    assert shown(place) == [person.name for person in Roster(season).search("zjg")]
+    assert shown(place) == [person.name for person in ResidentSearch(season).find("zjg")]
     assert place._form.count.text() == f"筛出 {len(shown(place))} 人，共 1286 人"
 
 

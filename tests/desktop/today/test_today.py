@@ -67,7 +67,7 @@ def test_counted_and_deposited_nothing_of_it_waits(today: TodayPlace, window: Ma
     collect(season, 2)
     clock.now += timedelta(hours=8)  # type: ignore[attr-defined]
     cash = season.book.ledger.cash_on_hand
-    DayEnd(season).count({10000: cash // 10000, 1000: cash % 10000 // 1000})
+    DayEnd(season).close_day({10000: cash // 10000, 1000: cash % 10000 // 1000})
     DayEnd(season).deposit(cash, "20211105001")
     renewed(window)
     assert [todo.sign for todo in today._todo.rows] == ["未缴"]
@@ -110,7 +110,7 @@ def test_a_day_on_which_an_early_program_wrote_without_zone_is_told(
     for household in households(season.book.residents())[10:14]:
         CashDesk(season).collect([line.resident.id_number for line in CashDesk(season).quote(household).payable])
     cash = season.book.ledger.cash_on_hand
-    DayEnd(season).count({10000: cash // 10000, 1000: cash % 10000 // 1000})
+    DayEnd(season).close_day({10000: cash // 10000, 1000: cash % 10000 // 1000})
     window = make_window(write_without_zone(season))
     window.go("today")
     place = window.place("today")

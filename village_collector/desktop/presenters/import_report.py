@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel, QTabWidget, QVBoxLayout, QWidget
 from village_collector.desktop.widgets.table import RowModel, RowView, TableColumn
 from village_collector.domain.people import Resident, mask
 from village_collector.domain.register import RegisterReading, RowNote
-from village_collector.services.roster import ImportReport
+from village_collector.services.register_import import ImportReport
 
 _PEOPLE = (
     TableColumn[Resident]("组", lambda one: one.group, 96),

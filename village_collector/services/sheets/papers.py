@@ -37,9 +37,10 @@ from village_collector.domain.money import yuan
 from village_collector.domain.people import Resident
 from village_collector.domain.register import RowState
 from village_collector.errors import UserError
-from village_collector.services.day_end import DayEnd
-from village_collector.services.outreach import Absences
+from village_collector.services.absences import Absences
 from village_collector.services.postings import PostingContent, Postings
+from village_collector.services.reconciliation import Reconciler
+from village_collector.services.refunds import Refunds
 from village_collector.services.roster import Roster
 from village_collector.services.season import Season
 from village_collector.services.sign_off import SIGNER_ROLES
@@ -210,7 +211,7 @@ class Papers:
 
     def reconciliation(self) -> ReconciliationSheet:
         """All equations as they stand, for three signatures; explanations are those of the newest version."""
-        found = DayEnd(self._season).reconcile()
+        found = Reconciler(self._season).reconcile()
         versions = self._ledger.versions
         why = versions[-1].explanation if versions else ""
         explanations = {e.code: why for e in found.equations if not e.holds and why}
@@ -240,7 +241,7 @@ class Papers:
 
     def refunds(self) -> RefundSheet:
         """What agencies pay back, one list an agency."""
-        due = Absences(self._season).refunds()
+        due = Refunds(self._season).due()
         if not due:
             raise _nothing("没有要返还的补助。")
         return RefundSheet(

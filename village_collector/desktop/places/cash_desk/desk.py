@@ -53,7 +53,7 @@ class CashDeskPlace(QWidget):
         super().__init__()
         self._shell = shell
         self._roster = Roster(shell.season)
-        self._cashdesk = CashDesk(shell.season)
+        self._cash_desk = CashDesk(shell.season)
         self._quote: Quote | None = None
         self._settled: Receipt | None = None
         self._last: Receipt | None = None
@@ -61,7 +61,7 @@ class CashDeskPlace(QWidget):
         self._undoable.timeout.connect(self._forget_undo)
         self._form = Ui_Desk()
         self._form.setupUi(self)
-        self._finder = HouseholdSearch(self._roster, self._form.search, self._form.hits)
+        self._finder = HouseholdSearch(shell.season, self._form.search, self._form.hits)
         self._members: RowModel[Member] = RowModel(
             member_columns(shell.season.today()), faint=lambda member: not member.payable, parent=self
         )
@@ -205,7 +205,7 @@ class CashDeskPlace(QWidget):
 
     def _open(self, key: str) -> None:
         """Bring a household to the desk, everybody who can pay ticked."""
-        quote = self._cashdesk.quote(self._roster.household(key))
+        quote = self._cash_desk.quote(self._roster.household(key))
         self._quote, self._settled = quote, None
         form = self._form
         form.household.setText(summary(quote))
@@ -229,7 +229,7 @@ class CashDeskPlace(QWidget):
         assert self._quote
         ticked = {member.line.resident.id_number for member in self._members.rows if member.ticked}
         row = self._form.members.row
-        self._quote = self._cashdesk.quote(self._roster.household(self._quote.household.key))
+        self._quote = self._cash_desk.quote(self._roster.household(self._quote.household.key))
         self._members.show(
             [Member(line, line.refusal is None and line.resident.id_number in ticked) for line in self._quote.lines]
         )
@@ -337,7 +337,7 @@ class CashDeskPlace(QWidget):
     def _take(self, *, accept_no_benefit: bool) -> Receipt | None:
         form = self._form
         try:
-            return self._cashdesk.collect(
+            return self._cash_desk.collect(
                 [member.line.resident.id_number for member in self._chosen()],
                 form.tendered.fen,
                 method=self._method(),
@@ -359,7 +359,7 @@ class CashDeskPlace(QWidget):
         self._settled = self._last = receipt
         self._shell.changed.emit()
         if household:
-            self._quote = self._cashdesk.quote(self._roster.household(household.key))
+            self._quote = self._cash_desk.quote(self._roster.household(household.key))
             self._members.show([Member(line, False) for line in self._quote.lines])
         for command in ("cash_desk.collect", "cash_desk.collect_only"):
             self._shell.set_command_enabled(command, False, "这一户已经收好了。请找下一户。")
@@ -386,7 +386,7 @@ class CashDeskPlace(QWidget):
         receipt = self._last
         if receipt is None or not self._undoable.isActive():
             return
-        if self._shell.run_or_report(lambda: self._cashdesk.void(receipt.number, UNDO_REASON)) is None:
+        if self._shell.run_or_report(lambda: self._cash_desk.void(receipt.number, UNDO_REASON)) is None:
             return
         self._undoable.stop()
         self._forget_undo()
@@ -405,7 +405,7 @@ class CashDeskPlace(QWidget):
         if receipt is None:
             self._shell.messages.info("没有可以补打的收据。请先打开已经缴过的一户，选中缴过的人。")
             return
-        print_receipt(self._shell, self._cashdesk.receipt(receipt.number))
+        print_receipt(self._shell, self._cash_desk.receipt(receipt.number))
 
     # -- why, and amounts to be decided
 
@@ -430,7 +430,7 @@ class CashDeskPlace(QWidget):
             return
         form, shown = self._form, self._form.day.date()
         on = self._quote.on.replace(year=shown.year(), month=shown.month(), day=shown.day())
-        quote = self._cashdesk.quote(self._quote.household, on)
+        quote = self._cash_desk.quote(self._quote.household, on)
         form.day_total.setText(f"　应收 {len(quote.payable)} 人 {amount(quote.total)} 元")
         form.reasons.setHtml(reasons_html(quote))
 

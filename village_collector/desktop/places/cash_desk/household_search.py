@@ -11,7 +11,9 @@ from village_collector.desktop.places.cash_desk.household_table import hit_colum
 from village_collector.desktop.widgets.exception_guard import guard_override_returning
 from village_collector.desktop.widgets.inputs import SearchBox, is_enter, plain
 from village_collector.desktop.widgets.table import RowModel, RowView
+from village_collector.services.resident_search import ResidentSearch
 from village_collector.services.roster import Roster, RosterLine
+from village_collector.services.season import Season
 
 MOST_HITS = 50
 _FIGURES = "123456789"
@@ -29,13 +31,14 @@ class HouseholdSearch(QObject):
     emptied = Signal()
     picked = Signal(str)
 
-    def __init__(self, roster: Roster, box: SearchBox, table: RowView) -> None:
+    def __init__(self, season: Season, box: SearchBox, table: RowView) -> None:
         super().__init__(box)
-        self._roster, self._box, self._table = roster, box, table
+        self._roster, self._search = Roster(season), ResidentSearch(season)
+        self._box, self._table = box, table
         self.hits: RowModel[tuple[int, RosterLine]] = RowModel(hit_columns(), parent=self)
         table.set_table(self.hits, _HINT, name="查到的人")
         table.opened.connect(self._pick)
-        box.typed.connect(self._search)
+        box.typed.connect(self._show_hits)
         box.installEventFilter(self)
         table.installEventFilter(self)
 
@@ -55,15 +58,15 @@ class HouseholdSearch(QObject):
     def again(self) -> None:
         """Look once more, since the book changed."""
         if self._box.query:
-            self._search(self._box.query)
+            self._show_hits(self._box.query)
 
-    def _search(self, query: str) -> None:
+    def _show_hits(self, query: str) -> None:
         if not query:
             self.hits.show([])
             self._table.say_empty(_HINT)
             self.emptied.emit()
             return
-        lines = self._roster.lines(self._roster.search(query, MOST_HITS))
+        lines = self._roster.lines(self._search.find(query, MOST_HITS))
         self.hits.show(list(enumerate(lines, 1)))
         self._table.say_empty(f"没有找到“{query}”。请换姓名、拼音首字母或证件后四位再找。")
         self.searched.emit(len(lines))

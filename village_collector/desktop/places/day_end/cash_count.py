@@ -30,7 +30,7 @@ class CashCountPage(QWidget):
     def __init__(self, shell: PlaceContext) -> None:
         super().__init__()
         self._shell = shell
-        self._daybook = DayEnd(shell.season)
+        self._day_end = DayEnd(shell.season)
         self._known = False
         self._form = Ui_CashCount()
         self._form.setupUi(self)
@@ -95,7 +95,7 @@ class CashCountPage(QWidget):
     def _show_result(self) -> None:
         form = self._form
         notes = self._counted()
-        found = None if notes is None else self._daybook.check(notes)
+        found = None if notes is None else self._day_end.check(notes)
         self._show_counted()
         form.expected.setText("—" if found is None else amount(found.expected))
         difference = None if found is None else found.difference
@@ -112,7 +112,7 @@ class CashCountPage(QWidget):
 
     def _show_counted(self) -> None:
         notes = self._counted()
-        self._form.counted.setText("—" if not notes else amount(self._daybook.check(notes).counted))
+        self._form.counted.setText("—" if not notes else amount(self._day_end.check(notes).counted))
 
     def _hide_result(self) -> None:
         form = self._form
@@ -131,7 +131,7 @@ class CashCountPage(QWidget):
         if not self._known or notes is None:
             self.reveal()
             return
-        counted = self._shell.run_or_report(lambda: self._daybook.count(notes, self._form.reason.text()))
+        counted = self._shell.run_or_report(lambda: self._day_end.close_day(notes, self._form.reason.text()))
         if counted is None:
             self._form.reason.setFocus()
             return
@@ -179,7 +179,7 @@ class CashCountPage(QWidget):
                 form.day.addItem(f"今天 {day:%Y-%m-%d}" if day == today else f"{day:%Y-%m-%d}", day)
             form.day.addItem(_EVERY_DAY, None)
             form.day.setCurrentIndex(max(0, form.day.findData(chosen)) if chosen else 0)
-        counts = self._daybook.day().counts
+        counts = self._day_end.day().counts
         if counts:
             last = counts[-1]
             form.last.setText(f"今天 {last.at:%H:%M} 已日结：点出 {amount(last.counted)} 元，{_apart(last.difference)}。")
@@ -208,7 +208,7 @@ class CashCountPage(QWidget):
         self._tell()
 
     def _receipts(self, day: date | None) -> tuple[Receipt, ...]:
-        receipts = self._daybook.day(day).receipts if day else tuple(self._shell.season.book.ledger.receipts.values())
+        receipts = self._day_end.day(day).receipts if day else tuple(self._shell.season.book.ledger.receipts.values())
         return tuple(reversed(receipts))
 
     def sheet(self) -> tuple[str, str]:
@@ -221,7 +221,7 @@ class CashCountPage(QWidget):
         said = receipt_span(receipts) + (f"，作废 {voided} 张" if voided else "")
         if day is None:
             return f"{said}。"
-        found = self._daybook.day(day)
+        found = self._day_end.day(day)
         return f"{said}。{found.households} 户 {found.people} 人，{amount(found.total)} 元，其中进钱箱 {amount(found.cash)} 元。"
 
     @property

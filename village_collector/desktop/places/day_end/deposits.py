@@ -31,7 +31,7 @@ class DepositsPage(QWidget):
     def __init__(self, shell: PlaceContext) -> None:
         super().__init__()
         self._shell = shell
-        self._daybook = DayEnd(shell.season)
+        self._day_end = DayEnd(shell.season)
         self._form = Ui_Deposits()
         self._form.setupUi(self)
         form = self._form
@@ -112,7 +112,7 @@ class DepositsPage(QWidget):
             form.slip.setFocus()
             self._shell.messages.warn("先照缴款单填单号。")
             return
-        made = self._shell.run_or_report(lambda: self._daybook.deposit(fen, form.slip.text(), bank=form.bank.text()))
+        made = self._shell.run_or_report(lambda: self._day_end.deposit(fen, form.slip.text(), bank=form.bank.text()))
         if made is None:
             return
         self._proposed = form.amount.text()

@@ -13,7 +13,7 @@ from village_collector.desktop.widgets.exception_guard import guard_override
 from village_collector.desktop.widgets.inputs import chain
 from village_collector.desktop.widgets.theme import THEME
 from village_collector.domain.register import RegisterReading
-from village_collector.services.roster import Roster
+from village_collector.services.register_import import RegisterImport
 
 _ROOMY = 320
 _BEFORE = "选好文件，先读一遍：收下哪些人、哪些行没有收下、哪些要看一眼，都列出来。看清楚了再导入。"
@@ -25,7 +25,7 @@ class ImportRegisterPage(QWidget):
     def __init__(self, shell: PlaceContext) -> None:
         super().__init__()
         self._shell = shell
-        self._roster = Roster(shell.season)
+        self._importer = RegisterImport(shell.season)
         self._reading: RegisterReading | None = None
         self._form = Ui_ImportRegister()
         self._form.setupUi(self)
@@ -74,11 +74,11 @@ class ImportRegisterPage(QWidget):
             return
         self._forget()
         self._form.empty_text.setText(f"正在读“{path.name}”…")
-        self._shell.operations.run("正在读名册", lambda progress: self._roster.read(path, progress=progress), self._show)
+        self._shell.operations.run("正在读名册", lambda progress: self._importer.read(path, progress=progress), self._show)
 
     def _show(self, reading: RegisterReading) -> None:
         self._reading = reading
-        report = self._roster.take(reading, dry_run=True)
+        report = self._importer.take(reading, dry_run=True)
         self.lists.show_report(report, reading)
         self._form.stack.setCurrentWidget(self._form.report)
         if report.accepted or report.updated:
@@ -99,7 +99,7 @@ class ImportRegisterPage(QWidget):
         reading = self._reading
         if reading is None:
             return
-        report = self._shell.run_or_report(lambda: self._roster.take(reading))
+        report = self._shell.run_or_report(lambda: self._importer.take(reading))
         if report is None:
             return
         self._reading = None

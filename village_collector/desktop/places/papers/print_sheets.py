@@ -25,7 +25,7 @@ from village_collector.desktop.widgets.table import RowModel, TableColumn
 from village_collector.desktop.widgets.theme import THEME
 from village_collector.errors import UserError
 from village_collector.services.reports import Reports
-from village_collector.services.roster import Roster
+from village_collector.services.resident_search import ResidentSearch
 from village_collector.services.sheets.catalogue import PreparedSheet, SheetRequest, Sheets
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class PrintSheetsPage(QWidget):
     def __init__(self, shell: PlaceContext) -> None:
         super().__init__()
         self._shell = shell
-        self._roster = Roster(shell.season)
+        self._search = ResidentSearch(shell.season)
         self._job: PreparedSheet | None = None
         self._paper = b""
         self._drawn: SheetRequest | None = None
@@ -207,7 +207,7 @@ class PrintSheetsPage(QWidget):
     def _find(self) -> None:
         """Offer the people that the field may mean."""
         query, people = self._form.which.query, self._form.people
-        found = self._roster.search(query, _MOST_PEOPLE) if query else []
+        found = self._search.find(query, _MOST_PEOPLE) if query else []
         with QSignalBlocker(people):
             people.clear()
             for one in found:

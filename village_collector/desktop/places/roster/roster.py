@@ -17,6 +17,7 @@ from village_collector.desktop.widgets.table import RowModel, TableColumn
 from village_collector.desktop.widgets.theme import THEME
 from village_collector.domain.people import mask
 from village_collector.domain.register import RowState
+from village_collector.services.resident_search import ResidentSearch
 from village_collector.services.roster import Roster, RosterLine
 
 REVEALED_MS = 10_000
@@ -52,6 +53,7 @@ class RosterPlace(QWidget):
         super().__init__()
         self._shell = shell
         self._roster = Roster(shell.season)
+        self._search = ResidentSearch(shell.season)
         self._lines: dict[str, RosterLine] = {}
         self._revealed = ""
         self._form = Ui_Roster()
@@ -125,7 +127,7 @@ class RosterPlace(QWidget):
 
     def _narrow(self) -> None:
         chosen = self._chosen
-        found = (self._lines[person.id_number] for person in self._roster.search(self._form.search.query))
+        found = (self._lines[person.id_number] for person in self._search.find(self._form.search.query))
         self._model.show([line for line in found if self._wanted(line)])
         shown, whole = self._model.rowCount(), len(self._lines)
         self._form.count.setText(f"共 {whole} 人" if shown == whole else f"筛出 {shown} 人，共 {whole} 人")

@@ -20,7 +20,7 @@ from village_collector.domain.register import RegisterReading
 from village_collector.domain.scheme.reader import read_scheme
 from village_collector.domain.scheme.scheme import Scheme
 from village_collector.errors import UserError
-from village_collector.services.roster import Roster
+from village_collector.services.register_import import RegisterImport
 from village_collector.services.season import Season, new_season
 
 BOOK_FOLDER = "村医保账本"
@@ -117,11 +117,11 @@ class SetupWizard(QWidget):
         if self._register is None:
             self.ready.emit(self._season)
             return
-        roster, register = Roster(self._season), self._register
+        importer, register = RegisterImport(self._season), self._register
         self._window.operations.run(
             "正在读缴费清册",
-            lambda progress: roster.read(register, progress=progress),
-            lambda reading: self._take(roster, reading),
+            lambda progress: importer.read(register, progress=progress),
+            lambda reading: self._take(importer, reading),
         )
 
     def _make_book(self) -> bool:
@@ -161,8 +161,8 @@ class SetupWizard(QWidget):
             field.setFocus()
         self._window.messages.error(error)
 
-    def _take(self, roster: Roster, reading: RegisterReading) -> None:
-        report = roster.take(reading)
+    def _take(self, importer: RegisterImport, reading: RegisterReading) -> None:
+        report = importer.take(reading)
         form = self._form
         form.report.show_report(report, reading)
         form.steps.setCurrentWidget(form.report_page)

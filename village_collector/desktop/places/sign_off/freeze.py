@@ -14,7 +14,7 @@ from village_collector.desktop.widgets.table import RowModel, TableColumn
 from village_collector.desktop.widgets.theme import THEME
 from village_collector.domain.ledger.ledger import Version
 from village_collector.domain.reconciliation import SIGNING, Reconciliation
-from village_collector.services.day_end import DayEnd
+from village_collector.services.reconciliation import Reconciler
 from village_collector.services.sign_off import SIGNER_ROLES, SignOff
 
 
@@ -62,7 +62,7 @@ class FreezePage(QWidget):
         super().__init__()
         self._shell = shell
         self._signoff = SignOff(shell.season)
-        self._daybook = DayEnd(shell.season)
+        self._reconciler = Reconciler(shell.season)
         self._why_not = ""
         self._form = Ui_Freeze()
         self._form.setupUi(self)
@@ -95,7 +95,7 @@ class FreezePage(QWidget):
 
     def refresh(self) -> None:
         form = self._form
-        found = self._daybook.reconcile()
+        found = self._reconciler.reconcile()
         people = found.figures.people
         self.checks.show(_checks(found) if people else [])
         bad = sum(not check.holds for check in self.checks.rows)
@@ -131,7 +131,7 @@ class FreezePage(QWidget):
     def freeze(self) -> None:
         """Ask, then freeze."""
         form = self._form
-        found = self._daybook.reconcile().figures
+        found = self._reconciler.reconcile().figures
         text = (
             f"名册 {found.people} 人，已缴 {found.payers} 人 {amount(found.register_total)} 元，免缴 {found.waived} 人。"
             "定版以后这一版不再改，三份纸上都印它的校验码。"

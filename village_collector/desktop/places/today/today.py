@@ -54,7 +54,7 @@ class TodayPlace(QWidget):
     def __init__(self, shell: PlaceContext) -> None:
         super().__init__()
         self._shell = shell
-        self._roster, self._daybook = Roster(shell.season), DayEnd(shell.season)
+        self._roster, self._day_end = Roster(shell.season), DayEnd(shell.season)
         self._form = form = Ui_Today()
         form.setupUi(self)
         todo_columns = (
@@ -99,7 +99,7 @@ class TodayPlace(QWidget):
             label.setVisible(roomy)
 
     def refresh(self) -> None:
-        form, day, lines = self._form, self._daybook.day(), self._roster.lines()
+        form, day, lines = self._form, self._day_end.day(), self._roster.lines()
         counts = count_by_group(lines)
         settled, people = (sum(pair[part] for pair in counts.values()) for part in (0, 1))
         form.day.setText(f"{amount(day.total)} 元")

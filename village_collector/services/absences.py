@@ -1,16 +1,13 @@
-"""Reaching the people who have not paid: why not, with which proof, how often called; and refunds promised to payers."""
+"""Residents who do not pay here: why not, with which proof, and how often somebody tried to reach them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from village_collector.domain.ledger.hash_chain import EntryKind
-from village_collector.domain.ledger.ledger import CollectedLine, Receipt
-from village_collector.domain.ledger.village_records import Absence, AbsenceRecord, ContactAttempt, RefundPaid
-from village_collector.domain.people import normal_id
+from village_collector.domain.ledger.village_records import Absence, AbsenceRecord, ContactAttempt
 from village_collector.domain.register import RowState
 from village_collector.errors import UserError
 from village_collector.services.roster import Roster, RosterLine
@@ -29,16 +26,6 @@ class UninsuredLine:
     line: RosterLine
     absence_record: AbsenceRecord | None
     attempts: tuple[ContactAttempt, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RefundDue:
-    """A refund promised on a receipt; `amount` None where no document has given it yet."""
-
-    paid: CollectedLine
-    receipt: Receipt
-    amount: int | None
-    done: RefundPaid | None
 
 
 class Absences:
@@ -73,7 +60,7 @@ class Absences:
             said = self._season.stamp(id=resident.id_number, absence=None, note="", evidence=[])
             act.append(EntryKind.STANDING, said)
 
-    def attempt(self, id_number: str, how: str, said: str = "") -> ContactAttempt:
+    def record_contact_attempt(self, id_number: str, how: str, said: str = "") -> ContactAttempt:
         """Record one try to reach a resident: by what means, and what they said."""
         resident = self._roster.resident(id_number)
         with self._season.book.transaction() as act:
@@ -89,37 +76,3 @@ class Absences:
             for line in self._roster.lines()
             if line.state in _NOT_SETTLED
         ]
-
-    def refunds(self) -> list[RefundDue]:
-        """Refunds promised on valid receipts; a decided amount fills what the notice left open."""
-        season, found = self._season, []
-        for receipt in season.book.ledger.receipts.values():
-            for paid in () if receipt.void else receipt.lines:
-                amount = paid.refund
-                resident = season.book.resident(paid.id_number)
-                if amount is None and resident:
-                    amount = season.scheme.assess(resident.circumstances(receipt.on), receipt.on).refund
-                if amount != 0:
-                    done = season.book.ledger.records.refunds_paid.get(paid.id_number)
-                    found.append(RefundDue(paid, receipt, amount, done))
-        return found
-
-    def refund_paid(self, id_numbers: Iterable[str], paid_on: date) -> list[RefundPaid]:
-        """Record that an agency paid out refunds; one transaction each. Raises UserError "no-refund-due", "amount-unknown"."""
-        due = {item.paid.id_number: item for item in self.refunds()}
-        wanted = []
-        for number in dict.fromkeys(map(normal_id, id_numbers)):
-            item = due.get(number)
-            if item is None or item.done:
-                raise UserError("no-refund-due", f"证件号码 {number} 没有待返还的补助。", "请核对名单。")
-            if item.amount is None:
-                raise UserError("amount-unknown", f"{item.paid.name}该返多少还没有文件。", "请先录入金额和文号。")
-            wanted.append(item)
-        for item in wanted:
-            with self._season.book.transaction() as act:
-                entry = self._season.stamp(
-                    id=item.paid.id_number, amount=item.amount, agency=item.paid.agency, paid_on=paid_on.isoformat()
-                )
-                act.append(EntryKind.REFUND, entry)
-        paid = self._season.book.ledger.records.refunds_paid
-        return [paid[item.paid.id_number] for item in wanted]

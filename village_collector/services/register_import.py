@@ -1,0 +1,152 @@
+"""Importing a register from the bureau: reading the file, and bringing the book's residents up to what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import lru_cache
+from pathlib import Path
+
+from village_collector.domain.ledger.hash_chain import EntryKind
+from village_collector.domain.people import BY_REGISTER, Identity, Resident
+from village_collector.domain.register import RegisterReading, RowNote
+from village_collector.exchange.registers import read_register
+from village_collector.progress import ProgressCallback
+from village_collector.services.season import Season
+from village_collector.storage.book import KeptFile
+
+_IDENTITY_COLUMNS = frozenset({"身份类别", "人员类别"})  # as resources/mappings/registers.toml calls them
+_SILENT_WHEN_BLANK = ("sex", "group", "household_no", "head", "relation", "ethnic_group", "phone", "hukou", "tier", "remark")
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What taking a register did, in people; `absent` are residents whom the new file no longer lists (nobody is removed)."""
+
+    accepted: int
+    updated: int
+    unchanged: int
+    households: int
+    absent: int
+    rejected: tuple[RowNote, ...]
+    warnings: tuple[RowNote, ...]
+    unmapped: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+class RegisterImport:
+    """Registers, and lists of the same shape, as they arrive from above."""
+
+    def __init__(self, season: Season) -> None:
+        self._season = season
+
+    def read(
+        self,
+        path: Path,
+        *,
+        sheets: Sequence[str] = (),
+        mapping: Path | None = None,
+        progress: ProgressCallback | None = None,
+    ) -> RegisterReading:
+        """Read and judge a register file without touching the book; safe to call off the GUI thread.
+
+        Raises what exchange.registers.read_register raises; `progress` may raise to cancel.
+        """
+        return read_register(
+            path,
+            today=self._season.today(),
+            sheets=sheets,
+            mapping=mapping,
+            progress=progress,
+        )
+
+    def take(self, reading: RegisterReading, *, dry_run: bool = False) -> ImportReport:
+        """Bring the register up to what the file says, in one transaction; the same file again changes nothing.
+
+        A blank says nothing and wipes nothing; identities end only by a file that has a column for them.
+        """
+        book = self._season.book
+        known = {resident.id_number: resident for resident in book.residents()}
+        new: list[Resident] = []
+        changed: dict[str, Resident] = {}
+        today = self._season.today()
+        says_identities = not set(reading.missing) >= _IDENTITY_COLUMNS
+        for incoming in reading.residents:
+            old = known.get(incoming.id_number)
+            if old is None:
+                new.append(_with_source(incoming, today if known else None))
+            else:
+                merged = _merged(old, incoming, today, says_identities)
+                if merged != old:
+                    changed[old.id_number] = merged
+        listed = {resident.id_number for resident in reading.residents}
+        report = ImportReport(
+            accepted=len(new),
+            updated=len(changed),
+            unchanged=len(reading.residents) - len(new) - len(changed),
+            households=len({resident.household for resident in reading.residents}),
+            absent=sum(1 for number in known if number not in listed),
+            rejected=reading.rejected,
+            warnings=reading.warnings,
+            unmapped=reading.unmapped,
+            missing=reading.missing,
+        )
+        if dry_run or not (new or changed):
+            return report
+        with book.transaction() as act:
+            roster = act.save_residents(new, changed)
+            act.keep(KeptFile(reading.file_name, "register", reading.data))
+            act.append(
+                EntryKind.IMPORT,
+                self._season.stamp(
+                    file=reading.file_name,
+                    sha256=reading.sha256,
+                    accepted=len(new),
+                    updated=len(changed),
+                    rejected=len(reading.rejected),
+                    roster=roster,
+                ),
+            )
+        return report
+
+
+def _with_source(resident: Resident, since: date | None) -> Resident:
+    """The resident with identities that hold since a day (None: from ever) because the register says so."""
+    identities = resident.identities
+    if not identities or (since is None and all(identity.source == BY_REGISTER for identity in identities)):
+        return resident
+    return replace(resident, identities=_from_register(identities, since))
+
+
+@lru_cache(maxsize=4096)  # a county has many people and few identities
+def _from_register(identities: tuple[Identity, ...], since: date | None) -> tuple[Identity, ...]:
+    return tuple(replace(i, valid_from=i.valid_from or since, source=BY_REGISTER) for i in identities)
+
+
+def _merged(old: Resident, incoming: Resident, today: date, says_identities: bool) -> Resident:
+    """The incoming line with what the book knows besides: facts, other lists, and since when an identity holds."""
+    last_year = incoming.insured_last_year
+    return replace(
+        incoming,
+        **{name: getattr(old, name) for name in _SILENT_WHEN_BLANK if not getattr(incoming, name)},
+        insured_last_year=old.insured_last_year if last_year is None else last_year,
+        category=incoming.category if says_identities else old.category,
+        identities=_identities_since(old, incoming, today) if says_identities else old.identities,
+        facts=old.facts,
+    )
+
+
+def _identities_since(old: Resident, incoming: Resident, today: date) -> tuple[Identity, ...]:
+    words = {identity.word for identity in incoming.identities}
+    standing = {i.word for i in old.identities if i.source == BY_REGISTER and i.valid_to is None}
+    identities = [
+        replace(i, valid_to=today - timedelta(days=1))
+        if i.source == BY_REGISTER and i.valid_to is None and i.word not in words
+        else i
+        for i in old.identities
+    ]
+    identities += [
+        replace(i, valid_from=i.valid_from or today, source=BY_REGISTER) for i in incoming.identities if i.word not in standing
+    ]
+    return tuple(identities)
