@@ -18,7 +18,7 @@ from village_collector.domain.people import households
 from village_collector.services.attachments import Attachments
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.day_end import DayEnd
-from village_collector.services.sheets.catalogue import SheetRequest, Sheets
+from village_collector.services.sheets.requests import SheetRequest, prepare
 from village_collector.services.ticket_stock import TicketStockService
 
 sys.path.append(str(PROJECT / "tests"))
@@ -62,7 +62,7 @@ def answered(stage: Stage) -> None:
     sign(season)
     send(season, stage.folder / "导出")
     all_succeed(season, stage.folder)
-    show(stage, "notice")
+    show(stage, "posting")
     place(stage).sheets.post()
     stage.settle()
 
@@ -73,7 +73,7 @@ def posted(stage: Stage) -> None:
     assert dialog
     dialog._form.phone.setText("0377-61230000")
     dialog._form.record.click()
-    show(stage, "notice")
+    show(stage, "posting")
 
 
 def register(stage: Stage) -> None:
@@ -139,7 +139,7 @@ def photos(stage: Stage) -> None:
     notice.write_bytes(b"the notice")
     archive.attach(notice, "通知原文", "2022 年度缴费通知")
     paper = stage.folder / "测试页.pdf"
-    paper.write_bytes(Sheets(stage.season).job(SheetRequest("unpaid")).render(None))
+    paper.write_bytes(prepare(stage.season, SheetRequest(kind="uninsured")).render(None))
     archive.attach(paper, "佐证资料", "未参保台账签字件")
     assert stage.window.shell
     stage.window.shell.changed.emit()
@@ -157,8 +157,8 @@ SCENES: dict[str, Scene] = {
     "records-day": sheet("day"),
     "records-register": register,
     "records-overprint": sheet("overprint"),
-    "records-unpaid": sheet("unpaid"),
-    "records-notice": sheet("notice"),
+    "records-unpaid": sheet("uninsured"),
+    "records-notice": sheet("posting"),
     "records-posting": answered,
     "records-posted": posted,
     "records-nothing": nothing,

@@ -29,7 +29,7 @@ from village_collector.services.postings import Postings
 from village_collector.services.refunds import Refunds
 from village_collector.services.reports import Reports
 from village_collector.services.season import Season, open_season
-from village_collector.services.sheets.catalogue import SheetRequest, Sheets
+from village_collector.services.sheets.requests import SheetRequest, prepare
 from village_collector.services.sign_off import SignOff
 from village_collector.services.ticket_stock import LOST, TicketStockService
 
@@ -169,9 +169,9 @@ def _photo(folder: Path, name: str) -> Path:
     return path
 
 
-def paper(season: Season, kind: str, **order: object) -> bytes:
+def paper(season: Season, kind: str, **request: object) -> bytes:
     """One sheet as it would be printed; nothing is counted."""
-    return Sheets(season).job(SheetRequest(kind, **order)).render(None)  # type: ignore[arg-type]
+    return prepare(season, SheetRequest(kind=kind, **request)).render(None)  # type: ignore[arg-type]
 
 
 def text_of(data: bytes, *options: str) -> str:

@@ -22,7 +22,8 @@ from village_collector.services.reconciliation import Reconciler
 from village_collector.services.register_import import RegisterImport
 from village_collector.services.roster import Roster
 from village_collector.services.season import Season
-from village_collector.services.sheets.catalogue import SheetRequest, Sheets
+from village_collector.services.sheets.people_sheets import register
+from village_collector.services.sheets.requests import SheetRequest, prepare, record_print
 from village_collector.services.sign_off import SIGNER_ROLES, SignOff
 from village_collector.services.ticket_stock import SPOILED, TicketStockService
 
@@ -38,11 +39,10 @@ def pages(paper: bytes) -> list[str]:
         document.close()
 
 
-def printed(season: Season, order: SheetRequest) -> list[str]:
-    sheets = Sheets(season)
-    job = sheets.job(order)
-    paper = job.render(None)
-    sheets.count(job)
+def printed(season: Season, request: SheetRequest) -> list[str]:
+    sheet = prepare(season, request)
+    paper = sheet.render(None)
+    record_print(season, sheet)
     return pages(paper)
 
 
@@ -80,12 +80,12 @@ def test_fangcheng_forty_five_rows_from_register_to_result(tmp_path: Path) -> No
 
     version = SignOff(season).sign(list(zip(SIGNER_ROLES, ("王协办", "李卫生", "赵税务"), strict=True)))
     assert (version.people, version.payers, version.waived, yuan(version.total)) == (45, 40, 5, "12800.00")
-    sheet, layout = Sheets(season).register(), default_layout("register")
-    totals = page_subtotals(sheet, layout)
+    register_request = SheetRequest(kind="register", copies=3)
+    totals = page_subtotals(register(season, register_request), default_layout("register"))
     assert [yuan(total.here.paid) for total in totals] == ["5760.00", "6080.00", "960.00"]
     assert [yuan(total.running.paid) for total in totals] == ["5760.00", "11840.00", "12800.00"]
 
-    paper = printed(season, SheetRequest("register", copies=3))
+    paper = printed(season, register_request)
     assert len(paper) == 9
     for copy in range(3):
         first, second, last = paper[copy * 3 : copy * 3 + 3]

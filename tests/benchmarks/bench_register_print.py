@@ -40,26 +40,26 @@ def sheet() -> Any:
         waived = number % 11 == 0
         lines.append(
             RegisterLine(
-                number, f"第{(number - 1) // 250 + 1}村民组", f"{number // 4:04d}", name[0] + given[number // 4],
-                chance.choice(("户主", "配偶", "子", "女")), name, f"411399{chance.randrange(10**11, 10**12)}",
-                chance.choice(("普通居民", "学生儿童", "老年人")), "特困供养人员" if waived else "",
-                0 if waived else 32000, 32000 if waived else 0, 0 if waived else 32000,
-                None if waived else date(2021, 12, number % 20 + 1), "" if waived else "现金", f"{number:08d}", "",
+                number=number, group=f"第{(number - 1) // 250 + 1}村民组", household_no=f"{number // 4:04d}", head=name[0] + given[number // 4],
+                relation=chance.choice(("户主", "配偶", "子", "女")), name=name, id_number=f"411399{chance.randrange(10**11, 10**12)}",
+                category=chance.choice(("普通居民", "学生儿童", "老年人")), assistance="特困供养人员" if waived else "",
+                due=0 if waived else 32000, subsidy=32000 if waived else 0, paid=0 if waived else 32000,
+                paid_on=None if waived else date(2021, 12, number % 20 + 1), method="" if waived else "现金", ticket=f"{number:08d}", remark="",
             )
         )  # fmt: skip
     seal = f"VCL1 411399001001 2022 A1 S63 N{PEOPLE} F145440000 FVYRMQVXE2YEIALCHVTTVCLZJ6TQ4NDLVEZF4M22B2LTKSYBCH4A"
     signers = (("社保协办员", "王小明"), ("卫生院经办人员", "李静"), ("税务分局工作人员", "赵云"))
     when = datetime.fromisoformat("2021-12-20T09:30+08:00")
     return RegisterSheet(
-        "", "柳河村", "六合镇", 2022, "2022年度", 1, when, "5d" * 32, seal, "FVYRMQVXE2YEIALC", tuple(lines), signers
+        title="", village="柳河村", town="六合镇", insured_year=2022, label_year="2022年度", version=1, printed_at=when, digest="5d" * 32, qr_text=seal, verification_code="FVYRMQVXE2YEIALC", lines=tuple(lines), signers=signers
     )
 
 
 def ours(value: Any) -> bytes:
-    from village_collector.documents.layout import default_layout
+    from village_collector.documents.draw_options import DrawOptions
     from village_collector.documents.register import render_register
 
-    return render_register(value, default_layout("register"))
+    return render_register(value, DrawOptions(copies=3))
 
 
 def floor(value: Any) -> bytes:

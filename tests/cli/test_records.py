@@ -174,7 +174,7 @@ def test_notices_are_numbered_and_the_second_has_the_changes(answered: Program, 
     made = answered.done("notice", "--phone", "0377-0000000")
     assert (made["number"], made["people"], made["added"], made["removed"]) == (2, 2, 1, 0)
     for which in ("1", "2"):
-        said = answered.done("print", "notice", "--which", which, "--out", tmp_path / f"{which}.pdf")
+        said = answered.done("print", "posting", "--which", which, "--out", tmp_path / f"{which}.pdf")
         assert said["pages"] == 1
 
 

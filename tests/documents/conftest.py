@@ -65,10 +65,21 @@ def make_sheet(count: int = 45, lines: tuple[RegisterLine, ...] | None = None, *
     return RegisterSheet(**{**facts, **changed})  # type: ignore[arg-type]
 
 
-def make_slip(people: int = 3, **changed: object) -> ReceiptPaper:
+def make_receipt(people: int = 3, **changed: object) -> ReceiptPaper:
     lines = tuple(
-        ReceiptLine(f"李{'𠮷明华东西南北'[n % 7]}", "户主" if n == 0 else "子", 32000, 0, None, "", "三（一）1") for n in range(people)
+        ReceiptLine(
+            name=f"李{'𠮷明华东西南北'[n % 7]}",
+            relation="户主" if n == 0 else "子",
+            collect=32000,
+            subsidy=0,
+            refund=None,
+            agency="",
+            clause="三（一）1",
+        )
+        for n in range(people)
     )
+    total = sum(line.collect for line in lines)
+    tendered = -(-total // 10000) * 10000
     facts: dict[str, object] = {
         "number": "A1-000123",
         "village": "柳河村",
@@ -82,11 +93,11 @@ def make_slip(people: int = 3, **changed: object) -> ReceiptPaper:
         "received_at": datetime.fromisoformat("2021-12-03T09:05+08:00"),
         "method": "现金",
         "lines": lines,
-        "total": sum(line.collect for line in lines),
-        "tendered": 100000,
-        "change": 100000 - sum(line.collect for line in lines),
+        "total": total,
+        "tendered": tendered,
+        "change": tendered - total,
         "ticket": "",
-        "chain_letters": "FVYRMQVX",
+        "verification_code": "FVYRMQVX",
         "reprint": 0,
         "void_reason": "",
     }
@@ -154,8 +165,8 @@ def sheet() -> Callable[..., RegisterSheet]:
 
 
 @pytest.fixture
-def slip() -> Callable[..., ReceiptPaper]:
-    return make_slip
+def receipt() -> Callable[..., ReceiptPaper]:
+    return make_receipt
 
 
 @pytest.fixture

@@ -52,15 +52,23 @@ def test_a_private_use_character_is_missing_even_where_a_face_has_something_ther
 
 def test_who_has_a_character_that_cannot_be_drawn_is_named_before_printing() -> None:
     with pytest.raises(UserError) as refused:
-        require_glyphs([("第 3 号 李四", ("李四",)), ("第 17 号 张\ue863", ("张\ue863",))])
+        require_glyphs([("第 3 号 李四", ("李四",)), ("第 17 号 张\ue863", ("张\ue863",))], {})
     assert refused.value.code == "missing-glyph"
     assert "第 17 号" in str(refused.value)
     assert "U+E863" in str(refused.value)
     assert "第 3 号" not in str(refused.value)
 
 
-def test_a_picture_code_stands_in_for_a_character_that_no_face_has(printed) -> None:  # type: ignore[no-untyped-def]
-    document = Document("姓名", A4, pictures={"\ue863": "龙天"})
+def test_a_character_with_a_substitute_is_not_missing_but_the_others_are_still_named() -> None:
+    people = [("第 1 号 张", ("张\ue863",)), ("第 2 号 李", ("李\ue864",))]
+    require_glyphs(people[:1], {"\ue863": "龙天"})
+    with pytest.raises(UserError, match="第 2 号 李") as refused:
+        require_glyphs(people, {"\ue863": "龙天"})
+    assert "第 1 号" not in str(refused.value)
+
+
+def test_a_substitute_stands_in_for_a_character_that_no_face_has(printed) -> None:  # type: ignore[no-untyped-def]
+    document = Document("姓名", A4, glyph_substitutes={"\ue863": "龙天"})
     pen = document.pen()
     pen.text(20, 20, "张\ue863", 12)
     document.page(pen)

@@ -9,15 +9,17 @@ import pytest
 from village_collector.assets import asset
 from village_collector.documents.layout import read_layout
 from village_collector.errors import UserError
+from village_collector.services.sheets.catalogue import SHEETS
 
+REGISTER = SHEETS["register"].columns.split()
 COLUMN = '[[column]]\nkey = "name"\nheading = "姓名"\nwidth = 30\n'
 HEAD = 'kind = "register"\ntitle = "清册"\n'
 
 
 @pytest.mark.parametrize("path", sorted(asset("layouts").glob("*.toml")), ids=lambda path: path.stem)
 def test_every_shipped_layout_fits_its_paper(path: Path) -> None:
-    layout = read_layout(path)
-    assert layout.kind == path.stem.split("-")[0]
+    kind = SHEETS[path.stem.split("-")[0]]
+    layout = read_layout(path, kind.id, kind.columns.split())
     assert layout.table_width <= layout.paper.width - 2 * layout.paper.margin
 
 
@@ -44,7 +46,7 @@ def test_a_layout_with_a_mistake_is_refused_and_says_where(tmp_path: Path, text:
     path = tmp_path / "county.toml"
     path.write_text(text, "utf-8")
     with pytest.raises(UserError, match=why) as refused:
-        read_layout(path)
+        read_layout(path, "register", REGISTER)
     assert refused.value.code == "bad-layout"
     assert "county.toml" in str(refused.value)
 
@@ -52,6 +54,18 @@ def test_a_layout_with_a_mistake_is_refused_and_says_where(tmp_path: Path, text:
 def test_a_county_adds_a_column_by_editing_one_file(tmp_path: Path) -> None:
     path = tmp_path / "county.toml"
     path.write_text(HEAD + 'signers = ["甲方", "乙方"]\n' + COLUMN + COLUMN.replace("name", "ticket").replace("姓名", "票号"), "utf-8")
-    layout = read_layout(path)
+    layout = read_layout(path, "register", REGISTER)
     assert [column.heading for column in layout.columns] == ["姓名", "票号"]
     assert layout.signers == ("甲方", "乙方")
+
+
+def test_a_layout_that_is_not_there_is_refused_in_words(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="读不出来") as refused:
+        read_layout(tmp_path / "county.toml", "register")
+    assert refused.value.code == "bad-layout"
+
+
+def test_a_layout_saved_by_the_editor_of_windows_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "county.toml"
+    path.write_text(HEAD + COLUMN, "utf-8-sig")
+    assert read_layout(path, "register", REGISTER).title == "清册"

@@ -1,17 +1,18 @@
-"""The slip in the payer's hand: what was taken for whom, and nothing that makes it look like a fiscal receipt."""
+"""The receipt in the payer's hand: what was taken for whom, and nothing that makes it look like a fiscal receipt."""
 
 from __future__ import annotations
 
 import pytest
 
-from village_collector.documents.receipt import ReceiptLine, render_receipts
+from village_collector.documents.draw_options import DrawOptions
+from village_collector.documents.receipt import ReceiptLine, ReceiptSheet, render_receipts
 
 LONG = "阿卜杜热合曼·买买提明江·艾力肯·吐尔逊那依·古丽"
 
 
 @pytest.mark.parametrize("size", ["A5", "80mm"])
-def test_the_slip_says_who_paid_what_in_figures_and_capitals(slip, printed, size) -> None:  # type: ignore[no-untyped-def]
-    text = printed(render_receipts([slip(3)], size)).flat()
+def test_the_receipt_says_who_paid_what_in_figures_and_capitals(receipt, printed, size) -> None:  # type: ignore[no-untyped-def]
+    text = printed(render_receipts(ReceiptSheet((receipt(3),)), DrawOptions(size=size))).flat()
     for part in ("代收凭据", "A1-000123", "李𠮷", "李明", "¥960.00", "人民币玖佰陆拾元整", "实收1000.00元，找零40.00元",
                  "王小明", "2021-12-0309:05", "FVYRMQVX", "不是财政票据", "三（一）1"):  # fmt: skip
         assert part in text, part
@@ -20,56 +21,112 @@ def test_the_slip_says_who_paid_what_in_figures_and_capitals(slip, printed, size
 
 
 @pytest.mark.parametrize("size", ["A5", "80mm"])
-def test_a_later_print_and_a_void_receipt_are_marked(slip, printed, size) -> None:  # type: ignore[no-untyped-def]
-    text = printed(render_receipts([slip(2, reprint=2, void_reason="金额录错")], size)).flat()
+def test_a_later_print_and_a_void_receipt_are_marked(receipt, printed, size) -> None:  # type: ignore[no-untyped-def]
+    text = printed(
+        render_receipts(ReceiptSheet((receipt(2, reprint=2, void_reason="金额录错"),)), DrawOptions(size=size))
+    ).flat()
     assert "补打第2次" in text
     assert "作废，原因：金额录错" in text
     assert text.count("作") >= 2
 
 
 @pytest.mark.parametrize("size", ["A5", "80mm"])
-def test_a_promised_refund_says_by_whom_and_is_no_part_of_the_total(slip, printed, size) -> None:  # type: ignore[no-untyped-def]
+def test_a_promised_refund_says_by_whom_and_is_no_part_of_the_total(receipt, printed, size) -> None:  # type: ignore[no-untyped-def]
     lines = (
-        ReceiptLine("巴特尔", "户主", 36000, 0, 15000, "民族事务委员会", "二（三）"),
-        ReceiptLine("其木格", "配偶", 36000, 0, 15000, "民族事务委员会", "二（三）"),
-        ReceiptLine("乌日娜", "子女", 36000, 0, None, "民政局", "二（四）"),
+        ReceiptLine(
+            name="巴特尔",
+            relation="户主",
+            collect=36000,
+            subsidy=0,
+            refund=15000,
+            agency="民族事务委员会",
+            clause="二（三）",
+        ),
+        ReceiptLine(
+            name="其木格",
+            relation="配偶",
+            collect=36000,
+            subsidy=0,
+            refund=15000,
+            agency="民族事务委员会",
+            clause="二（三）",
+        ),
+        ReceiptLine(
+            name="乌日娜", relation="子女", collect=36000, subsidy=0, refund=None, agency="民政局", clause="二（四）"
+        ),
     )
-    text = printed(render_receipts([slip(lines=lines, total=108000, tendered=108000, change=0)], size)).flat()
+    text = printed(
+        render_receipts(
+            ReceiptSheet((receipt(lines=lines, total=108000, tendered=108000, change=0),)), DrawOptions(size=size)
+        )
+    ).flat()
     assert "以后由民族事务委员会返还：巴特尔150.00元、其木格150.00元，共300.00元。" in text
     assert "以后由民政局返还：乌日娜金额待定。" in text
     assert "人民币壹仟零捌拾元整" in text
 
 
 @pytest.mark.parametrize("size", ["A5", "80mm"])
-def test_a_household_of_fourteen_with_long_names_stays_on_one_slip(slip, printed, size) -> None:  # type: ignore[no-untyped-def]
-    lines = tuple(ReceiptLine(LONG, "户主", 32000, 0, 1000 + n, "民政局" if n % 2 else "民委", "三") for n in range(14))
-    paper = printed(render_receipts([slip(lines=lines, total=448000)], size))
+def test_a_household_of_fourteen_with_long_names_stays_on_one_receipt(receipt, printed, size) -> None:  # type: ignore[no-untyped-def]
+    lines = tuple(
+        ReceiptLine(
+            name=LONG,
+            relation="户主",
+            collect=32000,
+            subsidy=0,
+            refund=1000 + n,
+            agency="民政局" if n % 2 else "民委",
+            clause="三",
+        )
+        for n in range(14)
+    )
+    paper = printed(render_receipts(ReceiptSheet((receipt(lines=lines, total=448000),)), DrawOptions(size=size)))
     assert paper.pages() == 1
     assert paper.flat().count("古丽") == 28
     assert "FVYRMQVX" in paper.flat()
 
 
-def test_many_receipts_go_into_one_file_in_their_order(slip, printed) -> None:  # type: ignore[no-untyped-def]
-    slips = [slip(1 + n % 5, number=f"A1-{n:06d}") for n in range(30)]
-    paper = printed(render_receipts(slips))
+def test_many_receipts_go_into_one_file_in_their_order(receipt, printed, accepted) -> None:  # type: ignore[no-untyped-def]
+    receipts = tuple(receipt(1 + n % 5, number=f"A1-{n:06d}") for n in range(30))
+    paper = printed(render_receipts(ReceiptSheet(receipts)))
     assert paper.pages() == 30
     assert [f"A1-{n:06d}" in paper.flat(n + 1) for n in (0, 13, 29)] == [True] * 3
-    assert paper.data == render_receipts(slips)
+    assert paper.data == render_receipts(ReceiptSheet(receipts))
+    accepted("receipts", paper.data, 30)
 
 
 @pytest.mark.parametrize("size", ["A5", "80mm"])
-def test_only_embedded_faces_and_a_whole_file(slip, printed, size) -> None:  # type: ignore[no-untyped-def]
-    paper = printed(render_receipts([slip(2), slip(7)], size))
+def test_only_embedded_faces_and_a_whole_file(receipt, printed, size) -> None:  # type: ignore[no-untyped-def]
+    paper = printed(
+        render_receipts(
+            ReceiptSheet(
+                (
+                    receipt(2),
+                    receipt(7),
+                )
+            ),
+            DrawOptions(size=size),
+        )
+    )
     assert all(paper.fonts_embedded())
     assert "No syntax or stream encoding errors" in paper.verdict()
 
 
-def test_the_slips_as_they_were_accepted(slip, accepted) -> None:  # type: ignore[no-untyped-def]
+def test_the_receipts_as_they_were_accepted(receipt, accepted) -> None:  # type: ignore[no-untyped-def]
     lines = (
-        ReceiptLine("李𠮷", "户主", 32000, 0, None, "", "三（一）1"),
-        ReceiptLine(LONG, "配偶", 5000, 27000, None, "", "三（二）2（2）"),
-        ReceiptLine("巴特尔", "子", 36000, 0, 15000, "民族事务委员会", "二（三）"),
+        ReceiptLine(name="李𠮷", relation="户主", collect=32000, subsidy=0, refund=None, agency="", clause="三（一）1"),
+        ReceiptLine(
+            name=LONG, relation="配偶", collect=5000, subsidy=27000, refund=None, agency="", clause="三（二）2（2）"
+        ),
+        ReceiptLine(
+            name="巴特尔",
+            relation="子",
+            collect=36000,
+            subsidy=0,
+            refund=15000,
+            agency="民族事务委员会",
+            clause="二（三）",
+        ),
     )
-    value = slip(lines=lines, total=73000, tendered=80000, change=7000, reprint=1)
-    accepted("receipt-a5", render_receipts([value]), 1)
-    accepted("receipt-80mm", render_receipts([value], "80mm"), 1)
+    value = receipt(lines=lines, total=73000, tendered=80000, change=7000, reprint=1)
+    accepted("receipt", render_receipts(ReceiptSheet((value,))), 1)
+    accepted("receipt-80mm", render_receipts(ReceiptSheet((value,)), DrawOptions(size="80mm")), 1)

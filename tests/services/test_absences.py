@@ -114,7 +114,7 @@ def test_each_call_is_counted_and_the_last_one_is_on_the_ledger_of_the_unpaid(tm
     found = absences.uninsured()
     assert [item.line.resident.id_number for item in found] == [AWAY], "the paid, the waived and the dead are settled"
     assert [one.how for one in found[0].attempts] == ["电话", "上门"]
-    (row,) = [row for row in tables_of(paper(season, "unpaid")) if row[0].isdigit()]
+    (row,) = [row for row in tables_of(paper(season, "uninsured")) if row[0].isdigit()]
     assert row[-4:] == ["2", "2021-10-20", "王协办", "过年回来缴"]
 
 

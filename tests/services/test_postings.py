@@ -42,7 +42,7 @@ def again(season: Season, folder: Path) -> None:
 
 
 def rows(season: Season, which: str | None = None) -> list[list[str]]:
-    return [row for row in tables_of(paper(season, "notice", which=which)) if row[0].isdigit()]
+    return [row for row in tables_of(paper(season, "posting", which=which)) if row[0].isdigit()]
 
 
 def test_only_those_whose_import_succeeded_hang_on_the_wall(tmp_path: Path) -> None:
@@ -56,7 +56,7 @@ def test_only_those_whose_import_succeeded_hang_on_the_wall(tmp_path: Path) -> N
 def test_the_wall_hears_no_number_telephone_birth_amount_or_category(tmp_path: Path) -> None:
     season = imported(tmp_path, PEOPLE)
     Postings(season).post(PHONE, first_day=date(2021, 12, 25), days=5)
-    data = paper(season, "notice")
+    data = paper(season, "posting")
     text = text_of(data)
     assert all(one.name in text for one in PEOPLE)
     assert "公示期：2021年12月25日至2021年12月29日" in text
@@ -110,7 +110,7 @@ def test_a_second_list_has_the_changes_only_and_the_first_stays_as_it_was(tmp_pa
     assert [one.id_number for one in content.added] == [resident(1).id_number, resident(3).id_number]
     assert [one.id_number for one in content.removed] == [gone.id_number]
     assert [row[3] for row in rows(season)] == [resident(1).name, resident(3).name, gone.name]
-    text = text_of(paper(season, "notice"))
+    text = text_of(paper(season, "posting"))
     assert "第二榜，仅列变动" in text
     assert "撤下" in text
     assert rows(season, "1") == first

@@ -15,8 +15,8 @@ from village_collector.domain.moments import read_moment
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.day_end import DayEnd
 from village_collector.services.season import new_season, system_clock
-from village_collector.services.sheets.catalogue import SheetRequest, Sheets
-from village_collector.services.sheets.papers import Papers
+from village_collector.services.sheets import money_sheets
+from village_collector.services.sheets.requests import SheetRequest, prepare
 
 PEOPLE = [resident(n) for n in range(4)]
 
@@ -64,10 +64,10 @@ def test_a_day_on_which_an_early_program_wrote_without_zone_stays_in_order(tmp_p
     assert first.at.utcoffset() == timedelta(hours=8)
     assert first.at < second.at < season.book.ledger.counts[0].at < deposit.at
     assert [receipt.serial for receipt in DayEnd(season).day().receipts] == [1, 2]
-    assert [line.time for line in Papers(season).day(None).lines] == ["08:00", "08:00"]
-    assert Papers(season).deposit(None).denominations == season.book.ledger.counts[0].notes
+    assert [line.time for line in money_sheets.day(season, SheetRequest(kind="day")).lines] == ["08:00", "08:00"]
+    assert money_sheets.deposit(season, SheetRequest(kind="deposit")).denominations == season.book.ledger.counts[0].notes
     for kind in ("day", "deposit"):
-        assert Sheets(season).job(SheetRequest(kind)).render(None)[:4] == b"%PDF"
+        assert prepare(season, SheetRequest(kind=kind)).render(None)[:4] == b"%PDF"
 
 
 def test_moments_of_two_zones_are_compared_as_moments() -> None:

@@ -18,6 +18,10 @@ from village_collector.services import backups
 from village_collector.services.season import Clock, Season, open_season, system_clock
 
 
+class WrongUsage(Exception):
+    """Arguments that do not belong together, in a Chinese sentence; the command line answers with exit code 2."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """One answer in its two forms, and the exit code that goes with it."""

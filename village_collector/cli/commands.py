@@ -12,7 +12,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from village_collector.cli.answer import Answer, book_of, clock_of, named_book, season_of, secret_for, secret_of
+from village_collector.cli.answer import (
+    Answer,
+    WrongUsage,
+    book_of,
+    clock_of,
+    named_book,
+    season_of,
+    secret_for,
+    secret_of,
+)
 from village_collector.cli.schemes import scheme_file
 from village_collector.cli.text import ProgressLine, table
 from village_collector.domain.ledger.ledger import Method
@@ -30,7 +39,8 @@ from village_collector.services.register_import import RegisterImport
 from village_collector.services.resident_search import ResidentSearch
 from village_collector.services.roster import Roster, RosterLine
 from village_collector.services.season import new_season, system_clock
-from village_collector.services.sheets.catalogue import SheetRequest, Sheets
+from village_collector.services.sheets.catalogue import SHEETS
+from village_collector.services.sheets.requests import SheetRequest, prepare, record_print, save
 from village_collector.services.sign_off import SignOff
 
 
@@ -334,26 +344,38 @@ def sign_off(arguments: Namespace) -> Answer:
 
 
 def print_sheet(arguments: Namespace) -> Answer:
-    """Draw one kind of sheet, write it, count the print."""
-    order = SheetRequest(
-        arguments.kind,
+    """Draw one kind of sheet, write it, count the print; with --list, the kinds that there are."""
+    if arguments.list:
+        return _list_of_sheets()
+    if arguments.kind is None or arguments.out is None:
+        raise WrongUsage("请写成 print KIND --out FILE.pdf；有哪些种类，用 print --list 查看。")
+    request = SheetRequest(
+        kind=arguments.kind,
         which=arguments.receipt or arguments.which,
         copies=arguments.copies,
         size=arguments.size,
         layout=arguments.layout,
         offset=tuple(arguments.offset),
-        pictures=dict(_picture(text) for text in arguments.picture) or None,
+        glyph_substitutes=dict(_glyph_substitute(text) for text in arguments.picture),
     )
     with season_of(arguments) as season, ProgressLine("排版") as progress:
-        sheets = Sheets(season)
-        job = sheets.job(order)
-        paper = job.render(progress.tick)
-        written = sheets.save(job, paper, arguments.out)
+        sheet = prepare(season, request)
+        written = save(sheet.render(progress.tick), arguments.out)
+        record_print(season, sheet)
     data = {"file": str(arguments.out), "pages": written.pages, "sha256": written.sha256, "missing_glyphs": []}
     return Answer(data, f"{arguments.out}：{written.pages} 页")
 
 
-def _picture(text: str) -> tuple[str, str]:
+def _list_of_sheets() -> Answer:
+    data = [
+        {"kind": kind.id, "title": kind.title, "group": kind.group, "which": kind.needs.label, "about": kind.about}
+        for kind in SHEETS.values()
+    ]
+    rows = [[kind.id, kind.title, kind.group, kind.needs.label, kind.about] for kind in SHEETS.values()]
+    return Answer(data, table(["种类", "表册", "用处", "要说明", "做什么用"], rows))
+
+
+def _glyph_substitute(text: str) -> tuple[str, str]:
     sign, equals, made_of = text.partition("=")
     if len(sign) != 1 or not equals or not made_of:
         raise UserError("bad-picture", f"“{text}”不是“字=拆分”。", "请写成 --picture 䶮=龙天。")

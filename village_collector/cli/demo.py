@@ -21,7 +21,7 @@ from village_collector.services.postings import Postings
 from village_collector.services.reconciliation import Reconciler
 from village_collector.services.register_import import RegisterImport
 from village_collector.services.season import Season, new_season
-from village_collector.services.sheets.catalogue import SheetRequest, Sheets
+from village_collector.services.sheets.requests import SheetRequest, prepare, record_print, save
 from village_collector.services.sign_off import SIGNER_ROLES, SignOff
 
 _OPERATOR = "王协办"
@@ -109,12 +109,12 @@ def _season(season: Season, clock: _Clock, out: Path) -> list[Step]:
         clock.morning_of(day)
         step(f"{day:%m月%d日}收款", partial(_collect, season, _DAYS.index(day)))
         step(f"{day:%m月%d日}日结缴存", partial(_evening, season, f"XYS{day:%m%d}01"))
-        step(f"{day:%m月%d日}日结单", partial(_print, season, SheetRequest("day"), out / f"日结单{day:%m%d}.pdf"))
+        step(f"{day:%m月%d日}日结单", partial(_print, season, SheetRequest(kind="day"), out / f"日结单{day:%m%d}.pdf"))
     step("对账", lambda: _reconcile(season))
-    step("打印对账表", lambda: _print(season, SheetRequest("reconciliation"), out / "对账表.pdf"))
+    step("打印对账表", lambda: _print(season, SheetRequest(kind="reconciliation"), out / "对账表.pdf"))
     step("清册签字定版", lambda: _sign(season))
-    step("打印清册三份", lambda: _print(season, SheetRequest("register"), out / "缴费清册.pdf"))
-    step("打印收据", lambda: _print(season, SheetRequest("receipts"), out / "代收凭据.pdf"))
+    step("打印清册三份", lambda: _print(season, SheetRequest(kind="register"), out / "缴费清册.pdf"))
+    step("打印收据", lambda: _print(season, SheetRequest(kind="receipts"), out / "代收凭据.pdf"))
     step("填医保局模板", lambda: _export(season, out))
     clock.morning_of(_DAYS[-1] + timedelta(days=20))
     step("导入回执", lambda: _result(season))
@@ -180,10 +180,10 @@ def _sign(season: Season) -> tuple[str, Iterable[Path]]:
     return f"第 {version.version} 版，缴费 {version.payers} 人，免缴 {version.waived} 人，{yuan(version.total)} 元", []
 
 
-def _print(season: Season, order: SheetRequest, out: Path) -> tuple[str, Iterable[Path]]:
-    sheets = Sheets(season)
-    job = sheets.job(order)
-    written = sheets.save(job, job.render(None), out)
+def _print(season: Season, request: SheetRequest, out: Path) -> tuple[str, Iterable[Path]]:
+    sheet = prepare(season, request)
+    written = save(sheet.render(None), out)
+    record_print(season, sheet)
     return f"{written.pages} 页", [out]
 
 
@@ -203,7 +203,7 @@ def _result(season: Season) -> tuple[str, Iterable[Path]]:
 
 def _notice(season: Season, out: Path) -> tuple[str, Iterable[Path]]:
     notice = Postings(season).post("0377-0000000")
-    _print(season, SheetRequest("notice"), out)
+    _print(season, SheetRequest(kind="posting"), out)
     return f"第 {notice.number} 榜 {len(notice.people)} 人，只写组、户主和姓名", [out]
 
 

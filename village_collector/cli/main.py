@@ -12,8 +12,9 @@ from typing import Any, NoReturn, TypeAlias
 
 from village_collector import __version__
 from village_collector.cli import commands, records, schemes
+from village_collector.cli.answer import WrongUsage
 from village_collector.errors import UserError
-from village_collector.services.attachments import KINDS
+from village_collector.services.attachments import ATTACHMENT_CATEGORIES
 from village_collector.services.sheets.catalogue import SHEETS
 
 DONE, FAULT, USAGE, REFUSED = 0, 1, 2, 3
@@ -54,6 +55,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(arguments: argparse.Namespace) -> int:
     try:
         answer = arguments.run(arguments)
+    except WrongUsage as wrong:
+        print(f"用法不对：{wrong}", file=sys.stderr)
+        return USAGE
     except UserError as refused:
         if arguments.json:
             _print_json({"error": {"code": refused.code, "message": refused.message, "remedy": refused.remedy}})
@@ -161,9 +165,10 @@ def _paper_verbs(verb: _Verb) -> None:
     one.add_argument("--signer", action="append", default=[], metavar="ROLE=NAME")
     one.add_argument("--explanation", default="", metavar="TEXT", help="没有对平时的情况说明")
     one = verb("print", "打印成 PDF", commands.print_sheet)
-    one.add_argument("kind", choices=sorted(SHEETS), metavar="KIND")
-    one.add_argument("--out", type=Path, required=True, metavar="FILE.pdf")
-    one.add_argument("--copies", type=int, default=3)
+    one.add_argument("kind", choices=sorted(SHEETS), metavar="KIND", nargs="?")
+    one.add_argument("--list", action="store_true", help="列出可以打印的表册")
+    one.add_argument("--out", type=Path, metavar="FILE.pdf")
+    one.add_argument("--copies", type=int, help="清册印几份，不写就是三份")
     one.add_argument("--receipt", metavar="NO")
     one.add_argument("--which", metavar="WHAT", help="缴款单号、日期、期数、榜数或证件号码，看是哪种表")
     one.add_argument("--size", choices=["A5", "80mm"], default="A5")
@@ -217,7 +222,7 @@ def _record_verbs(verb: _Verb) -> None:
     one.add_argument("--days", type=int, default=7)
     one = verb("attach", "把照片或扫描件收进账本", records.attach)
     one.add_argument("file", type=Path, metavar="FILE")
-    one.add_argument("--kind", choices=KINDS, default=KINDS[-1])
+    one.add_argument("--kind", choices=ATTACHMENT_CATEGORIES, default=ATTACHMENT_CATEGORIES[-1])
     one.add_argument("--about", default="", metavar="TEXT")
     one.add_argument("--taken-on", metavar="YYYY-MM-DD")
     one.add_argument("--place", default="", metavar="TEXT")

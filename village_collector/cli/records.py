@@ -16,6 +16,7 @@ from village_collector.domain.people import ReportedFacts
 from village_collector.domain.scheme.cases import read_given
 from village_collector.errors import UserError
 from village_collector.services.absences import Absences
+from village_collector.services.archive_export import export_attachments
 from village_collector.services.attachments import Attachments
 from village_collector.services.decisions import Decisions
 from village_collector.services.identity_lists import IdentityLists
@@ -196,7 +197,7 @@ def attach(arguments: Namespace) -> Answer:
 def archive(arguments: Namespace) -> Answer:
     """Write all scans and photos into one folder, in the order of the index sheet."""
     with season_of(arguments) as season:
-        files = Attachments(season).export(arguments.out)
+        files = export_attachments(season, arguments.out)
     return Answer({"files": [str(path) for path in files]}, f"已导出目录和 {len(files) - 1} 份材料到 {arguments.out}")
 
 

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from village_collector.documents.draw_options import PLAIN, DrawOptions
 from village_collector.documents.flow import Flow, Origin, layout_table, rows_of
 from village_collector.documents.fonts import require_glyphs
-from village_collector.documents.layout import default_layout
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ArchiveItem:
     """One paper in the file; `digest` is the beginning of its SHA-256 where it is also a file."""
 
     title: str
-    reference: str
-    on: date | None
-    pages: int | None
-    copies: int | None
-    digest: str
+    reference: str = ""
+    on: date | None = None
+    pages: int | None = None
+    copies: int | None = 1
+    digest: str = ""
     remark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ArchiveCover:
     """The file of one season: what is on its cover and the papers inside, in their order."""
 
@@ -38,7 +38,7 @@ class ArchiveCover:
     items: tuple[ArchiveItem, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AttachmentItem:
     """One scan or photograph as it was taken in."""
 
@@ -52,12 +52,29 @@ class AttachmentItem:
     remark: str = ""
 
 
-def render_archive(cover: ArchiveCover, *, pictures: Mapping[str, str] | None = None) -> bytes:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttachmentIndex:
+    """Every scan and photograph of the book, in the order they were taken in."""
+
+    origin: Origin
+    items: tuple[AttachmentItem, ...]
+
+
+def render_archive(cover: ArchiveCover, options: DrawOptions = PLAIN) -> bytes:
     """The cover, and from the second page on the index."""
-    layout = default_layout("archive")
-    if not pictures:
-        require_glyphs([(cover.title, (cover.title, cover.keeper, cover.origin.village))])
-    flow = Flow(layout.title, cover.origin, layout.paper, pictures=pictures, cover=True)
+    layout = options.layout_of("archive")
+    texts = (cover.title, cover.keeper, cover.origin.village)
+    require_glyphs([(cover.title, texts)], options.glyph_substitutes)
+    flow = Flow(layout.title, cover.origin, options, paper=layout.paper, cover=True)
+    _cover(flow, cover)
+    flow.y = flow.bottom
+    flow.new_page()
+    layout_table(flow, layout, rows_of(cover.items), blank="以下空白")
+    flow.signatures((("立卷人", cover.keeper), ("检查人", "")), height=20)
+    return flow.finish()
+
+
+def _cover(flow: Flow, cover: ArchiveCover) -> None:
     pen, middle, top = flow.pen, flow.paper.width / 2, flow.paper.margin
     pen.box(flow.left, top, flow.width, flow.paper.height - 2 * top - 8, 1.2)
     pen.box(flow.left + 2, top + 2, flow.width - 4, flow.paper.height - 2 * top - 12, 0.4)
@@ -77,19 +94,12 @@ def render_archive(cover: ArchiveCover, *, pictures: Mapping[str, str] | None = 
         ("立 卷 人", cover.keeper),
     )
     _centred(flow, facts)
-    flow.y = flow.bottom
-    flow.new_page()
-    layout_table(flow, layout, rows_of(cover.items), blank="以下空白")
-    flow.signatures((("立卷人", cover.keeper), ("检查人", "")), height=20)
-    return flow.finish()
 
 
-def render_attachments(
-    origin: Origin, items: Sequence[AttachmentItem], *, pictures: Mapping[str, str] | None = None
-) -> bytes:
-    """The index of scans and photographs, in the order they were taken in."""
-    layout = default_layout("attachments")
-    flow = Flow(origin.fill(layout.title), origin, layout.paper, pictures=pictures)
+def render_attachments(index: AttachmentIndex, options: DrawOptions = PLAIN) -> bytes:
+    """The index of scans and photographs, numbered in its order."""
+    layout, items = options.layout_of("attachments"), index.items
+    flow = Flow(index.origin.fill(layout.title), index.origin, options, paper=layout.paper)
     flow.text(f"共 {len(items)} 件。校验码是文件 SHA-256 的前 16 位，文件改动一个字节就会不同。", 9)
     layout_table(flow, layout, rows_of(items), blank="以下空白")
     return flow.finish()

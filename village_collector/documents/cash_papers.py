@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from village_collector.documents.draw_options import PLAIN, DrawOptions
 from village_collector.documents.flow import Flow, Origin, Row, layout_table, rows_of
-from village_collector.documents.layout import Layout, default_layout
 from village_collector.domain.money import Fen, capitals, yuan
 
 Denominations = tuple[tuple[Fen, int], ...]
 """Notes and coins as counted: (face value, pieces)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DepositLine:
     """One receipt whose cash is in the deposit."""
 
@@ -27,7 +27,7 @@ class DepositLine:
     remark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DepositSheet:
     """One deposit at the credit union, with what the bank asks for and the receipts behind it."""
 
@@ -47,7 +47,7 @@ class DepositSheet:
     signers: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DayLine:
     """One receipt of the day; `voided_because` is empty while it counts."""
 
@@ -61,7 +61,7 @@ class DayLine:
     voided_because: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DayDeposit:
     """One deposit made that day."""
 
@@ -70,9 +70,9 @@ class DayDeposit:
     amount: Fen
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DaySheet:
-    """One sealed day: what was on hand, what came in, what went to the bank, what was counted (None: nobody counted).
+    """One day: what was on hand, what came in, what went to the bank, what was counted (None: nobody counted).
 
     `expected` is what had to be in the box when it was counted, where money moved between that and the
     evening's `closing`; None where the two are the same.
@@ -93,7 +93,7 @@ class DaySheet:
     expected: Fen | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TicketLine:
     """One range of pre-printed tickets: received = used + void + lost + left (E9)."""
 
@@ -112,7 +112,7 @@ class TicketLine:
     amount: Fen
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TicketSheet:
     """The settlement of all ranges up to a day."""
 
@@ -122,7 +122,7 @@ class TicketSheet:
     signers: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HandoverItem:
     """One thing handed over: cash, tickets, copies of the register, stick, keys; `amount` where it is money."""
 
@@ -132,7 +132,7 @@ class HandoverItem:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HandoverSheet:
     """What one coordinator gives to the next, before a witness."""
 
@@ -145,12 +145,10 @@ class HandoverSheet:
     remark: str = ""
 
 
-def render_deposit(
-    sheet: DepositSheet, layout: Layout | None = None, *, pictures: Mapping[str, str] | None = None
-) -> bytes:
+def render_deposit(sheet: DepositSheet, options: DrawOptions = PLAIN) -> bytes:
     """The sheet that goes to the bank with the money: amounts, notes and coins, receipts."""
-    layout = layout or default_layout("deposit")
-    flow = Flow(sheet.origin.fill(layout.title), sheet.origin, layout.paper, unit="金额单位：元", pictures=pictures)
+    layout = options.layout_of("deposit")
+    flow = Flow(sheet.origin.fill(layout.title), sheet.origin, options, paper=layout.paper, unit="金额单位：元")
     flow.grid(
         (
             ("缴款单号", sheet.slip),
@@ -174,66 +172,71 @@ def render_deposit(
         )  # fmt: skip
     flow.space(2)
     flow.text(f"缴存以后，手上还有现金 {yuan(sheet.on_hand)} 元。")
-    flow.signatures(sheet.signers or _roles(layout), seal=layout.seal)
+    flow.signatures(layout.signature_boxes(sheet.signers), stamp=layout.stamp)
     return flow.finish()
 
 
-def render_daysheet(
-    sheet: DaySheet, layout: Layout | None = None, *, pictures: Mapping[str, str] | None = None
-) -> bytes:
+def render_day(sheet: DaySheet, options: DrawOptions = PLAIN) -> bytes:
     """The day's receipts with the void ones, the cash box before and after, and the count against it."""
-    layout = layout or default_layout("daysheet")
+    layout = options.layout_of("day")
     title = f"{sheet.origin.fill(layout.title)}（{sheet.on:%Y-%m-%d}）"
-    flow = Flow(title, sheet.origin, layout.paper, unit="金额单位：元", pictures=pictures)
-    paid_in = sum(deposit.amount for deposit in sheet.deposits)
-    counted, expected = sheet.counted, sheet.closing if sheet.expected is None else sheet.expected
-    difference = None if counted is None else counted - expected
-    then = (("清点时应有", f"{yuan(expected)}（清点以后钱箱又有进出，成为本日应存）"),) if expected != sheet.closing else ()
-    flow.grid(
-        (
-            ("上日结存", yuan(sheet.opening)),
-            ("本日收现金", yuan(sheet.cash)),
-            ("本日缴存", yuan(paid_in)),
-            ("本日应存", yuan(sheet.closing)),
-            ("清点现金", "没有清点" if counted is None else yuan(counted)),
-            ("长（+）短（-）", "" if difference is None else _signed(difference)),
-            ("刷卡等直接入库", yuan(sheet.not_cash)),
-            ("差异原因", sheet.reason or ("无" if difference == 0 else "")),
-            *then,
-        ),
-        label=28,
-    )
+    flow = Flow(title, sheet.origin, options, paper=layout.paper, unit="金额单位：元")
+    flow.grid(_day_figures(sheet), label=28)
     flow.amount("本日应存现金", sheet.closing)
-    _denominations(flow, "现金清点", sheet.denominations, counted or 0, "清点现金")
+    _denominations(flow, "现金清点", sheet.denominations, sheet.counted or 0, "清点现金")
     for deposit in sheet.deposits:
         flow.text(f"缴存：缴款单 {deposit.slip}，{deposit.bank}，{yuan(deposit.amount)} 元。")
     flow.heading(f"本日收据（{len(sheet.lines)} 张）", bookmark=False, keep=20)
-    rows: list[Row] = []
-    for number, line in enumerate(sheet.lines, 1):
-        void = bool(line.voided_because)
-        rows.append(
-            {
-                "number": number, "receipt": line.receipt, "time": line.time, "head": line.head, "payer": line.payer,
-                "people": None if void else line.people, "method": line.method, "amount": None if void else line.amount,
-                "voided": line.amount if void else None, "reason": line.voided_because,
-            }
-        )  # fmt: skip
+    rows = [_day_row(number, line) for number, line in enumerate(sheet.lines, 1)]
     layout_table(
         flow, layout, rows, money=frozenset({"amount", "voided"}), summed=("people", "amount", "voided"),
         blank=layout.word("blank", "以下空白"), keep=28,
     )  # fmt: skip
-    flow.signatures(sheet.signers or _roles(layout))
+    flow.signatures(layout.signature_boxes(sheet.signers))
     flow.code()
     return flow.finish()
 
 
-def render_tickets(
-    sheet: TicketSheet, layout: Layout | None = None, *, pictures: Mapping[str, str] | None = None
-) -> bytes:
+def _day_figures(sheet: DaySheet) -> tuple[tuple[str, str], ...]:
+    """The cash box before and after, and what was counted against what had to be in it."""
+    expected = sheet.closing if sheet.expected is None else sheet.expected
+    difference = None if sheet.counted is None else sheet.counted - expected
+    figures = (
+        ("上日结存", yuan(sheet.opening)),
+        ("本日收现金", yuan(sheet.cash)),
+        ("本日缴存", yuan(sum(deposit.amount for deposit in sheet.deposits))),
+        ("本日应存", yuan(sheet.closing)),
+        ("清点现金", "没有清点" if sheet.counted is None else yuan(sheet.counted)),
+        ("长（+）短（-）", "" if difference is None else _signed(difference)),
+        ("刷卡等直接入库", yuan(sheet.not_cash)),
+        ("差异原因", sheet.reason or ("无" if difference == 0 else "")),
+    )
+    if expected == sheet.closing:
+        return figures
+    return (*figures, ("清点时应有", f"{yuan(expected)}（清点以后钱箱又有进出，成为本日应存）"))
+
+
+def _day_row(number: int, line: DayLine) -> Row:
+    """A void receipt's people and amount count no more; its amount stands in a column of its own."""
+    void = bool(line.voided_because)
+    return {
+        "number": number,
+        "receipt": line.receipt,
+        "time": line.time,
+        "head": line.head,
+        "payer": line.payer,
+        "people": None if void else line.people,
+        "method": line.method,
+        "amount": None if void else line.amount,
+        "voided": line.amount if void else None,
+        "reason": line.voided_because,
+    }
+
+
+def render_tickets(sheet: TicketSheet, options: DrawOptions = PLAIN) -> bytes:
     """领用 = 已用 + 作废 + 遗失 + 结存, range by range; a range that does not add up says by how much."""
-    layout = layout or default_layout("tickets")
-    title = sheet.origin.fill(layout.title)
-    flow = Flow(title, sheet.origin, layout.paper, unit="单位：份、元", pictures=pictures)
+    layout = options.layout_of("tickets")
+    flow = Flow(sheet.origin.fill(layout.title), sheet.origin, options, paper=layout.paper, unit="单位：份、元")
     flow.text(f"结算截至 {sheet.until:%Y-%m-%d}。作废票据各联齐全，随本表上交；遗失的另附说明。")
     flow.space(1)
     layout_table(
@@ -245,19 +248,15 @@ def render_tickets(
         accounted = line.used + line.void + line.lost + line.left
         if accounted != line.received:
             flow.text(f"{line.first}—{line.last}：领用 {line.received} 份，交代得清的 {accounted} 份，相差 {line.received - accounted} 份。")
-    total = sum(line.amount for line in sheet.lines)
-    flow.amount("已用票据金额", total)
-    flow.signatures(sheet.signers or _roles(layout), seal=layout.seal)
+    flow.amount("已用票据金额", sum(line.amount for line in sheet.lines))
+    flow.signatures(layout.signature_boxes(sheet.signers), stamp=layout.stamp)
     return flow.finish()
 
 
-def render_handover(
-    sheet: HandoverSheet, layout: Layout | None = None, *, pictures: Mapping[str, str] | None = None
-) -> bytes:
+def render_handover(sheet: HandoverSheet, options: DrawOptions = PLAIN) -> bytes:
     """Everything that changes hands, money in capitals, three signatures."""
-    layout = layout or default_layout("handover")
-    title = sheet.origin.fill(layout.title)
-    flow = Flow(title, sheet.origin, layout.paper, unit="金额单位：元", pictures=pictures)
+    layout = options.layout_of("handover")
+    flow = Flow(sheet.origin.fill(layout.title), sheet.origin, options, paper=layout.paper, unit="金额单位：元")
     flow.grid(
         (("移交人", sheet.giver), ("接收人", sheet.taker), ("监交人", sheet.witness), ("交接日期", sheet.on.isoformat())), label=24
     )
@@ -270,7 +269,7 @@ def render_handover(
     flow.text(sheet.remark or "以上各项已当面点清。交接之日以前的收款由移交人负责，之后的由接收人负责。")
     names = (sheet.giver, sheet.taker, sheet.witness)
     signers = tuple(zip(layout.signers, names, strict=False)) or (("移交人", sheet.giver), ("接收人", sheet.taker))
-    flow.signatures(signers, seal=layout.seal)
+    flow.signatures(signers, stamp=layout.stamp)
     flow.code()
     return flow.finish()
 
@@ -287,19 +286,11 @@ def _denominations(flow: Flow, heading: str, counted: Denominations, total: Fen,
     sums = sum(face * number for face, number in counted)
     half = (len(faces) + 1) // 2
     flow.heading(heading, bookmark=False, keep=9 * half)
-    wide = flow.width / 2
     for row in range(half):
         for column, index in enumerate((row, row + half)):
             if index < len(faces):
                 face = faces[index]
-                x, number = flow.left + column * wide, pieces.get(face, 0)
-                for offset, width, text, align in (
-                    (0.0, wide * 0.3, f"{yuan(face)} 元", "right"),
-                    (wide * 0.3, wide * 0.3, f"{number} 张" if face >= 100 else f"{number} 枚", "right"),
-                    (wide * 0.6, wide * 0.4, yuan(face * number), "right"),
-                ):
-                    flow.pen.box(x + offset, flow.y, width, 6)
-                    flow.pen.cell(x + offset, flow.y, width, 6, text, 9.5, align)  # type: ignore[arg-type]
+                _denomination(flow, flow.left + column * flow.width / 2, face, pieces.get(face, 0))
         flow.y += 6
     same = "相符" if sums == total else f"，与{word} {yuan(total)} 元相差 {_signed(sums - total)} 元"
     text = f"券别合计 {yuan(sums)} 元（人民币{capitals(sums)}）" + (f"，与{word}{same}" if sums == total else same)
@@ -308,9 +299,17 @@ def _denominations(flow: Flow, heading: str, counted: Denominations, total: Fen,
     flow.y += 8
 
 
+def _denomination(flow: Flow, x: float, face: Fen, pieces: int) -> None:
+    """One face value: what it is, how many there are, what they come to."""
+    wide = flow.width / 2
+    for offset, width, text in (
+        (0.0, wide * 0.3, f"{yuan(face)} 元"),
+        (wide * 0.3, wide * 0.3, f"{pieces} 张" if face >= 100 else f"{pieces} 枚"),
+        (wide * 0.6, wide * 0.4, yuan(face * pieces)),
+    ):
+        flow.pen.box(x + offset, flow.y, width, 6)
+        flow.pen.cell(x + offset, flow.y, width, 6, text, 9.5, "right")
+
+
 def _signed(fen: Fen) -> str:
     return f"+{yuan(fen)}" if fen > 0 else yuan(fen)
-
-
-def _roles(layout: Layout) -> tuple[tuple[str, str], ...]:
-    return tuple((role, "") for role in layout.signers)

@@ -2,51 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from village_collector.documents.draw_options import PLAIN, DrawOptions
 from village_collector.documents.flow import Flow, Origin
 from village_collector.documents.fonts import require_glyphs
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RegistrationForm:
     """参保登记表 of someone who takes part for the first time; what is not known stays empty, to be written by hand."""
 
     origin: Origin
-    name: str
-    sex: str
-    ethnic_group: str
-    birth_date: date | None
-    id_kind: str
-    id_number: str
-    registered_address: str
-    home_address: str
-    head: str
-    relation: str
-    phone: str
-    guardian: str
-    guardian_id: str
-    identity: str
-    tier: str
-    last_place: str
-    registered_on: date | None
-    operator: str
+    name: str = ""
+    sex: str = ""
+    ethnic_group: str = ""
+    birth_date: date | None = None
+    id_kind: str = ""
+    id_number: str = ""
+    registered_address: str = ""
+    home_address: str = ""
+    head: str = ""
+    relation: str = ""
+    phone: str = ""
+    guardian: str = ""
+    guardian_id: str = ""
+    identity: str = ""
+    tier: str = ""
+    last_place: str = ""
+    registered_on: date | None = None
+    operator: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CommitmentForm:
     """异地参保承诺书: someone whose household is registered elsewhere declares not to take part there."""
 
     origin: Origin
-    name: str
-    id_number: str
-    residence_permit: str
-    registered_place: str
-    home_address: str
-    phone: str
-    witness: str
+    name: str = ""
+    id_number: str = ""
+    residence_permit: str = ""
+    registered_place: str = ""
+    home_address: str = ""
+    phone: str = ""
+    witness: str = ""
 
 
 _TRUE = "以上内容由本人（监护人）核对，与证件一致；以后有变化，本人及时告知村（居）委会。"
@@ -58,12 +58,11 @@ _DECLARED = (
 )
 
 
-def render_registration(form: RegistrationForm, *, pictures: Mapping[str, str] | None = None) -> bytes:
+def render_registration(form: RegistrationForm, options: DrawOptions = PLAIN) -> bytes:
     """The form filled as far as the book knows, to be signed by the resident or the guardian."""
     texts = (form.name, form.head, form.guardian, form.registered_address, form.home_address, form.operator)
-    if not pictures:
-        require_glyphs([(form.name, texts)])
-    flow = Flow("城乡居民基本医疗保险参保登记表", form.origin, pictures=pictures)
+    require_glyphs([(form.name, texts)], options.glyph_substitutes)
+    flow = Flow("城乡居民基本医疗保险参保登记表", form.origin, options)
     flow.grid(
         (
             ("姓　　名", form.name),
@@ -87,15 +86,15 @@ def render_registration(form: RegistrationForm, *, pictures: Mapping[str, str] |
     flow.grid((("登记日期", _day(form.registered_on)), ("经办人", form.operator)), height=13)
     flow.space(3)
     flow.text(_TRUE, 10)
-    flow.signatures((("本人或监护人", ""), ("经办人", form.operator)), seal="（村（居）委会公章）", height=26)
+    flow.signatures((("本人或监护人", ""), ("经办人", form.operator)), stamp="（村（居）委会公章）", height=26)
     return flow.finish()
 
 
-def render_commitment(form: CommitmentForm, *, pictures: Mapping[str, str] | None = None) -> bytes:
+def render_commitment(form: CommitmentForm, options: DrawOptions = PLAIN) -> bytes:
     """The commitment, to be signed before a witness."""
-    if not pictures:
-        require_glyphs([(form.name, (form.name, form.registered_place, form.home_address, form.witness))])
-    flow = Flow("异地户籍居民参保承诺书", form.origin, pictures=pictures)
+    texts = (form.name, form.registered_place, form.home_address, form.witness)
+    require_glyphs([(form.name, texts)], options.glyph_substitutes)
+    flow = Flow("异地户籍居民参保承诺书", form.origin, options)
     flow.space(3)
     flow.grid(
         (
@@ -113,7 +112,7 @@ def render_commitment(form: CommitmentForm, *, pictures: Mapping[str, str] | Non
     for paragraph in _DECLARED:
         flow.text("　　" + paragraph.format(year=form.origin.label_year or "本年度"), 12, leading=2)
     flow.space(8)
-    flow.signatures((("承诺人（监护人）", ""), ("见证人", form.witness)), seal="（村（居）委会公章）", height=30)
+    flow.signatures((("承诺人（监护人）", ""), ("见证人", form.witness)), stamp="（村（居）委会公章）", height=30)
     return flow.finish()
 
 

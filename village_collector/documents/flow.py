@@ -7,11 +7,11 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any, TypeAlias
 
+from village_collector.documents.draw_options import DrawOptions
 from village_collector.documents.fonts import require_glyphs
 from village_collector.documents.layout import Layout, LayoutColumn
 from village_collector.documents.page import A4, Document, Paper, Pen
 from village_collector.domain.money import Fen, capitals, yuan
-from village_collector.progress import ProgressCallback
 
 Cell: TypeAlias = str | int | date | bool | None
 Row: TypeAlias = Mapping[str, Cell]
@@ -21,9 +21,9 @@ _FOOT = 6.0
 _HEAD = 8.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Where and when a sheet was made; `qr_text` and `letters` put a QR code and its letters at the foot."""
+    """Where and when a sheet was made; `qr_text` and `verification_code` stand at the foot where they are given."""
 
     village: str
     town: str
@@ -56,16 +56,17 @@ class Flow:
         self,
         title: str,
         origin: Origin,
-        paper: Paper = A4,
+        options: DrawOptions,
         *,
+        paper: Paper = A4,
         unit: str = "",
-        pictures: Mapping[str, str] | None = None,
-        progress: ProgressCallback | None = None,
         cover: bool = False,
     ) -> None:
         self.title, self.origin, self.paper = title, origin, paper
-        self._unit, self._pictures, self._progress = unit, pictures, progress
-        self._document = Document(title, paper, made_at=origin.printed_at, pictures=pictures)
+        self._unit, self._options = unit, options
+        self._document = Document(
+            title, paper, made_at=origin.printed_at, glyph_substitutes=options.glyph_substitutes
+        )
         self._pens: list[Pen] = []
         self._marks: dict[int, list[str]] = {}
         self.left, self.right = paper.margin + 1, paper.width - paper.margin - 1
@@ -92,8 +93,7 @@ class Flow:
         if self.origin.label_year:
             pen.text((self.left + self.right) / 2, top + 14.5, f"收缴年度：{self.origin.label_year}", 9.5, align="center")
         self.y = top + 17.0
-        if self._progress:
-            self._progress(len(self._pens), len(self._pens) + 1)
+        self._options.report(len(self._pens), len(self._pens) + 1)
 
     def need(self, height: float) -> None:
         """Go to a new page unless that much is left on this one."""
@@ -156,8 +156,8 @@ class Flow:
         Amounts (`money`) are fen and print as yuan; other sums are heads or pieces. `blank` closes the list.
         The last row stays together with the `keep` millimetres that follow: nobody signs an empty page.
         """
-        if not self._pictures:
-            require_glyphs((_whose(row), [value for value in row.values() if isinstance(value, str)]) for row in rows)
+        texts = ((_whose(row), [value for value in row.values() if isinstance(value, str)]) for row in rows)
+        require_glyphs(texts, self._options.glyph_substitutes)
         table = _Table(self, columns, size, row_height, money, tuple(summed), keep + (6 if blank else 0))
         table.head()
         for row in rows:
@@ -177,15 +177,15 @@ class Flow:
         self.y += 8
 
     def signatures(
-        self, signers: Sequence[tuple[str, str]], *, seal: str = "", statement: str = "", height: float = 23
+        self, signers: Sequence[tuple[str, str]], *, stamp: str = "", statement: str = "", height: float = 23
     ) -> None:
-        """One box a signer (role, and name where it is known), and the place of the seal, kept together."""
+        """One box a signer (role, and name where it is known), and the place of the stamp, kept together."""
         self.need(height + (8 if statement else 3))
         self.y += 2
         if statement:
             self.pen.cell(self.left - 0.8, self.y, self.width, 5, statement, 9.5)
             self.y += 5.5
-        wide = 46.0 if seal else 0.0
+        wide = 46.0 if stamp else 0.0
         width = (self.width - wide) / max(1, len(signers))
         for number, (role, name) in enumerate(signers):
             x = self.left + number * width
@@ -193,16 +193,16 @@ class Flow:
             self.pen.cell(x + 1, self.y + 1.5, width - 2, 6, f"{role}（签字）：", 9.5, bold=True)
             self.pen.text(x + 2, self.y + 12.5, f"姓名：{name}" if name else "", 9.5)
             self.pen.text(x + width - 3, self.y + height - 3, "年　　月　　日", 9.5, align="right")
-        if seal:
+        if stamp:
             x = self.right - wide
             self.pen.box(x, self.y, wide, height)
             self.pen.box(x + 2.5, self.y + 2.5, wide - 5, height - 5, dashed=True)
-            self.pen.cell(x + 2.5, self.y + 4, wide - 5, 8, seal, 9, "center", gray=0.35)
+            self.pen.cell(x + 2.5, self.y + 4, wide - 5, 8, stamp, 9, "center", gray=0.35)
             self.pen.text(x + wide - 6, self.y + height - 5, "年　　月　　日", 9.5, align="right")
         self.y += height
 
     def code(self) -> None:
-        """The seal of this sheet: its QR code and the letters that a person types."""
+        """The verification code of this sheet: as a QR code, and as the letters that a person types."""
         if not self.origin.qr_text:
             return
         self.need(28)
@@ -222,8 +222,7 @@ class Flow:
             pen.text(self.right, y, f"第 {number} 页　共 {pages} 页", 8.5, align="right")
             marks = self._marks.get(number, [])
             self._document.page(pen, bookmarks=[(0, title) for title in marks])
-            if self._progress:
-                self._progress(pages, pages + 1 if number < pages else pages)
+            self._options.report(pages, pages + 1 if number < pages else pages)
         return self._document.finish()
 
     def _tall(self, text: str, width: float, size: float) -> float:

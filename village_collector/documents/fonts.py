@@ -178,14 +178,14 @@ def missing_glyphs(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(char for char in rest if not _is_space(char) and _holder(char, False) is None))
 
 
-def require_glyphs(texts: Mapping[str, Iterable[str]] | Iterable[tuple[str, Iterable[str]]]) -> None:
-    """Refuse to print while any character would come out as an empty box.
+def require_glyphs(texts: Iterable[tuple[str, Iterable[str]]], substitutes: Mapping[str, str]) -> None:
+    """Refuse to print while any character without a substitute would come out as an empty box.
 
     `texts` are pairs of whose they are (“第 17 号 张三”) and what is to be drawn.
     Raises UserError("missing-glyph") that names every person and character.
     """
-    pairs = [(owner, tuple(parts)) for owner, parts in (texts.items() if isinstance(texts, Mapping) else texts)]
-    missing = set(missing_glyphs(part for _, parts in pairs for part in parts))
+    pairs = [(owner, tuple(parts)) for owner, parts in texts]
+    missing = set(missing_glyphs(part for _, parts in pairs for part in parts)) - set(substitutes)
     if not missing:
         return
     found = []
@@ -209,23 +209,22 @@ Run: TypeAlias = tuple[str, str]
 class Typesetter:
     """Turns the text of one document into codes of embedded subsets, and measures it.
 
-    `pictures` gives the way out for a character that no face holds: what it is made of
+    `glyph_substitutes` gives the way out for a character that no face holds: what it is made of
     (“龙天”), which is drawn as 〔龙天〕 in its place.
     """
 
-    def __init__(self, document: Any, pictures: Mapping[str, str] | None = None) -> None:
+    def __init__(self, document: Any, glyph_substitutes: Mapping[str, str] | None = None) -> None:
         self._document = document
-        self._pictures = {char: f"〔{parts}〕" for char, parts in (pictures or {}).items()}
+        self._substitutes = {char: f"〔{parts}〕" for char, parts in (glyph_substitutes or {}).items()}
         self._glyphs: dict[tuple[str, bool], tuple[str, str, int]] = {}
         self._lines: dict[tuple[str, bool], tuple[tuple[Run, ...], int]] = {}
 
     def plain(self, text: str) -> str:
-        """The text as it will be drawn: line ends and tabs as spaces, picture codes put in."""
+        """The text as it will be drawn: line ends and tabs as spaces, substitutes put in."""
         if not text.isprintable():
             text = "".join(" " if _is_space(char) else char for char in text)
-        if self._pictures:
-            for char, picture in self._pictures.items():
-                text = text.replace(char, picture)
+        for char, substitute in self._substitutes.items():
+            text = text.replace(char, substitute)
         return text
 
     def set(self, text: str, bold: bool = False) -> tuple[tuple[Run, ...], int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -14,7 +14,7 @@ from village_collector.documents.page import SIZES, Align, Paper
 from village_collector.errors import UserError
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LayoutColumn:
     """One column of a table; its width in millimetres, its size in points (None: the table's)."""
 
@@ -25,7 +25,7 @@ class LayoutColumn:
     size: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
     """One kind of sheet as a county wants it. `words` replaces single expressions of the sheet."""
 
@@ -39,7 +39,7 @@ class Layout:
     row_height: float = 7.0
     signers: tuple[str, ...] = ()
     copies: tuple[str, ...] = ()
-    seal: str = ""
+    stamp: str = ""
     words: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -50,14 +50,18 @@ class Layout:
         """What this county calls it."""
         return self.words.get(key, otherwise)
 
+    def signature_boxes(self, signers: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:
+        """The signers (role, name) where they are known, else this county's roles without names."""
+        return signers or tuple((role, "") for role in self.signers)
+
 
 _KEYS = {
     "kind", "title", "paper", "landscape", "rows", "size", "heading_height", "row_height",
-    "column", "signers", "copies", "seal", "words",
+    "column", "signers", "copies", "stamp", "words",
 }  # fmt: skip
 _COLUMN_KEYS = {"key", "heading", "width", "align", "size"}
 _SPINE = 6.0
-"""Kept free at the right of the register for the mark of the seal across pages."""
+"""Kept free at the right of the register for the mark of the stamp across pages."""
 _FRAME = 2.0
 """What the other sheets keep between the margin and their table, both sides together."""
 
@@ -69,21 +73,24 @@ def default_layout(kind: str) -> Layout:
 
 @cache
 def _shipped(kind: str) -> Layout:
-    return read_layout(asset(f"layouts/{kind}.toml"))
+    return read_layout(asset(f"layouts/{kind}.toml"), kind)
 
 
-def read_layout(path: Path) -> Layout:
-    """Read and check one layout file.
+def read_layout(path: Path, kind: str, columns: Collection[str] | None = None) -> Layout:
+    """Read and check one layout file of this kind of sheet, which can show these columns (None: not checked).
 
-    Raises UserError("bad-layout") for a key, a column or a size that this program does not know,
-    or for columns wider than the paper.
+    Raises UserError("bad-layout") for a layout of another kind, for a key, a column or a size that this
+    program does not know, or for columns wider than the paper.
     """
     try:
-        raw = tomllib.loads(path.read_text("utf-8"))
+        raw = tomllib.loads(path.read_text("utf-8-sig"))
+    except OSError:
+        _refuse(path, "文件读不出来")
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         _refuse(path, f"它不是完整的 TOML 文件（{fault}）")
     _known(path, raw, _KEYS, "")
-    kind = _take(path, raw, "kind", str)
+    if (written := _take(path, raw, "kind", str)) != kind:
+        _refuse(path, f"它是“{written}”的版式，不是“{kind}”的")
     size = _take(path, raw, "paper", str, "A4")
     if size not in SIZES:
         _refuse(path, f"纸张只能是 {'、'.join(SIZES)}，不能是“{size}”")
@@ -92,46 +99,50 @@ def read_layout(path: Path) -> Layout:
         kind=kind,
         title=_take(path, raw, "title", str),
         paper=paper,
-        columns=_columns(path, kind, raw.get("column", [])),
+        columns=_columns(path, columns, raw.get("column", [])),
         rows=_take(path, raw, "rows", int, 20),
         size=float(_take(path, raw, "size", (int, float), 9)),
         heading_height=float(_take(path, raw, "heading_height", (int, float), 8)),
         row_height=float(_take(path, raw, "row_height", (int, float), 7)),
         signers=_words(path, raw, "signers"),
         copies=_words(path, raw, "copies"),
-        seal=_take(path, raw, "seal", str, ""),
+        stamp=_take(path, raw, "stamp", str, ""),
         words={key: str(value) for key, value in _take(path, raw, "words", dict, {}).items()},
     )
-    room = paper.width - 2 * paper.margin - (_SPINE if kind == "register" else _FRAME)
+    _check_room(path, layout)
+    return layout
+
+
+def _check_room(path: Path, layout: Layout) -> None:
+    room = layout.paper.width - 2 * layout.paper.margin - (_SPINE if layout.kind == "register" else _FRAME)
     if layout.table_width > room + 0.01:
         _refuse(path, f"各列共宽 {layout.table_width:g} 毫米，纸上只有 {room:g} 毫米")
     if not 1 <= layout.rows <= 60:
         _refuse(path, "每页行数要在 1 到 60 之间")
-    return layout
 
 
-def _columns(path: Path, kind: str, raw: Any) -> tuple[LayoutColumn, ...]:
-    if kind not in COLUMNS:
-        _refuse(path, f"没有“{kind}”这种表")
-    columns = []
-    for entry in raw if isinstance(raw, list) else []:
-        _known(path, entry, _COLUMN_KEYS, "column.")
-        key = _take(path, entry, "key", str)
-        if key not in COLUMNS[kind]:
-            _refuse(path, f"“{kind}”里没有“{key}”这一列，可用的有：{'、'.join(sorted(COLUMNS[kind]))}")
-        align = _take(path, entry, "align", str, "left")
-        if align not in get_args(Align):
-            _refuse(path, f"align 只能是 left、center、right，不能是“{align}”")
-        width = float(_take(path, entry, "width", (int, float)))
-        if width <= 0:
-            _refuse(path, f"“{key}”这一列的宽度要大于 0")
-        own = entry.get("size")
-        columns.append(LayoutColumn(key, _take(path, entry, "heading", str), width, align, None if own is None else float(own)))
+def _columns(path: Path, allowed: Collection[str] | None, raw: Any) -> tuple[LayoutColumn, ...]:
+    columns = [_column(path, allowed, entry) for entry in (raw if isinstance(raw, list) else [])]
     if len({column.key for column in columns}) != len(columns):
         _refuse(path, "同一列写了两次")
     if not columns:
         _refuse(path, "一列也没有写")
     return tuple(columns)
+
+
+def _column(path: Path, allowed: Collection[str] | None, entry: Mapping[str, Any]) -> LayoutColumn:
+    _known(path, entry, _COLUMN_KEYS, "column.")
+    key = _take(path, entry, "key", str)
+    if allowed is not None and key not in allowed:
+        _refuse(path, f"这种表里没有“{key}”这一列，可用的有：{'、'.join(sorted(allowed))}")
+    align = _take(path, entry, "align", str, "left")
+    if align not in get_args(Align):
+        _refuse(path, f"align 只能是 left、center、right，不能是“{align}”")
+    width = float(_take(path, entry, "width", (int, float)))
+    if width <= 0:
+        _refuse(path, f"“{key}”这一列的宽度要大于 0")
+    own, heading = entry.get("size"), _take(path, entry, "heading", str)
+    return LayoutColumn(key=key, heading=heading, width=width, align=align, size=None if own is None else float(own))
 
 
 def _words(path: Path, raw: Mapping[str, Any], key: str) -> tuple[str, ...]:
@@ -154,38 +165,3 @@ def _known(path: Path, raw: Mapping[str, Any], keys: set[str], where: str) -> No
 def _refuse(path: Path, why: str) -> NoReturn:
     raise UserError("bad-layout", f"版式文件 {path.name} 不能用：{why}。", "请改正这个文件，或删除它，改用程序自带的版式。")
 
-
-def _keys(line: str) -> frozenset[str]:
-    return frozenset(line.split())
-
-
-COLUMNS: Mapping[str, frozenset[str]] = {
-    "register": _keys(
-        "number group household_no head relation name id_number category assistance due subsidy paid paid_on method"
-        " ticket payer_signature remark"
-    ),
-    "deposit": _keys("number receipt received_on head payer people amount remark"),
-    "daysheet": _keys("number receipt time head payer people method amount voided reason"),
-    "tickets": _keys(
-        "number name received_on first last received used void void_numbers lost lost_numbers left left_range amount"
-    ),
-    "handover": _keys("number item quantity amount detail checked"),
-    "reconciliation": _keys("code title left right difference verdict explanation"),
-    "refunds": _keys(
-        "number group name id_number identity paid refund bank account holder paid_on signature remark"
-    ),
-    "uninsured": _keys(
-        "number group head name birth_year phone insured_last_year reason evidence attempts last_attempt by outcome"
-    ),
-    "calls": _keys(
-        "number group head name birth_year phone insured_last_year reason attempts last_attempt by called_on answer"
-        " promised"
-    ),
-    "insured": _keys(
-        "number group head name id_number tier assistance due paid paid_on channel ticket batch state remark"
-    ),
-    "posted": _keys("number group head name sex people id_number outcome change"),
-    "archive": _keys("number title reference on pages copies place digest remark"),
-    "attachments": _keys("number kind subject taken_on place taken_by file digest remark"),
-}
-"""Which columns each kind of sheet can show; a layout chooses among them, their order, headings and widths."""

@@ -342,7 +342,7 @@ class Document:
         *,
         subject: str = "",
         made_at: datetime | None = None,
-        pictures: Mapping[str, str] | None = None,
+        glyph_substitutes: Mapping[str, str] | None = None,
     ) -> None:
         self._target = io.BytesIO()
         face = fonts.plain_name()
@@ -356,7 +356,7 @@ class Document:
         self._canvas.setAuthor("村医保收缴")
         self._canvas.setViewerPreference("DisplayDocTitle", "true")
         make_archival(self._canvas._doc, made_at)
-        self._setter = fonts.Typesetter(self._canvas._doc, pictures)
+        self._setter = fonts.Typesetter(self._canvas._doc, glyph_substitutes)
         self._paper = paper
         self._bookmarks = 0
 

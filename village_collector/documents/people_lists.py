@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from village_collector.documents.draw_options import PLAIN, DrawOptions
 from village_collector.documents.flow import Flow, Origin, Row, layout_table, rows_of
-from village_collector.documents.layout import Layout, default_layout
+from village_collector.documents.layout import Layout
 from village_collector.domain.money import Fen, yuan
 from village_collector.domain.people import mask
-from village_collector.progress import ProgressCallback
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InsuredLine:
     """One resident who takes part; the ID number is given whole and masked on paper."""
 
@@ -33,7 +33,7 @@ class InsuredLine:
     remark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InsuredList:
     """参保台账 as it stood on a day."""
 
@@ -43,7 +43,7 @@ class InsuredList:
     signers: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UninsuredListLine:
     """One resident who does not take part, why, what proves it, and what was tried."""
 
@@ -61,7 +61,7 @@ class UninsuredListLine:
     outcome: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UninsuredList:
     """未参保台账 as it stood on a day; also what the call list is made from."""
 
@@ -71,7 +71,7 @@ class UninsuredList:
     signers: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RefundLine:
     """What one resident gets back from an agency; an amount that nobody has fixed yet is None."""
 
@@ -89,7 +89,7 @@ class RefundLine:
     remark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RefundSheet:
     """补助返还清册: one list an agency."""
 
@@ -99,7 +99,7 @@ class RefundSheet:
     signers: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TierCount:
     """How many took part in one tier this week and in all; a county without tiers has one."""
 
@@ -108,7 +108,7 @@ class TierCount:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WeeklyReportSheet:
     """One frozen week; a sent report never changes, the next one carries the correction."""
 
@@ -137,56 +137,35 @@ class WeeklyReportSheet:
     checked_by: str
 
 
-def render_insured(
-    sheet: InsuredList,
-    layout: Layout | None = None,
-    *,
-    progress: ProgressCallback | None = None,
-    pictures: Mapping[str, str] | None = None,
-) -> bytes:
+def render_insured(sheet: InsuredList, options: DrawOptions = PLAIN) -> bytes:
     """参保台账 with masked ID numbers and sums of money."""
-    layout = layout or default_layout("insured")
-    title = sheet.origin.fill(layout.title)
-    flow = Flow(title, sheet.origin, layout.paper, unit="金额单位：元", pictures=pictures, progress=progress)
+    layout = options.layout_of("insured")
+    flow = Flow(sheet.origin.fill(layout.title), sheet.origin, options, paper=layout.paper, unit="金额单位：元")
     flow.text(f"数据截至 {sheet.as_of:%Y-%m-%d}，共 {len(sheet.lines)} 人。", 9)
     rows = rows_of(replace(line, id_number=mask(line.id_number)) for line in sheet.lines)
     layout_table(flow, layout, rows, money=frozenset({"due", "paid"}), summed=("due", "paid"), blank="以下空白", keep=22)
-    flow.signatures(sheet.signers or _roles(layout), height=18)
+    flow.signatures(layout.signature_boxes(sheet.signers), height=18)
     return flow.finish()
 
 
-def render_uninsured(
-    sheet: UninsuredList,
-    layout: Layout | None = None,
-    *,
-    progress: ProgressCallback | None = None,
-    pictures: Mapping[str, str] | None = None,
-) -> bytes:
+def render_uninsured(sheet: UninsuredList, options: DrawOptions = PLAIN) -> bytes:
     """未参保台账, for the office only: it says so on every page."""
-    layout = layout or default_layout("uninsured")
-    title = sheet.origin.fill(layout.title)
-    flow = Flow(title, sheet.origin, layout.paper, unit="内部资料，不得张贴", pictures=pictures, progress=progress)
+    layout = options.layout_of("uninsured")
+    flow = Flow(sheet.origin.fill(layout.title), sheet.origin, options, paper=layout.paper, unit="内部资料，不得张贴")
     counted: dict[str, int] = {}
     for line in sheet.lines:
         counted[line.reason or "未写明"] = counted.get(line.reason or "未写明", 0) + 1
     told = "，".join(f"{reason} {number} 人" for reason, number in sorted(counted.items(), key=lambda pair: -pair[1]))
     flow.text(f"数据截至 {sheet.as_of:%Y-%m-%d}，共 {len(sheet.lines)} 人" + (f"：{told}。" if told else "。"), 9)
     layout_table(flow, layout, rows_of(sheet.lines), blank="以下空白", keep=22)
-    flow.signatures(sheet.signers or _roles(layout), height=18)
+    flow.signatures(layout.signature_boxes(sheet.signers), height=18)
     return flow.finish()
 
 
-def render_call_list(
-    sheet: UninsuredList,
-    layout: Layout | None = None,
-    *,
-    progress: ProgressCallback | None = None,
-    pictures: Mapping[str, str] | None = None,
-) -> bytes:
+def render_call_list(sheet: UninsuredList, options: DrawOptions = PLAIN) -> bytes:
     """The same people as a list to go round with: one village group after the other, each on its own page."""
-    layout = layout or default_layout("calls")
-    title = sheet.origin.fill(layout.title)
-    flow = Flow(title, sheet.origin, layout.paper, unit="内部资料，用后收回", pictures=pictures, progress=progress)
+    layout = options.layout_of("calls")
+    flow = Flow(sheet.origin.fill(layout.title), sheet.origin, options, paper=layout.paper, unit="内部资料，用后收回")
     groups: dict[str, list[UninsuredListLine]] = {}
     for line in sheet.lines:
         groups.setdefault(line.group or "未分组", []).append(line)
@@ -202,17 +181,10 @@ def render_call_list(
     return flow.finish()
 
 
-def render_refunds(
-    sheet: RefundSheet,
-    layout: Layout | None = None,
-    *,
-    progress: ProgressCallback | None = None,
-    pictures: Mapping[str, str] | None = None,
-) -> bytes:
+def render_refunds(sheet: RefundSheet, options: DrawOptions = PLAIN) -> bytes:
     """补助返还清册: one list an agency with its sum in capitals; an amount not yet fixed prints 待定 and adds nothing."""
-    layout = layout or default_layout("refunds")
-    title = sheet.origin.fill(layout.title)
-    flow = Flow(title, sheet.origin, layout.paper, unit="金额单位：元", pictures=pictures, progress=progress)
+    layout = options.layout_of("refunds")
+    flow = Flow(sheet.origin.fill(layout.title), sheet.origin, options, paper=layout.paper, unit="金额单位：元")
     agencies: dict[str, list[RefundLine]] = {}
     for line in sheet.lines:
         agencies.setdefault(line.agency or "发放单位未定", []).append(line)
@@ -220,26 +192,50 @@ def render_refunds(
         if number:
             flow.new_page()
         flow.heading(f"返还单位：{agency}（{len(lines)} 人，截至 {sheet.as_of:%Y-%m-%d}）")
-        rows: list[Row] = [dict(row) | ({"refund": "待定"} if row["refund"] is None else {}) for row in rows_of(lines)]
-        layout_table(
-            flow, layout, rows, money=frozenset({"paid", "refund"}), summed=("paid", "refund"), blank="以下空白", keep=44
-        )
-        flow.space(1)
-        flow.amount("应返金额合计", sum(line.refund or 0 for line in lines))
-        unknown = sum(1 for line in lines if line.refund is None)
-        if unknown:
-            flow.text(f"其中 {unknown} 人的返还金额待定，没有计入合计。")
-        flow.signatures(sheet.signers or _roles(layout), seal=layout.seal)
+        _refunds_of_agency(flow, layout, lines)
+        flow.signatures(layout.signature_boxes(sheet.signers), stamp=layout.stamp)
     if not agencies:
         flow.text("没有需要返还的人员。", 11)
     return flow.finish()
 
 
-def render_weekly(report: WeeklyReportSheet, *, pictures: Mapping[str, str] | None = None) -> bytes:
+def _refunds_of_agency(flow: Flow, layout: Layout, lines: Sequence[RefundLine]) -> None:
+    rows: list[Row] = [dict(row) | ({"refund": "待定"} if row["refund"] is None else {}) for row in rows_of(lines)]
+    layout_table(
+        flow, layout, rows, money=frozenset({"paid", "refund"}), summed=("paid", "refund"), blank="以下空白", keep=44
+    )
+    flow.space(1)
+    flow.amount("应返金额合计", sum(line.refund or 0 for line in lines))
+    unknown = sum(1 for line in lines if line.refund is None)
+    if unknown:
+        flow.text(f"其中 {unknown} 人的返还金额待定，没有计入合计。")
+
+
+def render_weekly(report: WeeklyReportSheet, options: DrawOptions = PLAIN) -> bytes:
     """周报表: heads and money of one week, and what stands in the way."""
     title = f"城乡居民基本医疗保险参保缴费周报表（第 {report.number} 期）"
-    flow = Flow(title, report.origin, unit="单位：人、元", pictures=pictures)
+    flow = Flow(title, report.origin, options, unit="单位：人、元")
     flow.text(f"本周 {report.first:%Y-%m-%d} 至 {report.last:%Y-%m-%d}，数据截至 {report.origin.printed_at:%Y-%m-%d %H:%M}。", 10)
+    _weekly_heads(flow, report)
+    flow.heading("二、代收金额", bookmark=False)
+    flow.grid(
+        (
+            ("应收", yuan(report.due)),
+            ("实收", yuan(report.collected)),
+            ("已缴存", yuan(report.deposited)),
+            ("未缴存", yuan(report.on_hand)),
+        ),
+        label=34,
+    )
+    flow.heading("三、存在的问题", bookmark=False)
+    flow.grid((("问题和建议", report.problems or "无"),), across=1, height=24, label=34)
+    flow.grid((("对前期的更正", report.correction or "无"),), across=1, height=14, label=34)
+    flow.signatures((("填报人", report.origin.prepared_by), ("审核人", report.checked_by)), height=20)
+    return flow.finish()
+
+
+def _weekly_heads(flow: Flow, report: WeeklyReportSheet) -> None:
+    """How many took part, by tier and against what was expected."""
     total, new = sum(tier.total for tier in report.tiers), sum(tier.new for tier in report.tiers)
     flow.heading("一、参保人数", bookmark=False)
     heads = [("目标任务", _count(report.target)), ("上年参保", _count(report.last_year)), ("应参保", _count(report.should))]
@@ -261,21 +257,6 @@ def render_weekly(report: WeeklyReportSheet, *, pictures: Mapping[str, str] | No
         ),
         label=34,
     )
-    flow.heading("二、代收金额", bookmark=False)
-    flow.grid(
-        (
-            ("应收", yuan(report.due)),
-            ("实收", yuan(report.collected)),
-            ("已缴存", yuan(report.deposited)),
-            ("未缴存", yuan(report.on_hand)),
-        ),
-        label=34,
-    )
-    flow.heading("三、存在的问题", bookmark=False)
-    flow.grid((("问题和建议", report.problems or "无"),), across=1, height=24, label=34)
-    flow.grid((("对前期的更正", report.correction or "无"),), across=1, height=14, label=34)
-    flow.signatures((("填报人", report.origin.prepared_by), ("审核人", report.checked_by)), height=20)
-    return flow.finish()
 
 
 def _count(number: int | None) -> str:
@@ -284,7 +265,3 @@ def _count(number: int | None) -> str:
 
 def _rate(done: int, of: int | None) -> str:
     return "—" if not of else f"{done * 1000 // of / 10:.1f}%"
-
-
-def _roles(layout: Layout) -> tuple[tuple[str, str], ...]:
-    return tuple((role, "") for role in layout.signers)

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, get_args
 
+from village_collector.documents.draw_options import PLAIN, DrawOptions
 from village_collector.documents.flow import Flow, Origin, rows_of
-from village_collector.documents.layout import Layout, LayoutColumn, default_layout
+from village_collector.documents.layout import Layout, LayoutColumn
 from village_collector.errors import UserError
-from village_collector.progress import ProgressCallback
 
 Mask = Literal["none", "head6", "head6tail4", "tail4", "name"]
 """What a county shows besides the name: nothing (none), parts of the ID number, or even the name only in part."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PostedLine:
     """One resident on the list. `sex`, `birth_year` are printed only to tell two same names of a group apart.
 
@@ -35,7 +35,7 @@ class PostedLine:
     id_number: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PostedList:
     """One posting: the first with everybody, a later one with the changes only."""
 
@@ -48,31 +48,36 @@ class PostedList:
     objections: str
     supervision: str
     lines: tuple[PostedLine, ...]
+    mask: Mask | str = "none"
+    """What a county shows besides the name; see `public_lines`."""
 
 
-def render_posted_list(
-    sheet: PostedList,
-    mask: Mask | str = "none",
-    layout: Layout | None = None,
-    *,
-    progress: ProgressCallback | None = None,
-    pictures: Mapping[str, str] | None = None,
-) -> bytes:
+def render_posted_list(sheet: PostedList, options: DrawOptions = PLAIN) -> bytes:
     """The list as it goes up on the wall.
 
     Never an ID number in whole, a telephone, a birth date, an amount of assistance or a category.
     Raises UserError("bad-mask") for a mask this program does not know, "missing-glyph" for a name it cannot draw.
     """
-    layout = layout or default_layout("posted")
-    people = public_lines(sheet.lines, mask)
+    layout = options.layout_of("posting")
+    people = public_lines(sheet.lines, sheet.mask)
     nth = f"（第{_ordinal(sheet.posting)}榜{'，仅列变动' if sheet.posting > 1 else ''}）"
     title = sheet.origin.fill(layout.title) + nth
-    flow = Flow(title, replace(sheet.origin, label_year=""), layout.paper, pictures=pictures, progress=progress)
+    flow = Flow(title, replace(sheet.origin, label_year=""), options, paper=layout.paper)
     word = layout.word
     flow.text(f"{word('basis', '依据')}：{sheet.basis}　　数据截至：{sheet.data_date:%Y-%m-%d}", 10)
     flow.text(f"{word('period', '公示期')}：{_day(sheet.posted_from)}至{_day(sheet.posted_to)}", 10)
     flow.space(1.5)
-    yes, no = word("enrolled", "已参保"), word("not_enrolled", "未参保")
+    _people(flow, layout, people, sheet.mask)
+    flow.text(word("objections", "对名单有异议的，请在公示期内向村（居）委会反映。"), 10)
+    flow.text(f"异议电话：{sheet.objections}　　监督电话：{sheet.supervision}", 10)
+    flow.text(word("removal", ""), 10)
+    _stamp(flow, layout)
+    return flow.finish()
+
+
+def _people(flow: Flow, layout: Layout, people: Sequence[PostedLine], mask: str) -> None:
+    """The table, and how many of each outcome stand in it."""
+    yes, no = layout.word("enrolled", "已参保"), layout.word("not_enrolled", "未参保")
     rows = [dict(row) | {"outcome": yes if row["enrolled"] else no} for row in rows_of(people)]
     columns = _columns(layout.columns, people, mask)
     flow.table(columns, rows, size=layout.size, row_height=layout.row_height, blank="以下空白", keep=58)
@@ -82,11 +87,6 @@ def render_posted_list(
     enrolled = sum(line.enrolled for line in people)
     others = f"，{no} {len(people) - enrolled} 人" if enrolled < len(people) else ""
     flow.text(f"本榜共 {len(people)} 人：{yes} {enrolled} 人{others}。", 10)
-    flow.text(word("objections", "对名单有异议的，请在公示期内向村（居）委会反映。"), 10)
-    flow.text(f"异议电话：{sheet.objections}　　监督电话：{sheet.supervision}", 10)
-    flow.text(word("removal", ""), 10)
-    _seal(flow, layout)
-    return flow.finish()
 
 
 def public_lines(lines: Sequence[PostedLine], mask: Mask | str) -> tuple[PostedLine, ...]:
@@ -144,16 +144,16 @@ def _columns(columns: Iterable[LayoutColumn], people: Sequence[PostedLine], mask
         wanted = [column for column in wanted if column.key != "change"]
     if mask not in ("none", "name"):
         place = next((n for n, column in enumerate(wanted) if column.key == "name"), len(wanted) - 1) + 1
-        wanted.insert(place, LayoutColumn("id_number", "证件号码", 42, "center"))
+        wanted.insert(place, LayoutColumn(key="id_number", heading="证件号码", width=42, align="center"))
     full, now = sum(column.width for column in columns), sum(column.width for column in wanted)
     return [replace(column, width=column.width * full / now) for column in wanted]
 
 
-def _seal(flow: Flow, layout: Layout) -> None:
+def _stamp(flow: Flow, layout: Layout) -> None:
     flow.need(34)
     x, y = flow.right - 62, flow.y + 3
     flow.pen.box(x, y, 60, 28, dashed=True)
-    flow.pen.cell(x, y + 4, 60, 8, layout.seal, 10, "center", gray=0.35)
+    flow.pen.cell(x, y + 4, 60, 8, layout.stamp, 10, "center", gray=0.35)
     flow.pen.text(x + 54, y + 22, "年　　月　　日", 10.5, align="right")
     flow.y += 34
 

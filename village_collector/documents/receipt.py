@@ -1,19 +1,17 @@
-"""The household's slip 代收凭据, on A5 or on an 80 mm roll; never a fiscal receipt or a tax voucher."""
+"""The household's receipt 代收凭据, on A5 or on an 80 mm roll; never a fiscal receipt or a tax voucher."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
+from village_collector.documents.draw_options import PLAIN, DrawOptions, ReceiptSize
 from village_collector.documents.fonts import require_glyphs
 from village_collector.documents.page import A5, Align, Document, Paper, Pen
 from village_collector.domain.money import Fen, capitals, yuan
-from village_collector.progress import ProgressCallback
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptLine:
     """One resident on a receipt: what was taken, what is paid for them, what they get back later and from whom."""
 
@@ -26,7 +24,7 @@ class ReceiptLine:
     clause: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptPaper:
     """One committed receipt; `reprint` is 0 on the first print, `void_reason` is empty while it counts."""
 
@@ -46,12 +44,17 @@ class ReceiptPaper:
     tendered: Fen
     change: Fen
     ticket: str
-    chain_letters: str
+    verification_code: str
     reprint: int
     void_reason: str
 
 
-Size = Literal["A5", "80mm"]
+@dataclass(frozen=True, slots=True)
+class ReceiptSheet:
+    """The receipts of one file, in its order."""
+
+    receipts: tuple[ReceiptPaper, ...]
+
 
 _TOTALS = 14.0
 _TITLE = "代收凭据"
@@ -60,77 +63,80 @@ _KEEP = "请保管好这张凭据；姓名或金额有误，请当面提出。"
 _ROLL = Paper(80, 297, 4)
 
 
-def render_receipts(
-    slips: Sequence[ReceiptPaper],
-    size: Size = "A5",
-    progress: ProgressCallback | None = None,
-    *,
-    pictures: Mapping[str, str] | None = None,
-) -> bytes:
-    """One slip a page, all in one file, in the order given.
+def render_receipts(sheet: ReceiptSheet, options: DrawOptions = PLAIN) -> bytes:
+    """One receipt a page, all in one file, in the order given.
 
-    Raises UserError("missing-glyph") that names the receipt and the person; `progress` may raise to cancel.
+    Raises UserError("missing-glyph") that names the receipt and the person.
     """
-    if not pictures:
-        require_glyphs((f"凭据 {slip.number} {slip.head}户", _texts(slip)) for slip in slips)
-    title = f"{_TITLE} {slips[0].number}" if len(slips) == 1 else f"{_TITLE} 共 {len(slips)} 张"
-    made_at = max((slip.received_at for slip in slips), default=None)
-    document = Document(title, A5 if size == "A5" else _ROLL, made_at=made_at, pictures=pictures)
-    for done, slip in enumerate(slips, 1):
-        mark = [(0, f"{slip.number} {slip.head}")] if len(slips) > 1 else []
-        if size == "A5":
-            pen = document.pen(A5)
-            _a5(pen, slip)
-        else:
-            length = _roll(document.pen(_ROLL), slip)
-            pen = document.pen(Paper(_ROLL.width, round(length + 6, 1), _ROLL.margin))
-            _roll(pen, slip)
-        document.page(pen, bookmarks=mark)
-        if progress:
-            progress(done, len(slips))
+    receipts = sheet.receipts
+    owners = ((f"凭据 {receipt.number} {receipt.head}户", _texts(receipt)) for receipt in receipts)
+    require_glyphs(owners, options.glyph_substitutes)
+    title = f"{_TITLE} {receipts[0].number}" if len(receipts) == 1 else f"{_TITLE} 共 {len(receipts)} 张"
+    document = Document(
+        title,
+        A5 if options.size == "A5" else _ROLL,
+        made_at=max((receipt.received_at for receipt in receipts), default=None),
+        glyph_substitutes=options.glyph_substitutes,
+    )
+    for done, receipt in enumerate(receipts, 1):
+        mark = [(0, f"{receipt.number} {receipt.head}")] if len(receipts) > 1 else []
+        document.page(_page(document, receipt, options.size), bookmarks=mark)
+        options.report(done, len(receipts))
     return document.finish()
 
 
-def _texts(slip: ReceiptPaper) -> tuple[str, ...]:
-    people = tuple(text for line in slip.lines for text in (line.name, line.relation, line.agency, line.clause))
-    return (*people, slip.head, slip.payer, slip.operator, slip.village, slip.group, slip.void_reason)
+def _page(document: Document, receipt: ReceiptPaper, size: ReceiptSize) -> Pen:
+    """One receipt drawn; a roll is measured first and cut where the receipt ends."""
+    if size == "A5":
+        pen = document.pen(A5)
+        _a5(pen, receipt)
+        return pen
+    length = _roll(document.pen(_ROLL), receipt)
+    pen = document.pen(Paper(_ROLL.width, round(length + 6, 1), _ROLL.margin))
+    _roll(pen, receipt)
+    return pen
+
+
+def _texts(receipt: ReceiptPaper) -> tuple[str, ...]:
+    people = tuple(text for line in receipt.lines for text in (line.name, line.relation, line.agency, line.clause))
+    return (*people, receipt.head, receipt.payer, receipt.operator, receipt.village, receipt.group, receipt.void_reason)
 
 
 def _money(amount: Fen) -> str:
     return f"¥{yuan(amount)}"
 
 
-def _promises(slip: ReceiptPaper) -> list[str]:
-    """What each agency gives back later, and for whom; it is no part of the money on this slip."""
+def _promises(receipt: ReceiptPaper) -> list[str]:
+    """What each agency gives back later, and for whom; it is no part of the money on this receipt."""
     agencies: dict[str, list[ReceiptLine]] = {}
-    for line in slip.lines:
+    for line in receipt.lines:
         if line.agency and line.refund != 0:
             agencies.setdefault(line.agency, []).append(line)
-    told = []
+    promises = []
     for agency, lines in agencies.items():
         who = "、".join(f"{line.name} {'金额待定' if line.refund is None else yuan(line.refund) + ' 元'}" for line in lines)
         known = sum(line.refund or 0 for line in lines)
-        told.append(f"以后由{agency}返还：{who}" + (f"，共 {yuan(known)} 元。" if len(lines) > 1 and known else "。"))
-    return told
+        promises.append(f"以后由{agency}返还：{who}" + (f"，共 {yuan(known)} 元。" if len(lines) > 1 and known else "。"))
+    return promises
 
 
-def _clauses(slip: ReceiptPaper) -> list[str]:
-    """The clause of each amount, people with the same clause told together."""
+def _clauses(receipt: ReceiptPaper) -> list[str]:
+    """The clause of each amount, people with the same clause in one line."""
     same: dict[str, list[str]] = {}
-    for line in slip.lines:
+    for line in receipt.lines:
         if line.clause:
             same.setdefault(line.clause, []).append(line.name)
     return [f"{'、'.join(names) if len(same) > 1 else '金额'}依据：{clause}" for clause, names in same.items()]
 
 
-def _cash(slip: ReceiptPaper) -> str:
-    if slip.tendered == slip.total and not slip.change:
-        return f"实收 {yuan(slip.tendered)} 元"
-    return f"实收 {yuan(slip.tendered)} 元，找零 {yuan(slip.change)} 元"
+def _cash(receipt: ReceiptPaper) -> str:
+    if receipt.tendered == receipt.total and not receipt.change:
+        return f"实收 {yuan(receipt.tendered)} 元"
+    return f"实收 {yuan(receipt.tendered)} 元，找零 {yuan(receipt.change)} 元"
 
 
-def _chain(slip: ReceiptPaper) -> str:
-    letters = slip.chain_letters
+def _chain(receipt: ReceiptPaper) -> str:
+    letters = receipt.verification_code
     return f"{letters[:4]} {letters[4:]}".strip()
 
 
@@ -144,61 +150,61 @@ _COLUMNS: tuple[tuple[str, float, float, Align], ...] = (
 )
 
 
-def _a5(pen: Pen, slip: ReceiptPaper) -> None:
+def _a5(pen: Pen, receipt: ReceiptPaper) -> None:
     left, right = A5.margin, A5.width - A5.margin
     wide = right - left
-    if slip.void_reason:
+    if receipt.void_reason:
         pen.watermark("作　废", 80)
     pen.text(A5.width / 2, 20.5, _TITLE, 20, bold=True, align="center")
-    pen.text(A5.width / 2, 26.6, f"城乡居民基本医疗保险费　{slip.insured_year} 年度", 10.5, align="center")
-    pen.text(right, 11.5, f"№ {slip.number}", 9, bold=True, align="right")
-    if slip.reprint:
-        mark = f"补打 第 {slip.reprint} 次"
+    pen.text(A5.width / 2, 26.6, f"城乡居民基本医疗保险费　{receipt.insured_year} 年度", 10.5, align="center")
+    pen.text(right, 11.5, f"№ {receipt.number}", 9, bold=True, align="right")
+    if receipt.reprint:
+        mark = f"补打 第 {receipt.reprint} 次"
         width = pen.width_of(mark, 9, bold=True) + 4
         pen.box(right - width, 16.5, width, 5.6, 0.8)
         pen.cell(right - width, 16.5, width, 5.6, mark, 9, "center", bold=True)
-    y = _a5_heading(pen, slip, 30.0)
-    notes = _promises(slip)
-    if slip.void_reason:
-        notes.insert(0, f"本凭据已作废，原因：{slip.void_reason}")
+    y = _a5_heading(pen, receipt, 30.0)
+    notes = _promises(receipt)
+    if receipt.void_reason:
+        notes.insert(0, f"本凭据已作废，原因：{receipt.void_reason}")
     signing, small = A5.height - A5.margin - 40.0, A5.height - A5.margin - 21.0
-    told = sum(pen.height_of(note, wide, 9) for note in notes)
+    height = sum(pen.height_of(note, wide, 9) for note in notes)
     # However many people and promises: the table gives way, the signatures and the small print keep their place.
-    y = _a5_totals(pen, slip, _a5_table(pen, slip, y, signing - y - told - 26))
+    y = _a5_totals(pen, receipt, _a5_table(pen, receipt, y, signing - y - height - 26))
     for note in notes:
         y = pen.paragraph(left, y, wide, note, 9)
-    pen.text(left, signing + 5, f"交款人：{slip.payer}", 10)
-    pen.text(left + wide / 2, signing + 5, f"经手人：{slip.operator}", 10)
+    pen.text(left, signing + 5, f"交款人：{receipt.payer}", 10)
+    pen.text(left + wide / 2, signing + 5, f"经手人：{receipt.operator}", 10)
     pen.text(left, signing + 14, "交款人签字：", 10)
-    pen.text(left + wide / 2, signing + 14, f"代收单位（章）：{slip.village}", 10)
+    pen.text(left + wide / 2, signing + 14, f"代收单位（章）：{receipt.village}", 10)
     pen.line(left, small, right, small, 0.3)
-    nature = _NATURE + _KEEP + (f"专用票据号：{slip.ticket}。" if slip.ticket else "")
+    nature = _NATURE + _KEEP + (f"专用票据号：{receipt.ticket}。" if receipt.ticket else "")
     pen.paragraph(left, small + 1, wide, nature, 7.5, leading=1.5, gray=0.2)
-    pen.text(left, A5.height - A5.margin, f"账链码 {_chain(slip)}（与村里账本核对用）", 8)
+    pen.text(left, A5.height - A5.margin, f"账链码 {_chain(receipt)}（与村里账本核对用）", 8)
 
 
-def _a5_heading(pen: Pen, slip: ReceiptPaper, y: float) -> float:
+def _a5_heading(pen: Pen, receipt: ReceiptPaper, y: float) -> float:
     left, right = A5.margin, A5.width - A5.margin
     half = (right - left) / 2
     facts = (
-        (f"村　组：{slip.town}{slip.village}{slip.group}", f"户　主：{slip.head}"),
-        (f"收款时间：{slip.received_at:%Y-%m-%d %H:%M}", f"收款方式：{slip.method}"),
+        (f"村　组：{receipt.town}{receipt.village}{receipt.group}", f"户　主：{receipt.head}"),
+        (f"收款时间：{receipt.received_at:%Y-%m-%d %H:%M}", f"收款方式：{receipt.method}"),
     )
     for one, two in facts:
         pen.cell(left - 0.8, y, half + 8, 6, one, 9.5)
         pen.cell(left + half + 7.2, y, half - 6.4, 6, two, 9.5)
         y += 6
-    if slip.benefit:
-        pen.cell(left - 0.8, y, right - left + 1.6, 6, f"待遇享受期：{slip.benefit}", 9.5)
+    if receipt.benefit:
+        pen.cell(left - 0.8, y, right - left + 1.6, 6, f"待遇享受期：{receipt.benefit}", 9.5)
         y += 6
     return y + 2
 
 
-def _a5_table(pen: Pen, slip: ReceiptPaper, y: float, room: float) -> float:
+def _a5_table(pen: Pen, receipt: ReceiptPaper, y: float, room: float) -> float:
     """Everybody on the receipt within `room` millimetres of height; gives back where the table ends."""
     left, width, head = A5.margin, sum(wide for _, wide, _, _ in _COLUMNS), 7.0
-    row = min(8.0, room / max(1, len(slip.lines)))
-    bottom = y + head + row * len(slip.lines)
+    row = min(8.0, room / max(1, len(receipt.lines)))
+    bottom = y + head + row * len(receipt.lines)
     pen.ground(left, y, width, head, 0.93)
     pen.box(left, y, width, bottom - y + _TOTALS, 1)
     x = left
@@ -208,7 +214,7 @@ def _a5_table(pen: Pen, slip: ReceiptPaper, y: float, room: float) -> float:
             pen.line(x, y, x, bottom)
         x += wide
     y += head
-    for number, line in enumerate(slip.lines, 1):
+    for number, line in enumerate(receipt.lines, 1):
         pen.line(left, y, left + width, y)
         x = left
         texts = (str(number), line.name, line.relation, yuan(line.collect), yuan(line.subsidy), line.clause)
@@ -220,40 +226,58 @@ def _a5_table(pen: Pen, slip: ReceiptPaper, y: float, room: float) -> float:
     return bottom
 
 
-def _a5_totals(pen: Pen, slip: ReceiptPaper, y: float) -> float:
+def _a5_totals(pen: Pen, receipt: ReceiptPaper, y: float) -> float:
     left, width = A5.margin, A5.width - 2 * A5.margin
-    words = f"合计（大写）：人民币{capitals(slip.total)}"
+    words = f"合计（大写）：人民币{capitals(receipt.total)}"
     pen.cell(left, y, width - 34, 7.4, words, 10, bold=True)
-    pen.cell(left + width - 34, y, 34, 7.4, _money(slip.total), 11, "right", bold=True)
+    pen.cell(left + width - 34, y, 34, 7.4, _money(receipt.total), 11, "right", bold=True)
     pen.line(left, y + 7.4, left + width, y + 7.4)
-    pen.cell(left, y + 7.4, width, 6.6, f"{len(slip.lines)} 人　　{_cash(slip)}　　（金额单位：元）", 9.5)
+    pen.cell(left, y + 7.4, width, 6.6, f"{len(receipt.lines)} 人　　{_cash(receipt)}　　（金额单位：元）", 9.5)
     return y + _TOTALS + 2
 
 
-def _roll(pen: Pen, slip: ReceiptPaper) -> float:
-    """Draw the slip on the roll; gives back how far down it reached."""
+def _roll(pen: Pen, receipt: ReceiptPaper) -> float:
+    """Draw the receipt on the roll; gives back how far down it reached."""
     left, right = _ROLL.margin, _ROLL.width - _ROLL.margin
     wide = right - left
-    if slip.void_reason:
+    if receipt.void_reason:
         pen.watermark("作　废", 52)
     pen.text(_ROLL.width / 2, 9, _TITLE, 15, bold=True, align="center")
-    pen.text(_ROLL.width / 2, 15, f"城乡居民基本医疗保险费 {slip.insured_year} 年度", 9, align="center")
+    pen.text(_ROLL.width / 2, 15, f"城乡居民基本医疗保险费 {receipt.insured_year} 年度", 9, align="center")
     y = 17.0
-    if slip.reprint:
-        pen.cell(left, y, wide, 6, f"【补打 第 {slip.reprint} 次】", 10, "center", bold=True)
+    if receipt.reprint:
+        pen.cell(left, y, wide, 6, f"【补打 第 {receipt.reprint} 次】", 10, "center", bold=True)
         y += 6
+    y = _roll_heading(pen, receipt, y)
+    y = _roll_people(pen, receipt, y)
+    y = _roll_totals(pen, receipt, y)
+    y += 1
+    pen.line(left, y, right, y, 0.3)
+    small = _clauses(receipt) + ([f"专用票据号：{receipt.ticket}"] if receipt.ticket else [])
+    for text in (*small, _NATURE, _KEEP):
+        y = pen.paragraph(left, y, wide, text, 7.5, leading=1.4)
+    return pen.paragraph(left, y + 1, wide, f"账链码 {_chain(receipt)}（核对用）", 8.5)
+
+
+def _roll_heading(pen: Pen, receipt: ReceiptPaper, y: float) -> float:
+    left, wide = _ROLL.margin, _ROLL.width - 2 * _ROLL.margin
     facts = [
-        f"№ {slip.number}",
-        f"{slip.town}{slip.village}{slip.group}　户主 {slip.head}",
-        f"{slip.received_at:%Y-%m-%d %H:%M}　{slip.method}",
+        f"№ {receipt.number}",
+        f"{receipt.town}{receipt.village}{receipt.group}　户主 {receipt.head}",
+        f"{receipt.received_at:%Y-%m-%d %H:%M}　{receipt.method}",
     ]
-    if slip.benefit:
-        facts.append(f"待遇享受期：{slip.benefit}")
+    if receipt.benefit:
+        facts.append(f"待遇享受期：{receipt.benefit}")
     for fact in facts:
         y = pen.paragraph(left, y, wide, fact, 9, leading=1.45)
-    y += 1.5
+    return y + 1.5
+
+
+def _roll_people(pen: Pen, receipt: ReceiptPaper, y: float) -> float:
+    left, right = _ROLL.margin, _ROLL.width - _ROLL.margin
+    wide = right - left
     pen.line(left, y, right, y, 0.5, "[20 15] 0 d ")
-    for line in slip.lines:
+    for line in receipt.lines:
         pen.cell(left - 0.8, y, wide - 22, 6.2, f"{line.name}　{line.relation}", 10)
         pen.cell(right - 22, y, 22.8, 6.2, yuan(line.collect), 10, "right")
         y += 6.2
@@ -261,19 +285,20 @@ def _roll(pen: Pen, slip: ReceiptPaper) -> float:
             pen.cell(left - 0.8, y - 1, wide - 22, 4.6, "　其中资助，不用本人交", 8)
             pen.cell(right - 22, y - 1, 22.8, 4.6, yuan(line.subsidy), 8, "right")
             y += 4.6
+    return y
+
+
+def _roll_totals(pen: Pen, receipt: ReceiptPaper, y: float) -> float:
+    left, right = _ROLL.margin, _ROLL.width - _ROLL.margin
+    wide = right - left
     pen.line(left, y, right, y, 0.5, "[20 15] 0 d ")
-    pen.cell(left - 0.8, y, 34, 7.5, f"合计 {len(slip.lines)} 人", 10.5, bold=True)
-    pen.cell(right - 40, y, 40.8, 7.5, _money(slip.total), 12, "right", bold=True)
-    y = pen.paragraph(left, y + 7.5, wide, f"人民币{capitals(slip.total)}", 9.5, leading=1.45)
-    y = pen.paragraph(left, y, wide, _cash(slip), 9, leading=1.45)
-    if slip.void_reason:
-        y = pen.paragraph(left, y, wide, f"本凭据已作废，原因：{slip.void_reason}", 9.5, leading=1.45)
-    y = pen.paragraph(left, y, wide, f"交款人：{slip.payer}　经手人：{slip.operator}", 9, leading=1.45)
-    for promise in _promises(slip):
+    pen.cell(left - 0.8, y, 34, 7.5, f"合计 {len(receipt.lines)} 人", 10.5, bold=True)
+    pen.cell(right - 40, y, 40.8, 7.5, _money(receipt.total), 12, "right", bold=True)
+    y = pen.paragraph(left, y + 7.5, wide, f"人民币{capitals(receipt.total)}", 9.5, leading=1.45)
+    y = pen.paragraph(left, y, wide, _cash(receipt), 9, leading=1.45)
+    if receipt.void_reason:
+        y = pen.paragraph(left, y, wide, f"本凭据已作废，原因：{receipt.void_reason}", 9.5, leading=1.45)
+    y = pen.paragraph(left, y, wide, f"交款人：{receipt.payer}　经手人：{receipt.operator}", 9, leading=1.45)
+    for promise in _promises(receipt):
         y = pen.paragraph(left, y, wide, promise, 8.5, leading=1.45)
-    y += 1
-    pen.line(left, y, right, y, 0.3)
-    small = _clauses(slip) + ([f"专用票据号：{slip.ticket}"] if slip.ticket else [])
-    for text in (*small, _NATURE, _KEEP):
-        y = pen.paragraph(left, y, wide, text, 7.5, leading=1.4)
-    return pen.paragraph(left, y + 1, wide, f"账链码 {_chain(slip)}（核对用）", 8.5)
+    return y

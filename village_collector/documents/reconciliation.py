@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from village_collector.documents.draw_options import PLAIN, DrawOptions
 from village_collector.documents.flow import Flow, Origin, Row, layout_table
-from village_collector.documents.layout import Layout, LayoutColumn, default_layout
+from village_collector.documents.layout import LayoutColumn
 from village_collector.domain.money import yuan
 from village_collector.domain.reconciliation import Discrepancy, Equation, Reconciliation
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReconciliationSheet:
     """A reconciliation and the written explanations (by equation code) that stand for a difference."""
 
@@ -30,21 +31,18 @@ _LATER = {
     "E9": "票据领用等于已用、作废、遗失、结存之和",
 }
 _FOUND = (
-    LayoutColumn("number", "序号", 12, "center"),
-    LayoutColumn("equation", "编号", 14, "center"),
-    LayoutColumn("message", "相差的地方", 112),
-    LayoutColumn("amount", "金额", 24, "right"),
-    LayoutColumn("receipts", "收据", 26, "center", 8),
+    LayoutColumn(key="number", heading="序号", width=12, align="center"),
+    LayoutColumn(key="equation", heading="编号", width=14, align="center"),
+    LayoutColumn(key="message", heading="相差的地方", width=112),
+    LayoutColumn(key="amount", heading="金额", width=24, align="right"),
+    LayoutColumn(key="receipts", heading="收据", width=26, align="center", size=8),
 )
 
 
-def render_reconciliation(
-    sheet: ReconciliationSheet, layout: Layout | None = None, *, pictures: Mapping[str, str] | None = None
-) -> bytes:
+def render_reconciliation(sheet: ReconciliationSheet, options: DrawOptions = PLAIN) -> bytes:
     """E1 to E9 with both sides; what could not be asked yet says so; every difference with its rows."""
-    layout = layout or default_layout("reconciliation")
-    title = sheet.origin.fill(layout.title)
-    flow = Flow(title, sheet.origin, layout.paper, unit="金额单位：元", pictures=pictures)
+    layout = options.layout_of("reconciliation")
+    flow = Flow(sheet.origin.fill(layout.title), sheet.origin, options, paper=layout.paper, unit="金额单位：元")
     _figures(flow, sheet.reconciliation)
     flow.space(3)
     rows = [_row(equation, sheet.explanations.get(equation.code, "")) for equation in sheet.reconciliation.equations]
@@ -66,8 +64,8 @@ def render_reconciliation(
     if found or explained:
         flow.text(f"书面说明：{explained or '（无）'}")
     flow.signatures(
-        sheet.signers or tuple((role, "") for role in layout.signers),
-        seal=layout.seal,
+        layout.signature_boxes(sheet.signers),
+        stamp=layout.stamp,
         statement="以上数字由签字各方共同核对。",
     )
     flow.code()

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeAlias
 
+from village_collector.documents.draw_options import PLAIN, DrawOptions
 from village_collector.documents.fonts import require_glyphs
 from village_collector.documents.layout import Layout
 from village_collector.documents.page import Document, Fitted, Pen
 from village_collector.domain.money import Fen, capitals, yuan
-from village_collector.progress import ProgressCallback
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterLine:
     """One resident as printed; unknown or absent money is None and prints empty."""
 
@@ -35,7 +36,7 @@ class RegisterLine:
     remark: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterSheet:
     """One frozen version of a village's register, as the three parties sign it."""
 
@@ -53,7 +54,7 @@ class RegisterSheet:
     signers: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Totals:
     """Heads and money of a stretch of the register; a payer is a resident who paid more than nothing."""
 
@@ -65,15 +66,15 @@ class Totals:
 
     def __add__(self, other: Totals) -> Totals:
         return Totals(
-            self.people + other.people,
-            self.payers + other.payers,
-            self.due + other.due,
-            self.subsidy + other.subsidy,
-            self.paid + other.paid,
+            people=self.people + other.people,
+            payers=self.payers + other.payers,
+            due=self.due + other.due,
+            subsidy=self.subsidy + other.subsidy,
+            paid=self.paid + other.paid,
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PageTotal:
     """What one page says at its head (承前页) and foot (本页小计, 累计过次页)."""
 
@@ -89,43 +90,56 @@ def page_subtotals(sheet: RegisterSheet, layout: Layout) -> tuple[PageTotal, ...
     running = Totals()
     for page, lines in enumerate(_pages(sheet, layout), 1):
         here = sum((_totals(line) for line in lines), Totals())
-        totals.append(PageTotal(page, running, here, running + here))
+        totals.append(PageTotal(page=page, carried=running, here=here, running=running + here))
         running += here
     return tuple(totals)
 
 
-def render_register(
-    sheet: RegisterSheet,
-    layout: Layout,
-    copies: int = 3,
-    progress: ProgressCallback | None = None,
-    *,
-    pictures: Mapping[str, str] | None = None,
-) -> bytes:
-    """The register as PDF, `copies` times the same pages, each copy with its own label and page count.
+def render_register(sheet: RegisterSheet, options: DrawOptions = PLAIN) -> bytes:
+    """The register as PDF, the same pages for each copy, each copy with its own label and page count.
 
-    `pictures` maps a character that no face holds to what it is made of. `progress` hears of
-    every page and may raise to cancel. Raises UserError("missing-glyph") that names whom.
+    Raises UserError("missing-glyph") that names whom.
     """
-    if not pictures:
-        require_glyphs((f"第 {line.number} 号 {line.name}", _texts(line)) for line in sheet.lines)
-    document = Document(_title(sheet, layout), layout.paper, subject=f"第{sheet.version}版", made_at=sheet.printed_at, pictures=pictures)
+    layout = options.layout_of("register")
+    owners = ((f"第 {line.number} 号 {line.name}", _texts(line)) for line in sheet.lines)
+    require_glyphs(owners, options.glyph_substitutes)
+    document = Document(
+        _title(sheet, layout),
+        layout.paper,
+        subject=f"第{sheet.version}版",
+        made_at=sheet.printed_at,
+        glyph_substitutes=options.glyph_substitutes,
+    )
     plan = _Plan(sheet, layout)
     pages = _pages(sheet, layout)
-    totals = page_subtotals(sheet, layout)
-    labels = [layout.copies[n] if n < len(layout.copies) else f"第{n + 1}份" for n in range(copies)]
-    work, done = len(pages) * (len(labels) + 1), 0
+    labels = [layout.copies[n] if n < len(layout.copies) else f"第{n + 1}份" for n in range(options.copies)]
+    work = len(pages) * (len(labels) + 1)
+    _draw_pages(document, plan, pages, lambda done: options.report(done, work))
+    _put_copies(document, plan, pages, labels, lambda done: options.report(len(pages) + done, work))
+    return document.finish()
+
+
+_Pages: TypeAlias = Sequence[tuple[RegisterLine, ...]]
+
+
+def _draw_pages(document: Document, plan: _Plan, pages: _Pages, report: Callable[[int], None]) -> None:
+    """Draw each page once, and the QR code that all of them bear."""
     pen = document.pen()
-    pen.qr(plan.qr_x, plan.foot_y, plan.block, sheet.qr_text)
+    pen.qr(plan.qr_x, plan.foot_y, plan.block, plan.sheet.qr_text)
     document.form("QR", pen)
+    totals = page_subtotals(plan.sheet, plan.layout)
     for number, (lines, total) in enumerate(zip(pages, totals, strict=True), 1):
         pen = document.pen()
         plan.draw(pen, lines, total, len(pages))
         document.form(f"P{number}", pen)
-        done += 1
-        if progress:
-            progress(done, work)
-    marks = _group_pages(pages)
+        report(number)
+
+
+def _put_copies(
+    document: Document, plan: _Plan, pages: _Pages, labels: Sequence[str], report: Callable[[int], None]
+) -> None:
+    """Every copy shows the same drawn pages below its own label; bookmarks lead to copies and village groups."""
+    marks, done = _group_pages(pages), 0
     for copy, label in enumerate(labels, 1):
         pen = document.pen()
         plan.label(pen, label)
@@ -135,9 +149,7 @@ def render_register(
             bookmarks += [(1, group) for group in marks.get(number, ())]
             document.page(f"P{number}", "QR", f"C{copy}", bookmarks=bookmarks)
             done += 1
-            if progress:
-                progress(done, work)
-    return document.finish()
+            report(done)
 
 
 def _money(amount: Fen | None) -> str:
@@ -174,15 +186,21 @@ def _texts(line: RegisterLine) -> tuple[str, ...]:
 
 
 def _totals(line: RegisterLine) -> Totals:
-    return Totals(1, 1 if line.paid else 0, line.due or 0, line.subsidy or 0, line.paid or 0)
+    return Totals(
+        people=1,
+        payers=1 if line.paid else 0,
+        due=line.due or 0,
+        subsidy=line.subsidy or 0,
+        paid=line.paid or 0,
+    )
 
 
-def _pages(sheet: RegisterSheet, layout: Layout) -> list[tuple[RegisterLine, ...]]:
+def _pages(sheet: RegisterSheet, layout: Layout) -> _Pages:
     step = layout.rows
     return [sheet.lines[start : start + step] for start in range(0, len(sheet.lines), step)] or [()]
 
 
-def _group_pages(pages: list[tuple[RegisterLine, ...]]) -> dict[int, list[str]]:
+def _group_pages(pages: _Pages) -> dict[int, list[str]]:
     """On which page each village group begins."""
     seen: set[str] = set()
     marks: dict[int, list[str]] = {}
@@ -204,7 +222,7 @@ class _Plan:
     """Where everything stands on a page of this register, and the texts already fitted for its columns."""
 
     block = 23.0
-    """Height of the block of signatures, seal and QR code."""
+    """Height of the block of signatures, stamp and QR code."""
 
     def __init__(self, sheet: RegisterSheet, layout: Layout) -> None:
         self.sheet, self.layout = sheet, layout
@@ -339,14 +357,15 @@ class _Plan:
                 pen.cell(x, y, column.width, self.line_height, amount, size, "right", bold=bold)
 
     def _signatures(self, pen: Pen, *, last: bool) -> None:
+        """One box a signer; on the last page the place of the stamp beside them; the code to the right."""
         layout, y, block = self.layout, self.foot_y, self.block
         statement = layout.word("statement", "") if last else layout.word("page_statement", "")
         pen.cell(self.left, y - 5.0, layout.table_width, 4.6, statement, 9)
         names = dict(self.sheet.signers)
         roles = layout.signers or tuple(names)
-        seal = 50.0 if layout.seal and last else 0.0
+        stamp = 50.0 if layout.stamp and last else 0.0
         code = 27.0
-        width = (self.qr_x - code - 2 - self.left - seal) / max(1, len(roles))
+        width = (self.qr_x - code - 2 - self.left - stamp) / max(1, len(roles))
         for number, role in enumerate(roles):
             x = self.left + number * width
             pen.box(x, y, width, block)
@@ -354,16 +373,21 @@ class _Plan:
             if names.get(role):
                 pen.text(x + 2, y + 12.2, f"姓名：{names[role]}", 9)
             pen.text(x + width - 3, y + block - 3, "年　　月　　日", 9, align="right")
-        if seal:
-            x = self.left + len(roles) * width
-            pen.box(x, y, seal, block)
-            pen.box(x + 3, y + 2.5, seal - 6, block - 5, dashed=True)
-            pen.cell(x + 3, y + 4, seal - 6, 8, layout.seal, 9, "center", gray=0.35)
-            pen.text(x + seal - 8, y + block - 5.4, "年　　月　　日", 9, align="right")
-        groups = [self.sheet.verification_code[n : n + 4] for n in range(0, len(self.sheet.verification_code), 4)]
-        x = self.qr_x - code
-        pen.text(x + 1, y + 5.2, layout.word("code", "核对码"), 9, bold=True)
-        for number, group in enumerate(groups):
+        if stamp:
+            self._stamp(pen, self.left + len(roles) * width, stamp)
+        self._code(pen, self.qr_x - code)
+
+    def _stamp(self, pen: Pen, x: float, width: float) -> None:
+        y, block = self.foot_y, self.block
+        pen.box(x, y, width, block)
+        pen.box(x + 3, y + 2.5, width - 6, block - 5, dashed=True)
+        pen.cell(x + 3, y + 4, width - 6, 8, self.layout.stamp, 9, "center", gray=0.35)
+        pen.text(x + width - 8, y + block - 5.4, "年　　月　　日", 9, align="right")
+
+    def _code(self, pen: Pen, x: float) -> None:
+        letters, y = self.sheet.verification_code, self.foot_y
+        pen.text(x + 1, y + 5.2, self.layout.word("code", "核对码"), 9, bold=True)
+        for number, group in enumerate(letters[n : n + 4] for n in range(0, len(letters), 4)):
             pen.text(x + 1, y + 10.2 + number * 4.0, group, 9)
 
     def _foot(self, pen: Pen) -> None:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn, get_args
 
+from village_collector.documents.draw_options import PLAIN, DrawOptions
 from village_collector.documents.fonts import require_glyphs
 from village_collector.documents.page import A4, Align, Document, Paper, Pen
 from village_collector.documents.receipt import ReceiptPaper
 from village_collector.domain.money import capitals, yuan
 from village_collector.errors import UserError
-from village_collector.progress import ProgressCallback
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OverprintField:
     """One place on the pre-printed form: what goes there, its left upper corner and room in millimetres."""
 
@@ -30,7 +30,7 @@ class OverprintField:
     align: Align
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TicketForm:
     """A county's pre-printed ticket: its size, and where our words go. The number is printed only if it allows it."""
 
@@ -43,27 +43,27 @@ class TicketForm:
 
 
 _ONCE: Mapping[str, Callable[[ReceiptPaper], str]] = {
-    "ticket": lambda slip: slip.ticket,
-    "receipt": lambda slip: slip.number,
-    "date": lambda slip: f"{slip.received_at:%Y-%m-%d}",
-    "year": lambda slip: f"{slip.received_at.year}",
-    "month": lambda slip: f"{slip.received_at.month}",
-    "day": lambda slip: f"{slip.received_at.day}",
-    "payer": lambda slip: slip.payer,
-    "head": lambda slip: slip.head,
-    "village": lambda slip: slip.village,
-    "group": lambda slip: slip.group,
-    "people": lambda slip: f"{len(slip.lines)}",
-    "names": lambda slip: "、".join(line.name for line in slip.lines),
-    "item": lambda slip: f"{slip.insured_year}年度城乡居民基本医疗保险费",
-    "total": lambda slip: yuan(slip.total),
-    "capitals": lambda slip: f"人民币{capitals(slip.total)}",
-    "operator": lambda slip: slip.operator,
+    "ticket": lambda receipt: receipt.ticket,
+    "receipt": lambda receipt: receipt.number,
+    "date": lambda receipt: f"{receipt.received_at:%Y-%m-%d}",
+    "year": lambda receipt: f"{receipt.received_at.year}",
+    "month": lambda receipt: f"{receipt.received_at.month}",
+    "day": lambda receipt: f"{receipt.received_at.day}",
+    "payer": lambda receipt: receipt.payer,
+    "head": lambda receipt: receipt.head,
+    "village": lambda receipt: receipt.village,
+    "group": lambda receipt: receipt.group,
+    "people": lambda receipt: f"{len(receipt.lines)}",
+    "names": lambda receipt: "、".join(line.name for line in receipt.lines),
+    "item": lambda receipt: f"{receipt.insured_year}年度城乡居民基本医疗保险费",
+    "total": lambda receipt: yuan(receipt.total),
+    "capitals": lambda receipt: f"人民币{capitals(receipt.total)}",
+    "operator": lambda receipt: receipt.operator,
 }
 _EACH: Mapping[str, Callable[[ReceiptPaper, int], str]] = {
-    "line_name": lambda slip, n: slip.lines[n].name,
-    "line_amount": lambda slip, n: yuan(slip.lines[n].collect),
-    "line_relation": lambda slip, n: slip.lines[n].relation,
+    "line_name": lambda receipt, n: receipt.lines[n].name,
+    "line_amount": lambda receipt, n: yuan(receipt.lines[n].collect),
+    "line_relation": lambda receipt, n: receipt.lines[n].relation,
 }
 
 
@@ -78,16 +78,18 @@ _WORDS: Mapping[str, str] = {
 def read_ticket_form(path: Path) -> TicketForm:
     """Read a county's form. Raises UserError("bad-layout") for a key or place that cannot be."""
     try:
-        raw = tomllib.loads(path.read_text("utf-8"))
+        raw = tomllib.loads(path.read_text("utf-8-sig"))
         paper = Paper(float(raw["width"]), float(raw["height"]), 0)
         form = TicketForm(
-            str(raw["name"]),
-            paper,
-            bool(raw.get("prints_number", False)),
-            int(raw.get("rows", 1)),
-            float(raw.get("row_height", 6)),
-            tuple(_field(path, entry) for entry in raw["field"]),
+            name=str(raw["name"]),
+            paper=paper,
+            prints_number=bool(raw.get("prints_number", False)),
+            rows=int(raw.get("rows", 1)),
+            row_height=float(raw.get("row_height", 6)),
+            fields=tuple(_field(path, entry) for entry in raw["field"]),
         )
+    except OSError:
+        _refuse(path, "文件读不出来")
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, ValueError) as fault:
         _refuse(path, f"少了或写错了一项（{fault}）")
     for field in form.fields:
@@ -107,50 +109,63 @@ def _field(path: Path, raw: Mapping[str, Any]) -> OverprintField:
         _refuse(path, f"不认识“{key}”，可用的有：{'、'.join(sorted({*_ONCE, *_EACH}))}")
     if align not in get_args(Align):
         _refuse(path, f"align 只能是 left、center、right，不能是“{align}”")
-    x, y, width = (float(raw[name]) for name in ("x", "y", "width"))
-    return OverprintField(key, x, y, width, float(raw.get("height", 6)), float(raw.get("size", 10)), align)
+    return OverprintField(
+        key=key,
+        x=float(raw["x"]),
+        y=float(raw["y"]),
+        width=float(raw["width"]),
+        height=float(raw.get("height", 6)),
+        size=float(raw.get("size", 10)),
+        align=align,
+    )
 
 
 def _refuse(path: Path, why: str) -> NoReturn:
     raise UserError("bad-layout", f"套打版式 {path.name} 不能用：{why}。", "请改正这个文件后再打印。")
 
 
-def render_overprint(
-    slips: Sequence[ReceiptPaper],
-    form: TicketForm,
-    offset: tuple[float, float] = (0, 0),
-    progress: ProgressCallback | None = None,
-    *,
-    pictures: Mapping[str, str] | None = None,
-) -> bytes:
-    """Our words only, at their places, moved by `offset` millimetres (right, down); one page a ticket.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overprint:
+    """What goes into the pre-printed form, moved by `offset` millimetres (right, down); one page a receipt."""
+
+    form: TicketForm
+    receipts: tuple[ReceiptPaper, ...] = ()
+    offset: tuple[float, float] = (0, 0)
+
+
+def render_overprint(sheet: Overprint, options: DrawOptions = PLAIN) -> bytes:
+    """Our words only, at their places; one page a ticket.
 
     Raises UserError "void-receipt" for a void one, "too-many-people" where the form has too few lines.
     """
-    for slip in slips:
-        if slip.void_reason:
-            raise UserError("void-receipt", f"收据 {slip.number} 已作废，不能套打。", "请选择有效的收据。")
-        if any(field.key in _EACH for field in form.fields) and len(slip.lines) > form.rows:
-            raise UserError(
-                "too-many-people",
-                f"收据 {slip.number} 有 {len(slip.lines)} 人，一张票只能写 {form.rows} 人。",
-                "请分成几张票开，或改用姓名合并填写的版式。",
-            )
-    if not pictures:
-        require_glyphs((slip.number, [line.name for line in slip.lines] + [slip.payer, slip.head]) for slip in slips)
-    document = Document(form.name, form.paper, pictures=pictures)
-    for done, slip in enumerate(slips, 1):
+    form, receipts = sheet.form, sheet.receipts
+    for receipt in receipts:
+        _check_fits(receipt, form)
+    owners = ((receipt.number, [line.name for line in receipt.lines] + [receipt.payer, receipt.head]) for receipt in receipts)
+    require_glyphs(owners, options.glyph_substitutes)
+    document = Document(form.name, form.paper, glyph_substitutes=options.glyph_substitutes)
+    for done, receipt in enumerate(receipts, 1):
         pen = document.pen()
         for field in form.fields:
             if field.key in _ONCE:
-                _write(pen, field, _ONCE[field.key](slip), offset, 0)
+                _write(pen, field, _ONCE[field.key](receipt), sheet.offset, 0)
             else:
-                for number in range(len(slip.lines)):
-                    _write(pen, field, _EACH[field.key](slip, number), offset, number * form.row_height)
+                for number in range(len(receipt.lines)):
+                    _write(pen, field, _EACH[field.key](receipt, number), sheet.offset, number * form.row_height)
         document.page(pen)
-        if progress:
-            progress(done, len(slips))
+        options.report(done, len(receipts))
     return document.finish()
+
+
+def _check_fits(receipt: ReceiptPaper, form: TicketForm) -> None:
+    if receipt.void_reason:
+        raise UserError("void-receipt", f"收据 {receipt.number} 已作废，不能套打。", "请选择有效的收据。")
+    if any(field.key in _EACH for field in form.fields) and len(receipt.lines) > form.rows:
+        raise UserError(
+            "too-many-people",
+            f"收据 {receipt.number} 有 {len(receipt.lines)} 人，一张票只能写 {form.rows} 人。",
+            "请分成几张票开，或改用姓名合并填写的版式。",
+        )
 
 
 def _write(pen: Pen, field: OverprintField, text: str, offset: tuple[float, float], down: float) -> None:
@@ -158,16 +173,12 @@ def _write(pen: Pen, field: OverprintField, text: str, offset: tuple[float, floa
     pen.cell(x, y, field.width, field.height, text, field.size, field.align)
 
 
-def render_calibration(form: TicketForm, offset: tuple[float, float] = (0, 0)) -> bytes:
+def render_calibration(sheet: Overprint, options: DrawOptions = PLAIN) -> bytes:
     """The form's places as boxes over a millimetre grid: lay it on a ticket and read off by how much to move."""
-    document = Document(f"{form.name} 套打校准页", form.paper)
+    form, offset = sheet.form, sheet.offset
+    document = Document(f"{form.name} 套打校准页", form.paper, glyph_substitutes=options.glyph_substitutes)
     pen, wide, high = document.pen(), form.paper.width, form.paper.height
-    pen.lines([(x, 0, x, high) for x in range(0, int(wide) + 1, 10)], 0.2, gray=0.7)
-    pen.lines([(0, y, wide, y) for y in range(0, int(high) + 1, 10)], 0.2, gray=0.7)
-    for ten in range(10, int(wide), 10):
-        pen.text(ten + 0.4, 4, str(ten), 6, gray=0.4)
-    for ten in range(10, int(high), 10):
-        pen.text(0.6, ten - 0.4, str(ten), 6, gray=0.4)
+    _millimetre_grid(pen, wide, high)
     for field in form.fields:
         x, y = field.x + offset[0], field.y + offset[1]
         rows = form.rows if field.key in _EACH else 1
@@ -180,30 +191,43 @@ def render_calibration(form: TicketForm, offset: tuple[float, float] = (0, 0)) -
     return document.finish()
 
 
-def render_test_page(printer: str, printed_at: datetime) -> bytes:
+def _millimetre_grid(pen: Pen, wide: float, high: float) -> None:
+    pen.lines([(x, 0, x, high) for x in range(0, int(wide) + 1, 10)], 0.2, gray=0.7)
+    pen.lines([(0, y, wide, y) for y in range(0, int(high) + 1, 10)], 0.2, gray=0.7)
+    for ten in range(10, int(wide), 10):
+        pen.text(ten + 0.4, 4, str(ten), 6, gray=0.4)
+    for ten in range(10, int(high), 10):
+        pen.text(0.6, ten - 0.4, str(ten), 6, gray=0.4)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrinterTest:
+    """Which printer is tried out (“” where nobody said), and when."""
+
+    printer: str
+    printed_at: datetime
+
+
+_INSTRUCTIONS = (
+    "一、四周的细线框应当完整，离纸边 10 毫米。",
+    "二、下面的尺子用直尺量应当正好 150 毫米；不是的，请在打印设置里选“实际大小”，不要选“适合页面”。",
+    "三、从粗到细六条线都看得见。",
+    "四、这一行每个字都不是方框：𠮷 䶮 㛃 𫖯 𬭎 𬴂 ·",
+    "五、手机扫二维码，读出“VCL1 TEST”。",
+)
+
+
+def render_test_page(page: PrinterTest, options: DrawOptions = PLAIN) -> bytes:
     """One A4 page that shows whether a printer keeps margins, fine lines, rare characters and QR codes."""
-    document = Document("打印测试页", A4, made_at=printed_at)
+    document = Document("打印测试页", A4, made_at=page.printed_at, glyph_substitutes=options.glyph_substitutes)
     pen, left = document.pen(), A4.margin
     pen.box(left, A4.margin, A4.width - 20, A4.height - 20, 0.5)
     pen.text(A4.width / 2, 26, "打印测试页", 20, bold=True, align="center")
-    pen.text(A4.width / 2, 34, f"{printer}　{printed_at:%Y-%m-%d %H:%M}", 10, align="center")
-    told = (
-        "一、四周的细线框应当完整，离纸边 10 毫米。",
-        "二、下面的尺子用直尺量应当正好 150 毫米；不是的，请在打印设置里选“实际大小”，不要选“适合页面”。",
-        "三、从粗到细六条线都看得见。",
-        "四、这一行每个字都不是方框：𠮷 䶮 㛃 𫖯 𬭎 𬴂 ·",
-        "五、手机扫二维码，读出“VCL1 TEST”。",
-    )
+    pen.text(A4.width / 2, 34, f"{page.printer}　{page.printed_at:%Y-%m-%d %H:%M}", 10, align="center")
     y = 42.0
-    for line in told:
+    for line in _INSTRUCTIONS:
         y = pen.paragraph(left + 8, y, A4.width - 36, line, 11)
-    y += 8
-    for millimetre in range(151):
-        tall = 6.0 if millimetre % 10 == 0 else 4.0 if millimetre % 5 == 0 else 2.5
-        pen.line(left + 20 + millimetre, y, left + 20 + millimetre, y + tall, 0.3)
-    for ten in range(16):
-        pen.text(left + 20 + ten * 10, y + 10, str(ten * 10), 8, align="center")
-    y += 20
+    y = _ruler(pen, left + 20, y + 8) + 20
     for number, thick in enumerate((1.5, 1.0, 0.7, 0.5, 0.3, 0.1)):
         pen.line(left + 20, y + number * 5, left + 170, y + number * 5, thick)
         pen.text(left + 12, y + number * 5 + 1, f"{thick:g}", 8)
@@ -214,3 +238,13 @@ def render_test_page(printer: str, printed_at: datetime) -> bytes:
     pen.qr(left + 20, y + 4, 30, "VCL1 TEST")
     document.page(pen)
     return document.finish()
+
+
+def _ruler(pen: Pen, x: float, y: float) -> float:
+    """Fifteen centimetres to be measured; gives back the height of its upper edge."""
+    for millimetre in range(151):
+        tall = 6.0 if millimetre % 10 == 0 else 4.0 if millimetre % 5 == 0 else 2.5
+        pen.line(x + millimetre, y, x + millimetre, y + tall, 0.3)
+    for ten in range(16):
+        pen.text(x + ten * 10, y + 10, str(ten * 10), 8, align="center")
+    return y

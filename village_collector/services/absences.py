@@ -10,8 +10,8 @@ from village_collector.domain.ledger.hash_chain import EntryKind
 from village_collector.domain.ledger.village_records import Absence, AbsenceRecord, ContactAttempt
 from village_collector.domain.register import RowState
 from village_collector.errors import UserError
+from village_collector.services.attachments import read_scan
 from village_collector.services.roster import Roster, RosterLine
-from village_collector.services.scan_images import read_scan
 from village_collector.services.season import Season
 
 _NOT_SETTLED = frozenset(

@@ -1,4 +1,4 @@
-"""Scans and photos: taken into the book with hash, day, place and person; given out as one archive folder with an index."""
+"""Scans and photos: taken into the book with hash, day, place and person, and read from it again."""
 
 from __future__ import annotations
 
@@ -8,15 +8,12 @@ from pathlib import Path
 from village_collector.domain.ledger.hash_chain import EntryKind
 from village_collector.domain.ledger.village_records import Attachment
 from village_collector.errors import UserError
-from village_collector.exchange.safe_write import write_file
-from village_collector.services.scan_images import read_scan
 from village_collector.services.season import Season
-from village_collector.services.sheets.catalogue import SheetRequest, Sheets
+from village_collector.storage.book import KeptFile
 from village_collector.storage.connection import damaged
 
-KINDS = ("签字清册", "公示照片", "缴款单", "票据结报", "佐证资料", "通知原文", "其他")
-_TAKEN = (".jpg", ".jpeg", ".png", ".pdf", ".tif", ".tiff", ".bmp", ".webp", ".ofd", ".docx", ".doc", ".txt")
-_INDEX = "000_影像资料目录.pdf"
+ATTACHMENT_CATEGORIES = ("签字清册", "公示照片", "缴款单", "票据结报", "佐证资料", "通知原文", "其他")
+_ACCEPTED = (".jpg", ".jpeg", ".png", ".pdf", ".tif", ".tiff", ".bmp", ".webp", ".ofd", ".docx", ".doc", ".txt")
 _LARGEST = 30 * 2**20  # bytes; a phone's photo is a tenth of that
 
 
@@ -37,9 +34,9 @@ class Attachments:
         person: str = "",
     ) -> Attachment:
         """Take one scan or photo in. Raises UserError: "no-photo", "not-a-picture", "file-too-large", "bad-kind", "already-attached"."""
-        if kind not in KINDS:
-            raise UserError("bad-kind", f"没有“{kind}”这一类。", f"请选：{'、'.join(KINDS)}。")
-        if path.suffix.lower() not in _TAKEN:
+        if kind not in ATTACHMENT_CATEGORIES:
+            raise UserError("bad-kind", f"没有“{kind}”这一类。", f"请选：{'、'.join(ATTACHMENT_CATEGORIES)}。")
+        if path.suffix.lower() not in _ACCEPTED:
             raise UserError("not-a-picture", f"“{path.name}”不是照片、扫描件或文书。", "请选 JPG、PNG、PDF 或 Word 文件。")
         if path.is_file() and path.stat().st_size > _LARGEST:
             raise UserError("file-too-large", f"“{path.name}”太大了（超过 30 兆）。", "请用小一点的照片。")
@@ -64,37 +61,17 @@ class Attachments:
         """Everything attached, oldest first."""
         return tuple(self._season.book.ledger.records.attachments)
 
-    def picture(self, attachment: Attachment) -> bytes:
+    def attachment_bytes(self, attachment: Attachment) -> bytes:
         """The bytes as they were taken in; raises UserError("book-damaged") where somebody cut them out of the book."""
         kept = self._season.book.kept(attachment.sha256)
         if kept is None:
             raise damaged(self._season.book.path, f"附件“{attachment.name}”不见了")
         return kept.data
 
-    def export(self, folder: Path) -> list[Path]:
-        """Write the index sheet and every attachment into a new folder, numbered in the order of the index; the index first.
 
-        Raises UserError: "nothing-to-export", "folder-used", "book-damaged" (nothing is written), and what
-        exchange.safe_write raises.
-        """
-        items = self.attachments()
-        if not items:
-            raise UserError("nothing-to-export", "还没有添加过照片或扫描件。", "请先添加。")
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise UserError("folder-used", f"文件夹“{folder.name}”里已经有东西。", "请换一个空文件夹。")
-        sheets = Sheets(self._season)
-        job = sheets.job(SheetRequest("attachments"))
-        index = job.render(None)
-        for item in items:
-            self.picture(item)
-        folder.mkdir(parents=True, exist_ok=True)
-        written = [sheets.save(job, index, folder / _INDEX).file]
-        for number, item in enumerate(items, 1):
-            target = folder / f"{number:03d}_{item.kind}_{_plain(item.name)}"
-            write_file(target, self.picture(item))
-            written.append(target)
-        return written
-
-
-def _plain(name: str) -> str:
-    return "".join("_" if sign in '\\/:*?"<>|' else sign for sign in name)
+def read_scan(path: Path, kind: str) -> KeptFile:
+    """A picture or PDF about to be kept; raises UserError "no-photo"."""
+    try:
+        return KeptFile(path.name, kind, path.read_bytes())
+    except OSError as missing:
+        raise UserError("no-photo", f"文件“{path.name}”读不出来。", "请核对文件位置。") from missing

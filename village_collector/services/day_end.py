@@ -11,7 +11,7 @@ from village_collector.domain.ledger.hash_chain import EntryKind
 from village_collector.domain.ledger.ledger import DayClosing, Deposit, Receipt
 from village_collector.domain.money import Fen, yuan
 from village_collector.errors import UserError
-from village_collector.services.scan_images import read_scan
+from village_collector.services.attachments import read_scan
 from village_collector.services.season import Season
 
 DENOMINATIONS: tuple[Fen, ...] = (10000, 5000, 2000, 1000, 500, 100, 50, 10)

@@ -20,7 +20,7 @@ from village_collector.desktop.shell.main_window import MainWindow
 from village_collector.domain.people import households
 from village_collector.services.attachments import Attachments
 from village_collector.services.season import Season
-from village_collector.services.sheets.catalogue import SheetRequest, Sheets
+from village_collector.services.sheets.requests import SheetRequest, prepare
 
 ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
 
@@ -133,7 +133,7 @@ def test_photos_and_papers_show_small_and_anything_else_a_sign(
     archive = Attachments(season)
     archive.attach(photo(tmp_path), "公示照片")
     paper = tmp_path / "测试页.pdf"
-    paper.write_bytes(Sheets(season).job(SheetRequest("test")).render(None))
+    paper.write_bytes(prepare(season, SheetRequest(kind="test")).render(None))
     archive.attach(paper, "缴款单")
     word, torn = tmp_path / "通知.docx", tmp_path / "坏了.jpg"
     word.write_bytes(b"words")

@@ -200,7 +200,7 @@ def test_money_after_the_signature_makes_the_version_old(signed: Season, window:
     assert [version.version for version in place.versions.rows] == [2, 1]
 
 
-def test_the_register_is_kept_as_pdf_and_counted(
+def test_the_register_is_kept_as_pdf_and_a_file_is_no_print(
     signed: Season, window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place = shown(window, qtbot)
@@ -209,7 +209,7 @@ def test_the_register_is_kept_as_pdf_and_counted(
     monkeypatch.setattr(PlaceContext, "ask_target", lambda *_: target)
     press(window, qtbot, Qt.Key.Key_S, CTRL | Qt.KeyboardModifier.ShiftModifier)
     assert target.read_bytes() == found
-    assert signed.book.ledger.prints == {"register": 1}
+    assert signed.book.ledger.prints == {}
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ def _shown(shell: PlaceContext, attachment: Attachment) -> bool:
     target = _folder() / attachment.sha256[:16] / Path(attachment.name).name
     try:
         target.parent.mkdir(exist_ok=True)
-        target.write_bytes(Attachments(shell.season).picture(attachment))
+        target.write_bytes(Attachments(shell.season).attachment_bytes(attachment))
     except OSError as failed:
         raise UserError("no-copy", f"“{attachment.name}”打不开，临时文件写不下。", "请看看 C 盘满了没有，再点一次。") from failed
     return open_file(target)

@@ -16,7 +16,7 @@ from village_collector.desktop.shell.place import PlaceContext
 from village_collector.errors import UserError
 
 if TYPE_CHECKING:
-    from village_collector.services.sheets.catalogue import SavedSheet, SheetRequest
+    from village_collector.services.sheets.requests import SavedSheet, SheetRequest
 
 FOLDER = "打印"
 
@@ -34,12 +34,11 @@ def print_sheet(
 
     `title` says what is being done. `failed` gets what went wrong (None: the message bar does).
     """
-    from village_collector.services.sheets.catalogue import Sheets  # what draws paper is loaded when paper is wanted
+    from village_collector.services.sheets.requests import prepare, record_print, save
 
-    sheets = Sheets(shell.season)
     refuse = failed or shell.messages.error
     try:
-        job = sheets.job(order)
+        job = prepare(shell.season, order)
     except UserError as error:
         refuse(error)
         return
@@ -47,7 +46,8 @@ def print_sheet(
     def keep(paper: bytes) -> None:
         try:
             target = printing_folder(shell) / name
-            written = sheets.save(job, paper, target)
+            written = save(paper, target)
+            record_print(shell.season, job)
         except UserError as error:
             refuse(error)
             return

@@ -11,15 +11,13 @@ from village_collector.services.ticket_stock import TicketStockService
 
 def print_receipt(shell: PlaceContext, receipt: Receipt) -> None:
     """Draw the slip of a committed receipt and open it for printing; what fails here never touches the money."""
-    from village_collector.services.sheets.catalogue import (
-        SheetRequest,  # what draws paper is loaded when paper is wanted
-    )
+    from village_collector.services.sheets.requests import SheetRequest
 
     again = f"-补打{receipt.prints}" if receipt.prints else ""
     print_sheet(
         shell,
         "正在画收据",
-        SheetRequest("receipt", receipt.number),
+        SheetRequest(kind="receipt", which=receipt.number),
         f"收据{receipt.serial:06d}{again}.pdf",
         failed=lambda error: shell.messages.warn(
             f"钱已经记好（收据 {receipt.serial:06d}），只是没有打出来：{error.what}处理好以后按 Ctrl+P 补打。"

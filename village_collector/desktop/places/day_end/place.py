@@ -14,6 +14,8 @@ from village_collector.desktop.printing.quick_print import print_sheet
 from village_collector.desktop.shell.commands import BY_ID, labelled
 from village_collector.desktop.shell.place import PlaceContext
 from village_collector.domain.reconciliation import Discrepancy
+from village_collector.services.sheets.catalogue import SHEETS
+from village_collector.services.sheets.requests import SheetRequest
 
 
 class DayEndPlace(QWidget):
@@ -104,12 +106,11 @@ class DayEndPlace(QWidget):
             self._turn(self.deposits)
 
     def _print(self) -> None:
-        from village_collector.services.sheets.catalogue import TITLES, SheetRequest
-
         kind, which = self._page.sheet()
+        title = SHEETS[kind].title
         day = f"{self._shell.season.today():%Y%m%d}"
         name = "".join(sign if sign.isalnum() else "-" for sign in which) or day
-        print_sheet(self._shell, f"正在画{TITLES[kind]}", SheetRequest(kind, which or None), f"{TITLES[kind]}{name}.pdf")
+        print_sheet(self._shell, f"正在画{title}", SheetRequest(kind=kind, which=which or None), f"{title}{name}.pdf")
 
     def _look(self, found: Discrepancy) -> None:
         if found.people:

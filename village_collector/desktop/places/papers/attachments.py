@@ -17,7 +17,8 @@ from village_collector.desktop.widgets.exception_guard import guard_override
 from village_collector.desktop.widgets.inputs import chain
 from village_collector.desktop.widgets.theme import THEME
 from village_collector.domain.ledger.village_records import Attachment
-from village_collector.services.attachments import KINDS, Attachments
+from village_collector.services.archive_export import export_attachments
+from village_collector.services.attachments import ATTACHMENT_CATEGORIES, Attachments
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -36,11 +37,11 @@ class AttachmentsPage(QWidget):
         self._shell = shell
         self._archive = Attachments(shell.season)
         self._file: Path | None = None
-        self.thumbnails = Thumbnails(self._archive.picture, self)
+        self.thumbnails = Thumbnails(self._archive.attachment_bytes, self)
         self.thumbnails.made.connect(self._show_small)
         self._form = form = Ui_Attachments()
         form.setupUi(self)
-        form.kind.addItems(KINDS)
+        form.kind.addItems(ATTACHMENT_CATEGORIES)
         form.person.setText(shell.season.operator)
         today = shell.season.today()
         form.taken_on.setDate(QDate(today.year, today.month, today.day))
@@ -98,7 +99,7 @@ class AttachmentsPage(QWidget):
             form.items.addItem(item)
         if items:
             form.items.setCurrentRow(len(items) - 1 if new or row < 0 else row)
-        kinds = [kind for kind in KINDS if any(one.kind == kind for one in items)]
+        kinds = [kind for kind in ATTACHMENT_CATEGORIES if any(one.kind == kind for one in items)]
         said = "、".join(f"{kind} {sum(1 for one in items if one.kind == kind)}" for kind in kinds)
         form.count.setText(f"共 {len(items)} 份：{said}" if items else "还没有照片和扫描件。选一个文件，写明是什么，再添加。")
         self._measure()
@@ -185,7 +186,7 @@ class AttachmentsPage(QWidget):
         folder = above / f"{season.book.opening.village}影像资料{season.today():%Y%m%d}"
         QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
         try:
-            written = self._shell.run_or_report(lambda: self._archive.export(folder))
+            written = self._shell.run_or_report(lambda: export_attachments(season, folder))
         finally:
             QApplication.restoreOverrideCursor()
         if written:

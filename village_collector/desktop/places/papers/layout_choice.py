@@ -8,12 +8,10 @@ from PySide6.QtCore import QSettings, QSignalBlocker
 from PySide6.QtWidgets import QComboBox
 
 from village_collector.assets import asset
-from village_collector.desktop.presenters.sheet_kinds import SheetKind
 from village_collector.desktop.shell.place import PlaceContext
+from village_collector.services.sheets.catalogue import SheetKind
 
 _OWN = "自带版式"
-_MORE = {"register": (("A3 纸", "layouts/register-a3.toml"),)}
-_FORMS = (("示例票据", "layouts/overprint/sample.toml"),)
 
 
 class LayoutChoice:
@@ -37,7 +35,7 @@ class LayoutChoice:
             self._box.clear()
             if not kind.placed:
                 self._box.addItem(_OWN, None)
-            for word, name in _FORMS if kind.placed else _MORE.get(kind.id, ()):
+            for word, name in kind.more_layouts:
                 self._box.addItem(word, asset(name))
             last = str(QSettings().value(self._key, "") or "")
             if last and Path(last).is_file():

@@ -26,7 +26,7 @@ class MissingGlyphForm:
         return bool(self._fields)
 
     @property
-    def codes(self) -> Mapping[str, str]:
+    def substitutes(self) -> Mapping[str, str]:
         """The characters with what they are made of, as far as it was typed."""
         return {sign: made for sign, field in self._fields.items() if (made := plain(field.text()))}
 

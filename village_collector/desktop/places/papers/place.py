@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QAbstractSpinBox, QTabWidget, QVBoxLayout, QWidget
 
 from village_collector.desktop.places.papers.attachments import AttachmentsPage
 from village_collector.desktop.places.papers.print_sheets import PrintSheetsPage
-from village_collector.desktop.presenters.sheet_kinds import KINDS
 from village_collector.desktop.shell.commands import BY_ID, labelled
 from village_collector.desktop.shell.place import PlaceContext
+from village_collector.services.sheets.catalogue import SHEETS
 
 _OF_SHEETS = ("print", "save", "redraw", "next_page", "previous_page", "choose_layout", "post_list", "weekly_report", "ticket_stock")
 _OF_SCANS = ("choose_file", "attach", "open_attachment", "export_attachments")
@@ -64,7 +64,7 @@ class PapersPlace(QWidget):
         """`subject` is "attachments", or a kind of sheet."""
         if subject == "attachments":
             self._tabs.setCurrentWidget(self.scans)
-        elif subject in {kind.id for kind in KINDS}:
+        elif subject in SHEETS:
             self._tabs.setCurrentWidget(self.sheets)
             self.sheets.choose(subject)
         self._begin()

@@ -15,7 +15,7 @@ from village_collector.domain.ledger.village_records import Posting
 from village_collector.errors import UserError
 from village_collector.services.postings import DEFAULT_DAYS, Postings
 from village_collector.services.season import Season
-from village_collector.services.sheets.papers import Papers
+from village_collector.services.sheets.people_sheets import proposed_posting
 
 _MASKS = {
     "none": "只写组、户主、姓名，不写证件号码",
@@ -51,7 +51,7 @@ class PostingDialog(QDialog):
         self.posted: Posting | None = None
         self._form = form = Ui_PostingDialog()
         form.setupUi(self)
-        raw, mask = Papers(season).proposed_list()
+        raw, mask = proposed_posting(season)
         before = season.book.ledger.records.notices
         number = len(before) + 1
         shown = public_lines(raw, mask)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,6 @@ from village_collector.desktop.places.papers.layout_choice import LayoutChoice
 from village_collector.desktop.places.papers.missing_glyphs import MissingGlyphForm
 from village_collector.desktop.places.papers.posting_dialog import PostingDialog, mask_words
 from village_collector.desktop.places.papers.ticket_dialog import TicketDialog
-from village_collector.desktop.presenters.sheet_kinds import FIELDS, KINDS, Needs, SheetKind
 from village_collector.desktop.printing import printer as printing
 from village_collector.desktop.printing.pdf_view import PageView
 from village_collector.desktop.shell.background import BackgroundTask
@@ -26,7 +24,8 @@ from village_collector.desktop.widgets.theme import THEME
 from village_collector.errors import UserError
 from village_collector.services.reports import Reports
 from village_collector.services.resident_search import ResidentSearch
-from village_collector.services.sheets.catalogue import PreparedSheet, SheetRequest, Sheets
+from village_collector.services.sheets.catalogue import SHEETS, Needs, SheetKind
+from village_collector.services.sheets.requests import PreparedSheet, SheetRequest, prepare, record_print, save
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -36,12 +35,13 @@ _NARROW, _LOW = 860, 340
 """Below this width the buttons for turning bear signs only; below this height the line that explains goes."""
 _SIZES = (("A5 纸", "A5"), ("80 毫米小票", "80mm"))
 _MOST_PEOPLE = 20
-_FIRST = {kind.id: kind.group for _, kinds in groupby(KINDS, lambda kind: kind.group) for kind in list(kinds)[:1]}
+_KINDS = tuple(SHEETS.values())
+_FIRST = {kind.id: kind.group for _, kinds in groupby(_KINDS, lambda kind: kind.group) for kind in list(kinds)[:1]}
 _COLUMNS = (
     TableColumn[SheetKind]("用处", lambda kind: _FIRST.get(kind.id, ""), 80),
     TableColumn[SheetKind]("表册", lambda kind: kind.title, least=104),
 )
-_ACTS = {"notice": "papers.post_list", "weekly": "papers.weekly_report", "tickets": "papers.ticket_stock"}
+_ACTS = {"posting": "papers.post_list", "weekly": "papers.weekly_report", "tickets": "papers.ticket_stock"}
 """What has to be recorded before the sheet can be printed."""
 
 
@@ -61,11 +61,11 @@ class PrintSheetsPage(QWidget):
         form = self._form
         self.kinds: RowModel[SheetKind] = RowModel(_COLUMNS, parent=self)
         form.kinds.set_table(self.kinds, "", name="表册")
-        self.kinds.show(KINDS)
+        self.kinds.show(_KINDS)
         self.view = PageView(form.scroll, "预览")
         form.scroll.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._layouts = LayoutChoice(shell, form.layout_file)
-        self._pictures = MissingGlyphForm(form.glyphs)
+        self._missing_glyphs = MissingGlyphForm(form.glyphs)
         for word, size in _SIZES:
             form.size.addItem(word, size)
         for sides in printing.Sides:
@@ -115,7 +115,7 @@ class PrintSheetsPage(QWidget):
 
     def choose(self, kind: str) -> None:
         """Go to a kind of sheet."""
-        self._form.kinds.go_to(next(row for row, one in enumerate(KINDS) if one.id == kind))
+        self._form.kinds.go_to(next(row for row, one in enumerate(_KINDS) if one.id == kind))
 
     def refresh(self) -> None:
         """The book changed: what is shown may not be what would be printed."""
@@ -133,7 +133,8 @@ class PrintSheetsPage(QWidget):
     @property
     def kind(self) -> SheetKind:
         """The kind of sheet that the list stands on."""
-        return KINDS[max(0, self._form.kinds.row)]
+        row: int = self._form.kinds.row
+        return _KINDS[max(0, row)]
 
     @guard_override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -156,23 +157,21 @@ class PrintSheetsPage(QWidget):
         form, kind = self._form, self.kind
         form.title.setText(kind.title)
         form.about.setText(kind.about)
-        form.which_part.setVisible(kind.asks is not Needs.NOTHING)
-        if kind.asks in FIELDS:
-            word, hint = FIELDS[kind.asks]
-            form.which_word.setText(word)
-            form.which.setAccessibleName(word)
-            form.which_hint.setText(hint)
+        form.which_part.setVisible(kind.needs is not Needs.NOTHING)
+        form.which_word.setText(kind.needs.label)
+        form.which.setAccessibleName(kind.needs.label)
+        form.which_hint.setText(kind.needs.hint)
         with QSignalBlocker(form.which):
             form.which.clear()
         form.people.hide()
         form.size_part.setVisible(kind.sized)
-        form.layout_part.setVisible(bool(kind.layout))
+        form.layout_part.setVisible(kind.has_layout_choice)
         form.offset_part.setVisible(kind.placed)
         with QSignalBlocker(form.copies):
-            form.copies.setValue(3 if kind.id == "register" else 1)
+            form.copies.setValue(kind.copies)
         self._layouts.show(kind)
         for name, command in _ACTS.items():
-            {"notice": form.post, "weekly": form.week, "tickets": form.stock}[name].setVisible(name == kind.id)
+            {"posting": form.post, "weekly": form.week, "tickets": form.stock}[name].setVisible(name == kind.id)
             self._shell.set_command_enabled(command, True)
         form.glyph_part.hide()
         form.options_scroll.verticalScrollBar().setValue(0)
@@ -183,7 +182,7 @@ class PrintSheetsPage(QWidget):
     def _tell(self) -> None:
         """What has to be known before this kind is printed."""
         said = ""
-        if self.kind.id == "notice":
+        if self.kind.id == "posting":
             rule, posted = self._shell.season.scheme.mask, self._shell.season.book.ledger.records.notices
             said = f"遮盖：{mask_words(rule)}。" + (f"已张 {len(posted)} 榜。" if posted else "还没有定过榜。")
         elif self.kind.id == "weekly":
@@ -200,7 +199,7 @@ class PrintSheetsPage(QWidget):
 
     def _typed(self) -> None:
         self._form.people.hide()
-        if self.kind.asks is Needs.PERSON:
+        if self.kind.needs is Needs.PERSON:
             self._find()
         self._still.start()
 
@@ -215,17 +214,17 @@ class PrintSheetsPage(QWidget):
         people.setVisible(len(found) > 1)
 
     def _copied(self) -> None:
-        if self.kind.id == "register":  # its copies are drawn, each with its own label
+        if self.kind.labelled_copies:  # its copies are drawn, each with its own label
             self._still.start()
 
     def _which(self) -> str | None:
         form, kind = self._form, self.kind
         said = form.which.query or None
-        if kind.asks is Needs.NOTHING:
+        if kind.needs is Needs.NOTHING:
             return None
-        if kind.asks is Needs.RECEIPT and said is None:
+        if kind.needs is Needs.RECEIPT and said is None:
             return next(reversed(self._shell.season.book.ledger.receipts), None)
-        if kind.asks is Needs.PERSON and said:
+        if kind.needs is Needs.PERSON and said:
             if form.people.count() == 0:
                 raise UserError("no-person", f"名册里没有找到“{said}”。", "请换姓名、拼音首字母或证件号后四位；空着就印空白表。")
             return str(form.people.currentData())
@@ -234,13 +233,13 @@ class PrintSheetsPage(QWidget):
     def _order(self) -> SheetRequest:
         form, kind = self._form, self.kind
         return SheetRequest(
-            kind.id,
-            self._which(),
-            copies=min(3, form.copies.value()) if kind.id == "register" else 3,
+            kind=kind.id,
+            which=self._which(),
+            copies=min(kind.copies, form.copies.value()),
             size=form.size.currentData() if kind.sized else "A5",
-            layout=self._layouts.chosen if kind.layout else None,
+            layout=self._layouts.chosen if kind.has_layout_choice else None,
             offset=(form.right.value(), form.down.value()) if kind.placed else (0, 0),
-            pictures=self._pictures.codes or None,
+            glyph_substitutes=self._missing_glyphs.substitutes,
         )
 
     # -- drawing
@@ -253,7 +252,7 @@ class PrintSheetsPage(QWidget):
             order = self._order()
             if order == self._drawn and not anew:
                 return
-            job = Sheets(self._shell.season).job(order)
+            job = prepare(self._shell.season, order)
         except UserError as error:
             self._refused(error)
             return
@@ -275,7 +274,7 @@ class PrintSheetsPage(QWidget):
         form.last.setValue(whole)
         form.pages.setText(f"/ {whole} 页")
         form.page.setValue(1)
-        form.glyph_part.setVisible(self._pictures.asked)
+        form.glyph_part.setVisible(self._missing_glyphs.asked)
         self._show_page()
         self._still.start()  # the order may have changed while it was drawn
 
@@ -283,7 +282,7 @@ class PrintSheetsPage(QWidget):
         """The service's own sentence stands where the page would be."""
         self._drawing = None
         self._drop(f"{error.what}\n{error.remedy}")
-        if self._pictures.ask(error):
+        if self._missing_glyphs.ask(error):
             self._form.glyph_part.show()
 
     def _drop(self, sentence: str) -> None:
@@ -328,7 +327,7 @@ class PrintSheetsPage(QWidget):
         form, paper, job = self._form, self._paper, self._job
         if not paper or job is None:
             return
-        copies = 1 if self.kind.id == "register" else form.copies.value()
+        copies = 1 if self.kind.labelled_copies else form.copies.value()
         wish = printing.PrintSettings(self.kind.title, copies, form.first.value(), form.last.value(), form.sides.currentData())
         printer = printing.make_printer(paper, wish)
         if not printing.show_print_dialog(self, printer, form.first.maximum()):
@@ -339,8 +338,7 @@ class PrintSheetsPage(QWidget):
             return printing.print_pages(paper, printer, progress)
 
         def printed(pages: int) -> None:
-            count = replace(job, copies=job.copies * printer.copyCount())
-            self._shell.run_or_report(lambda: Sheets(self._shell.season).count(count))
+            record_print(self._shell.season, job, times=printer.copyCount())
             many = f"，{printer.copyCount()} 份" if printer.copyCount() > 1 else ""
             self._shell.messages.done(f"{title} {pages} 页{many}，已交给打印机，账上记了一次打印。")
             self._shell.changed.emit()
@@ -357,7 +355,7 @@ class PrintSheetsPage(QWidget):
         target = self._shell.ask_target("存成 PDF", name, "PDF 文件 (*.pdf)")
         if target is None:
             return
-        written = self._shell.run_or_report(lambda: Sheets(season).save(job, paper, target))
+        written = self._shell.run_or_report(lambda: save(paper, target))
         if written:
             self._shell.messages.done(f"已存成“{written.file.name}”，{written.pages} 页，写完已核对。")
             self._shell.changed.emit()
@@ -367,13 +365,13 @@ class PrintSheetsPage(QWidget):
     def choose_layout(self) -> None:
         """Take a county's own layout file."""
         kind = self.kind
-        file = self._shell.ask_file(f"{kind.title}的版式文件", "版式文件 (*.toml)") if kind.layout else None
+        file = self._shell.ask_file(f"{kind.title}的版式文件", "版式文件 (*.toml)") if kind.has_layout_choice else None
         if file:
             self._layouts.take(kind, file)
 
     def post(self) -> None:
         """Show what the next notice would hold, and post it."""
-        self.choose("notice")
+        self.choose("posting")
         dialog = PostingDialog(self._shell.season, self)
         dialog.accepted.connect(lambda: self._posted(dialog))
         dialog.finished.connect(dialog.deleteLater)
@@ -413,4 +411,4 @@ class PrintSheetsPage(QWidget):
         page, last = form.page.value(), form.page.maximum()
         self._shell.set_command_enabled("papers.next_page", bool(self._paper) and page < last, "已经是最后一页。")
         self._shell.set_command_enabled("papers.previous_page", bool(self._paper) and page > 1, "已经是第一页。")
-        self._shell.set_command_enabled("papers.choose_layout", bool(self.kind.layout), "这一种没有版式可选。")
+        self._shell.set_command_enabled("papers.choose_layout", self.kind.has_layout_choice, "这一种没有版式可选。")

@@ -98,9 +98,10 @@ class PrintedRegisterPage(QWidget):
         wanted = (version.hash, self._form.copies.value())
         if wanted in (self._drawn, self._drawing) or self._shell.operations.running:
             return
-        from village_collector.services.sheets.catalogue import SheetRequest, Sheets
+        from village_collector.services.sheets.requests import SheetRequest, prepare
 
-        job = self._shell.run_or_report(lambda: Sheets(self._shell.season).job(SheetRequest("register", copies=wanted[1])))
+        request = SheetRequest(kind="register", copies=wanted[1])
+        job = self._shell.run_or_report(lambda: prepare(self._shell.season, request))
         if job is None:
             return
         self._drop("正在画清册…")
@@ -172,10 +173,10 @@ class PrintedRegisterPage(QWidget):
         )
 
     def _count(self) -> None:
-        from village_collector.services.sheets.catalogue import SheetRequest, Sheets
+        from village_collector.services.sheets.requests import SheetRequest, prepare, record_print
 
-        sheets = Sheets(self._shell.season)
-        sheets.count(sheets.job(SheetRequest("register", copies=self._form.copies.value())))
+        request = SheetRequest(kind="register", copies=self._form.copies.value())
+        record_print(self._shell.season, prepare(self._shell.season, request))
         self._shell.changed.emit()
 
     def save(self) -> None:
@@ -187,13 +188,10 @@ class PrintedRegisterPage(QWidget):
         target = self._shell.ask_target("把清册存成 PDF", name, "PDF 文件 (*.pdf)")
         if target is None:
             return
-        from village_collector.services.sheets.catalogue import SheetRequest, Sheets
+        from village_collector.services.sheets.requests import save
 
-        sheets = Sheets(self._shell.season)
-        job = sheets.job(SheetRequest("register", copies=self._form.copies.value()))
-        written = self._shell.run_or_report(lambda: sheets.save(job, self._paper, target))
+        written = self._shell.run_or_report(lambda: save(self._paper, target))
         if written:
-            self._shell.changed.emit()
             self._shell.messages.done(f"已存成“{written.file.name}”，{written.pages} 页，写完已核对。")
 
     # -- a sheet of paper and this version
