@@ -95,7 +95,7 @@ def new_village(
     scheme: str = "fangcheng-2021",
     clock: Clock | None = None,
     secret: str | None = None,
-    name: str = "柳河村2022.vcb",
+    name: str = "柳河村2022.book",
 ) -> Season:
     """A new book on disk with these people in its register, open."""
     season = new_season(

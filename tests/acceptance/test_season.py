@@ -133,7 +133,7 @@ def test_fangcheng_forty_five_rows_from_register_to_result(tmp_path: Path) -> No
     assert Reconciler(season).reconcile().balanced
     assert faults(season) == []
     backup = backups.back_up(season, tmp_path)
-    assert backups.restore(backup.file, tmp_path / "恢复.vcb").exists()
+    assert backups.restore(backup.file, tmp_path / "恢复.book").exists()
 
 
 def test_duji_twelve_heads_with_reduced_contributions_and_official_tickets(tmp_path: Path) -> None:

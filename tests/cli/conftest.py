@@ -42,7 +42,7 @@ class Program:
 
     def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
         self.folder = folder
-        self.book = folder / "柳河村.vcb"
+        self.book = folder / "柳河村.book"
         self._capsys = capsys
         self._monkeypatch = monkeypatch
 

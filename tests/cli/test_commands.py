@@ -316,7 +316,7 @@ def test_backup_and_restore_never_overwrite(signed: Program, tmp_path: Path) -> 
     before = file_digest(signed.book)
     assert signed.ask("restore", said["file"], "--to", signed.book).refusal == "book-exists"
     assert file_digest(signed.book) == before
-    target = tmp_path / "恢复.vcb"
+    target = tmp_path / "恢复.book"
     assert signed.done("restore", said["file"], "--to", target)["verified"] is True
     assert signed("--book", target, "--json", "verify").code == 0
 
@@ -330,5 +330,5 @@ def test_demo_plays_the_whole_season(program: Program) -> None:
     made = [Path(path) for step in steps for path in step["made"]]
     assert made
     assert all(path.exists() for path in made)
-    assert {".pdf", ".xlsx", ".vcb"} <= {path.suffix for path in made}
+    assert {".pdf", ".xlsx", ".book"} <= {path.suffix for path in made}
     assert program("demo", "--out", out, "--no-window", "--json").refusal == "folder-used"

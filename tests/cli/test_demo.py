@@ -73,7 +73,7 @@ def test_the_season_leaves_a_book_that_verifies_and_is_in_balance_but_for_the_fa
     runs: list[tuple[Path, list[dict[str, Any]]]],
 ) -> None:
     out, _ = runs[0]
-    (book,) = out.glob("*.vcb")
+    (book,) = out.glob("*.book")
 
     def ask(*words: str) -> tuple[int, Any]:
         command = [sys.executable, "-m", "village_collector", "--book", str(book), "--json", *words]

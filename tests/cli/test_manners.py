@@ -68,7 +68,7 @@ def test_the_common_options_may_stand_before_or_after_the_verb(village: Program,
 
 
 def test_what_stands_before_the_verb_is_not_forgotten_after_it(village: Program) -> None:
-    said = village("--book", "no.vcb", "people", "--book", village.book, "--json")
+    said = village("--book", "no.book", "people", "--book", village.book, "--json")
     assert len(said.json) == 6
     said = village("--json", "people", "--book", village.book)
     assert len(said.json) == 6
@@ -76,7 +76,7 @@ def test_what_stands_before_the_verb_is_not_forgotten_after_it(village: Program)
 
 def test_the_book_may_be_named_by_the_environment(village: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     assert village("people", "--json").refusal == "no-book"
-    assert village("people", "--json", "--book", "no.vcb").refusal == "no-book"
+    assert village("people", "--json", "--book", "no.book").refusal == "no-book"
     monkeypatch.setenv("VILLAGE_COLLECTOR_BOOK", str(village.book))
     assert len(village("people", "--json").json) == 6
 
@@ -130,7 +130,7 @@ def test_a_backup_of_an_encrypted_book_is_encrypted(program: Program, password: 
     program.init("--encrypt", "--password-file", password)
     made = program.done("--password-file", password, "backup", "--to", tmp_path)["file"]
     assert Book.is_encrypted(Path(made))
-    target = tmp_path / "恢复.vcb"
+    target = tmp_path / "恢复.book"
     program.done("--password-file", password, "restore", made, "--to", target)
     assert Book.is_encrypted(target)
 

@@ -118,7 +118,7 @@ def test_on_a_full_disk_an_act_is_done_whole_or_refused(season: Season, act: Cal
 def test_a_book_that_does_not_fit_is_not_begun(tmp_path: Path, limit: int) -> None:
     def begin() -> Season:
         return new_season(
-            tmp_path / "村.vcb",
+            tmp_path / "村.book",
             asset("schemes/fangcheng-2021.toml"),
             village="柳河村",
             village_code="411399105201",

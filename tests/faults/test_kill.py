@@ -77,7 +77,7 @@ def kill_collections(desk: Desk, folder: Path, secret: str | None, rounds: int, 
     path = folder / "none"
     for _ in range(rounds):
         if not path.exists():
-            season = new_village(folder, (resident(n) for n in range(400)), secret=secret, name=f"{book_number}.vcb")
+            season = new_village(folder, (resident(n) for n in range(400)), secret=secret, name=f"{book_number}.book")
             path = season.book.path
             season.book.close()
             acknowledged = []

@@ -78,7 +78,7 @@ def broken(path: Path, secret: str | None = None) -> list[str] | str:
 
 def tampered(sample: Sample, folder: Path, act: Callable[[dbapi2.Connection], object], *, cover: bool = True) -> list[str] | str:
     """What is found after `act` on a copy without triggers; with `cover` they are put back so that nothing shows there."""
-    copy = folder / "copy.vcb"
+    copy = folder / "copy.book"
     shutil.copyfile(sample.path, copy)
     connection = dbapi2.connect(str(copy), isolation_level=None)
     triggers = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
@@ -153,7 +153,7 @@ def test_a_changed_ledger_is_found_and_never_opened(sample: Sample, tmp_path: Pa
     found = tampered(sample, tmp_path, lambda c: [c.execute(part) for part in sql.split(";")])
     assert "账链连续" in found
     with pytest.raises(UserError, match="检查没有通过"):
-        Book.open(tmp_path / "copy.vcb")
+        Book.open(tmp_path / "copy.book")
 
 
 @pytest.mark.parametrize(("sql", "check"), OTHER_TAMPERS.values(), ids=OTHER_TAMPERS)
@@ -167,7 +167,7 @@ def test_each_dropped_trigger_is_named(sample: Sample, tmp_path: Path) -> None:
     connection.close()
     assert len(names) >= 8
     for name in names:
-        copy = tmp_path / f"{name}.vcb"
+        copy = tmp_path / f"{name}.book"
         shutil.copyfile(sample.path, copy)
         connection = dbapi2.connect(str(copy), isolation_level=None)
         connection.execute(f"DROP TRIGGER {name}")
@@ -224,7 +224,7 @@ def test_who_hashes_a_plausible_story_anew_is_caught_by_the_letters_on_paper(sam
         forged(sample, lambda body: body.update(payer="王五"))(connection)
 
     assert tampered(sample, tmp_path, act) == []
-    with Book.open(tmp_path / "copy.vcb") as book, Book.open(sample.path) as honest:
+    with Book.open(tmp_path / "copy.book") as book, Book.open(sample.path) as honest:
         assert book.ledger.versions[0].hash != honest.ledger.versions[0].hash
         first = [receipt.verification_code for receipt in book.ledger.receipts.values()]
         assert first != [receipt.verification_code for receipt in honest.ledger.receipts.values()]
@@ -289,7 +289,7 @@ def damaged_copies(sample: Sample, folder: Path, rounds: int) -> list[tuple[str,
         made.append((f"pages {one} and {other} swapped", b"".join(blocks)))
     copies = []
     for number, (name, content) in enumerate(made):
-        copy = folder / f"{number}.vcb"
+        copy = folder / f"{number}.book"
         copy.write_bytes(content)
         copies.append((name, copy))
     return copies
@@ -314,7 +314,7 @@ def read_whole(path: Path) -> None:
 
 def test_people_changed_by_hand_are_not_worked_with(sample: Sample, tmp_path: Path) -> None:
     tampered(sample, tmp_path, lambda c: c.execute("UPDATE resident SET name = '王二' WHERE position = 2"))
-    with Book.open(tmp_path / "copy.vcb") as book:
+    with Book.open(tmp_path / "copy.book") as book:
         assert refused(book.residents) == "book-damaged"
 
 
@@ -324,13 +324,13 @@ VERSION_EDITED = "UPDATE kept SET data = CAST(replace(data, '32000', '22000') AS
 
 def test_nobody_is_charged_by_a_scheme_that_was_changed_by_hand(sample: Sample, tmp_path: Path) -> None:
     tampered(sample, tmp_path, lambda c: c.execute(SCHEME_EDITED))
-    assert refused(lambda: open_season(tmp_path / "copy.vcb", clock=Clock(), operator="")) == "book-damaged"
+    assert refused(lambda: open_season(tmp_path / "copy.book", clock=Clock(), operator="")) == "book-damaged"
 
 
 @pytest.mark.parametrize("sql", [VERSION_EDITED, "DELETE FROM kept WHERE kind = 'signed-register'"])
 def test_a_signed_version_that_was_changed_by_hand_is_not_shown(sample: Sample, tmp_path: Path, sql: str) -> None:
     tampered(sample, tmp_path, lambda c: c.execute(sql))
-    season = open_season(tmp_path / "copy.vcb", clock=Clock(), operator="")
+    season = open_season(tmp_path / "copy.book", clock=Clock(), operator="")
     signoff = SignOff(season)
     assert refused(lambda: signoff.rows(signoff.version())) == "book-damaged"
     season.book.close()

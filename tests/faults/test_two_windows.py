@@ -56,8 +56,8 @@ def test_the_second_window_is_told_and_changes_nothing(
     assert refused(lambda: Book.open(path, secret)) == "book-busy"
     assert refused(lambda: Book.examine(path, secret)) == "book-busy"
     assert refused(lambda: open_season(path, clock=Clock(), operator="", secret=secret)) == "book-busy"
-    assert refused(lambda: backups.restore(path, tmp_path / "新.vcb", secret)) == "book-busy"
-    assert not (tmp_path / "新.vcb").exists()
+    assert refused(lambda: backups.restore(path, tmp_path / "新.book", secret)) == "book-busy"
+    assert not (tmp_path / "新.book").exists()
     assert file_digest(path) == before
 
 

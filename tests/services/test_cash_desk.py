@@ -252,7 +252,7 @@ def test_a_backup_is_proven_and_restores_to_the_same_book(tmp_path: Path, secret
     backup = backups.back_up(season, stick)
     assert backup.sha256 == file_digest(backup.file).strip()
     assert refused(lambda: backups.restore(backup.file, season.book.path, secret)) == "book-exists"
-    target = backups.restore(backup.file, tmp_path / "新.vcb", secret)
+    target = backups.restore(backup.file, tmp_path / "新.book", secret)
     with Book.open(target, secret) as book:
         assert book.ledger == season.book.ledger
         assert book.residents() == season.book.residents()
@@ -271,8 +271,8 @@ def test_a_bad_backup_is_not_restored(season: Season, tmp_path: Path) -> None:
     backup = backups.back_up(season, tmp_path)
     whole = backup.file.read_bytes()
     backup.file.write_bytes(whole[: len(whole) // 2])
-    assert refused(lambda: backups.restore(backup.file, tmp_path / "新.vcb")) in ("book-damaged", "backup-bad")
-    assert not (tmp_path / "新.vcb").exists()
+    assert refused(lambda: backups.restore(backup.file, tmp_path / "新.book")) in ("book-damaged", "backup-bad")
+    assert not (tmp_path / "新.book").exists()
     assert refused(lambda: backups.back_up(season, tmp_path / "没有")) == "no-folder"
 
 
@@ -289,6 +289,6 @@ def test_a_book_without_a_village_is_not_begun(tmp_path: Path, what: dict[str, s
     from village_collector.assets import asset
 
     plain = {"village": "柳河村", "village_code": VILLAGE_CODE, "town": "示例镇", "operator": ""} | what
-    path = tmp_path / "村.vcb"
+    path = tmp_path / "村.book"
     assert refused(lambda: new_season(path, asset("schemes/fangcheng-2021.toml"), clock=Clock(), **plain)) == code
     assert not path.exists()

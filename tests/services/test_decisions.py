@@ -30,7 +30,7 @@ def duji(folder: Path, *people: Resident) -> Season:
 
 def made_up_county(folder: Path, *people: Resident, scheme: str, day: date) -> Season:
     season = new_season(
-        folder / "账本.vcb",
+        folder / "账本.book",
         SCHEMES / f"{scheme}.toml",
         village="柳河村",
         village_code=VILLAGE_CODE,

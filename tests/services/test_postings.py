@@ -165,7 +165,7 @@ def test_the_mask_is_the_schemes_and_stays_with_the_series(tmp_path: Path, mask:
     plain = asset("schemes/fangcheng-2021.toml").read_text(encoding="utf-8")
     scheme.write_text(plain.replace('mask = "none"', f'mask = "{mask}"'), encoding="utf-8")
     season = new_season(
-        tmp_path / "账本.vcb", scheme, village="柳河村", village_code=VILLAGE_CODE, town="示例镇", clock=Clock(), operator="王协办"
+        tmp_path / "账本.book", scheme, village="柳河村", village_code=VILLAGE_CODE, town="示例镇", clock=Clock(), operator="王协办"
     )  # fmt: skip
     people = [resident(0), resident(4)]
     take(season, people)

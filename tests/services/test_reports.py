@@ -170,7 +170,7 @@ def test_a_week_is_reported_once(season: Season, day: date) -> None:
 
 def jiangshan(folder: Path) -> Season:
     season = new_season(
-        folder / "姜山村.vcb",
+        folder / "姜山村.book",
         asset("schemes/zhuji-2023.toml"),
         village="姜山村",
         village_code=VILLAGE_CODE,

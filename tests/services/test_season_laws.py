@@ -100,11 +100,11 @@ class SeasonMachine(RuleBasedStateMachine):
     def attempt(self, act: object, expected: str | None) -> bool:
         """Whether it was done; checks that it was refused exactly where the model says so, and then without a trace."""
         book = self.season.book
-        before = (book.ledger.last, book._db.conn.total_changes, book.residents())
+        before = (book.ledger.last, book._db.total_changes, book.residents())
         code = refused(act)  # type: ignore[arg-type]
         assert code == expected
         if code:
-            assert (book.ledger.last, book._db.conn.total_changes, book.residents()) == before
+            assert (book.ledger.last, book._db.total_changes, book.residents()) == before
         return code is None
 
     @precondition(lambda self: self.free and self.day <= LAST_DAY)

@@ -56,7 +56,7 @@ class _Clock:
 
 def play(out: Path) -> tuple[Path, list[Step]]:
     """The whole season in a new folder; returns the book and the steps. Raises UserError("folder-used")."""
-    book = out / "柳河村2022.vcb"
+    book = out / "柳河村2022.book"
     if book.exists():
         raise UserError("folder-used", f"“{out.name}”里已经有演示账本。", "请换一个文件夹。")
     out.mkdir(parents=True, exist_ok=True)
@@ -71,7 +71,7 @@ def play(out: Path) -> tuple[Path, list[Step]]:
 def play_until_export(out: Path) -> list[tuple[str, str, int]]:
     """Name, ID number and fen of each resident whom the season sends to the bureau, in order."""
     clock = _Clock()
-    season = _open(out / "演示.vcb", clock)
+    season = _open(out / "演示.book", clock)
     try:
         _import(season)
         for number, day in enumerate(_DAYS):

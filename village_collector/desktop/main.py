@@ -29,7 +29,7 @@ Clock: TypeAlias = Callable[[], datetime]
 _LAST_BOOK = "book"
 _SCALE = "scale"
 
-HEAVY = ("sqlite_utils", *(f"village_collector.services.{name}" for name in ("season", "roster", "day_end", "cash_desk", "decisions", "bureau")))
+HEAVY = tuple(f"village_collector.services.{name}" for name in ("season", "roster", "day_end", "cash_desk", "decisions", "bureau"))
 """What the services and the store stand on: a second on a slow machine."""
 
 

@@ -37,6 +37,19 @@ def write_file(target: Path, data: bytes, *, sleep: Callable[[float], None] = ti
                     "磁盘或U盘可能坏了，请换一个U盘或文件夹再试。",
                     state=_OLD_STANDS,
                 )
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise _sentence(error, target) from error
+    move_into_place(part, target, sleep=sleep)
+    return digest
+
+
+def move_into_place(part: Path, target: Path, *, sleep: Callable[[float], None] = time.sleep) -> None:
+    """Give a proven file its name, over an older one, and flush the folder. Raises UserError as `write_file` does."""
+    try:
+        try:
             _patient(lambda: os.replace(part, target), sleep)
         except BaseException:
             part.unlink(missing_ok=True)
@@ -44,7 +57,6 @@ def write_file(target: Path, data: bytes, *, sleep: Callable[[float], None] = ti
         _sync_folder(target.parent)
     except OSError as error:
         raise _sentence(error, target) from error
-    return digest
 
 
 def _write_all(part: Path, data: bytes) -> None:

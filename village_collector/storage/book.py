@@ -8,10 +8,10 @@ by a hash in the ledger.
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,16 +21,18 @@ from village_collector.domain.moments import moment_text
 from village_collector.domain.people import Resident
 from village_collector.errors import UserError
 from village_collector.storage import connection, residents
+from village_collector.storage.backup_file import restore_backup, write_backup
+from village_collector.storage.backup_mark import refuse_backup
 from village_collector.storage.verification import Check, chain_fault, entries, verify
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
+    from sqlite3 import Connection
 
 
 class Book:
     """An open book. `ledger` is what its entries add up to; only `transaction` adds to it."""
 
-    def __init__(self, path: Path, db: Database, ledger: Ledger, secret: str | None) -> None:
+    def __init__(self, path: Path, db: Connection, ledger: Ledger, secret: str | None) -> None:
         self.path = path
         self.ledger = ledger
         self._db = db
@@ -72,13 +74,14 @@ class Book:
     def open(cls, path: Path, secret: str | None = None) -> Book:
         """Open a book, upgrade its schema, check the chain and replay the ledger.
 
-        Raises UserError: "no-book", "book-busy", "wrong-password", "not-a-book", "book-too-new",
-        "book-damaged" where the chain does not hold or an entry cannot be true.
+        Raises UserError: "no-book", "book-busy", "wrong-password", "not-a-book", "is-a-backup",
+        "book-too-new", "book-damaged" where the chain does not hold or an entry cannot be true.
         """
         if not path.is_file():
             raise UserError("no-book", f"找不到账本“{path.name}”。", "请核对文件位置；还没有账本就先新建一个。")
         db = connection.connect(path, secret)
         try:
+            refuse_backup(path, db)
             connection.upgrade(db)
             found = entries(db)
             fault = chain_fault(db, found)
@@ -105,15 +108,11 @@ class Book:
         """
         if not path.is_file():
             raise UserError("no-book", f"找不到账本“{path.name}”。", "请核对文件位置；还没有账本就先新建一个。")
-        db = connection.connect(path, secret)
+        db = connection.connect(path, secret, reading=True)
         try:
             return verify(db, None)
         finally:
             db.close()
-
-    def open_copy(self, path: Path) -> Book:
-        """Open a copy of this book, by the same password; raises what `open` raises."""
-        return Book.open(path, self._secret)
 
     @staticmethod
     def is_encrypted(path: Path) -> bool:
@@ -197,22 +196,33 @@ class Book:
             self._residents = None
 
     def _rollback(self) -> None:
-        if self._db.conn.in_transaction:
+        if self._db.in_transaction:
             self._db.execute("ROLLBACK")
 
     def verify(self) -> tuple[Check, ...]:
         """Database, schema, chain, replay, register seal and kept files, each checked anew from the file."""
         return verify(self._db, self.ledger)
 
-    def backup(self, target: Path) -> None:
-        """A copy of the whole file, key and all, made by the database itself; never over an existing file."""
+    def backup(self, target: Path, made_at: datetime) -> None:
+        """A verified copy of the whole file, key and all, marked as a backup; never over an existing file.
+
+        Raises UserError "backup-exists", "disk-full", "disk-error", "backup-bad"; then no file is left.
+        """
         if target.exists():
             raise UserError("backup-exists", f"“{target.name}”已经有了，没有覆盖它。", "请换一个文件名。")
-        try:
-            self._db.execute("VACUUM INTO ?", [os.fspath(target)])
-        except connection.OperationalError as failed:
-            target.unlink(missing_ok=True)
-            raise connection.storage_error(failed) from failed
+        write_backup(self._db, self.ledger, target, self._secret, made_at)
+
+    @staticmethod
+    def restore(backup: Path, target: Path, secret: str | None = None) -> None:
+        """A verified book made of a backup, which is only read; never over an existing file.
+
+        Raises UserError "book-exists", "backup-bad" and what `open` raises; then no file is left.
+        """
+        if target.exists():
+            raise UserError("book-exists", f"“{target.name}”已经有了，没有覆盖它。", "请换一个文件名。")
+        if not backup.is_file():
+            raise UserError("no-book", f"找不到备份“{backup.name}”。", "请核对文件位置。")
+        restore_backup(backup, target, secret)
 
     def close(self) -> None:
         """Give the file free; the object is of no use afterwards."""
@@ -241,7 +251,7 @@ class KeptFile:
 class Act:
     """What may be written inside one transaction of a book."""
 
-    def __init__(self, db: Database, ledger: Ledger) -> None:
+    def __init__(self, db: Connection, ledger: Ledger) -> None:
         self._db = db
         self._ledger = ledger
         self.added: list[Entry] = []
@@ -270,7 +280,7 @@ class Act:
         self.touched_residents = True
         rows = [residents.to_row(resident) for resident in new]
         stored = self._db.execute(residents.SELECT).fetchall()
-        cursor = self._db.conn.cursor()
+        cursor = self._db.cursor()
         if changed:
             place = {row[0]: position for position, row in enumerate(stored, 1)}
             edits = {place[number]: residents.to_row(resident) for number, resident in changed.items()}

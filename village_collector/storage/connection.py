@@ -1,11 +1,15 @@
-"""Opening the one connection: SQLCipher under sqlite-utils, the pragmas that keep what was acknowledged."""
+"""Opening the one connection: SQLCipher, the pragmas that keep what was acknowledged, the schema and its steps.
+
+Statements run on the plain connection. sqlite-utils makes and compares the schema and is imported only for that: it
+costs more time than opening a book.
+"""
 
 from __future__ import annotations
 
 import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlcipher3 import dbapi2
 
@@ -16,38 +20,34 @@ sys.modules.setdefault("pysqlite3", dbapi2)
 sys.modules.setdefault("pysqlite3.dbapi2", dbapi2)
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
+    from sqlite3 import Connection  # what sqlcipher3, which has no types, is modelled on
 
 # SQLite quotes damaged names in its messages, which then are no UTF-8
 DatabaseError: tuple[type[Exception], ...] = (dbapi2.DatabaseError, UnicodeDecodeError)
 OperationalError: type[Exception] = dbapi2.OperationalError
 
-APPLICATION_ID = 0x5643_4C42  # "VCLB"
+BOOK_ID = 0x5643_4C42  # "VCLB" as the file's application id
+BACKUP_ID = 0x5643_4C43  # "VCLC": a copy, to be restored and not worked in
 _RAW_KEY = re.compile(r"[0-9a-fA-F]{64}")
 _MIGRATION = re.compile(r"(\d{4})_\w+\.sql")
 
 
-def migrations() -> list[tuple[int, str]]:
+def migrations() -> dict[int, Path]:
     """The numbered steps of the schema, oldest first; a released step is never edited."""
     folder = Path(__file__).parent / "migrations"
-    steps = []
-    for path in sorted(folder.glob("*.sql")):
-        found = _MIGRATION.fullmatch(path.name)
-        if found:
-            steps.append((int(found[1]), path.read_text(encoding="utf-8")))
-    return steps
+    return {int(found[1]): path for path in sorted(folder.glob("*.sql")) if (found := _MIGRATION.fullmatch(path.name))}
 
 
-def connect(path: Path, secret: str | None, *, new: bool = False) -> Database:
+def connect(path: Path, secret: str | None, *, new: bool = False, reading: bool = False) -> Connection:
     """The exclusive connection to one book file (`new`: about to become one), pragmas set before anything is written.
+
+    `reading` writes nothing (the file may lie on a write-protected medium) but still keeps other programs from writing.
 
     `secret` is None for a plain file, 64 hex digits for a raw key, else a password from which SQLCipher derives the key.
     Raises UserError: "book-busy" while another program has the file, "wrong-password", "not-a-book" for a file
     of another program (which is left as it is), "book-damaged".
     """
-    from sqlite_utils import Database
-
-    connection = dbapi2.connect(str(path), isolation_level=None, check_same_thread=False, timeout=0.2)
+    connection: Connection = dbapi2.connect(str(path), isolation_level=None, check_same_thread=False, timeout=0.2)
     try:
         connection.execute("PRAGMA cipher_log_level = NONE")
         if secret is not None:
@@ -56,21 +56,24 @@ def connect(path: Path, secret: str | None, *, new: bool = False) -> Database:
         # EXTRA before the first write: a file born under FULL can be rolled back whole by a power cut
         connection.execute("PRAGMA synchronous = EXTRA")
         connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-        if not new and connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        if not new and application_id(connection) not in (BOOK_ID, BACKUP_ID):
             raise UserError("not-a-book", f"“{path.name}”不是村账本。", "请选对文件。")
         connection.execute("PRAGMA journal_mode = DELETE")
         for pragma in ("foreign_keys = ON", "recursive_triggers = ON", "trusted_schema = OFF", "cell_size_check = ON"):
             connection.execute(f"PRAGMA {pragma}")
         connection.execute("PRAGMA cache_size = -65536")  # 64 MB at most: a county's import spills nothing on the way
-        connection.execute("BEGIN EXCLUSIVE")
-        connection.execute("COMMIT")
+        if reading:
+            connection.execute("SELECT count(*) FROM sqlite_master")  # in this locking mode the first read keeps its lock
+        else:
+            connection.execute("BEGIN EXCLUSIVE")
+            connection.execute("COMMIT")
     except DatabaseError as failed:
         connection.close()
         raise _opening_error(path, secret, failed) from failed
     except BaseException:
         connection.close()
         raise
-    return Database(connection, recursive_triggers=True)
+    return connection
 
 
 def _opening_error(path: Path, secret: str | None, failed: Exception) -> UserError:
@@ -118,32 +121,33 @@ def storage_error(failed: Exception) -> UserError:
     )
 
 
-def upgrade(db: Database) -> None:
+def application_id(db: Connection) -> int:
+    """BOOK_ID, BACKUP_ID, or what another program wrote."""
+    return int(db.execute("PRAGMA application_id").fetchone()[0])
+
+
+def upgrade(db: Connection) -> None:
     """Bring the schema to the newest step, all steps in one transaction.
 
     Raises UserError("book-too-new") for a book that a newer program wrote.
     """
-    at = int(_value(db, "PRAGMA user_version"))
-    steps = migrations()
-    if at > steps[-1][0]:
+    at, steps = int(db.execute("PRAGMA user_version").fetchone()[0]), migrations()
+    newest = max(steps)
+    if at > newest:
         raise UserError("book-too-new", "这个账本是更新版本的程序写的，本程序打不开。", "请先升级本程序。")
-    if at == steps[-1][0]:
+    if at == newest:
         return
-    db.execute("BEGIN IMMEDIATE")
-    try:
-        for number, script in steps:
-            if number > at:
-                for statement in _statements(script):
-                    db.execute(statement)
-        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        db.execute(f"PRAGMA user_version = {steps[-1][0]}")
-    except BaseException:
-        db.execute("ROLLBACK")
-        raise
-    db.execute("COMMIT")
+    from sqlite_utils import Database
+
+    with Database(db).atomic():
+        for number, path in steps.items():
+            for statement in _statements(path.read_text(encoding="utf-8")) if number > at else ():
+                db.execute(statement)
+        db.execute(f"PRAGMA application_id = {BOOK_ID}")
+        db.execute(f"PRAGMA user_version = {newest}")
 
 
-def schema(db: Database) -> list[tuple[str, str]]:
+def schema(db: Connection) -> list[tuple[str, str]]:
     """Every table, index and trigger of the file with its SQL, sorted by name."""
     rows = db.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name").fetchall()
     return [(str(name), str(sql)) for name, sql in rows]
@@ -151,18 +155,12 @@ def schema(db: Database) -> list[tuple[str, str]]:
 
 def expected_schema() -> list[tuple[str, str]]:
     """What `schema` should say after all migrations; a dropped trigger shows here."""
-    from sqlite_utils import Database
-
-    db = Database(dbapi2.connect(":memory:", isolation_level=None))
+    db: Connection = dbapi2.connect(":memory:", isolation_level=None)
     try:
         upgrade(db)
         return schema(db)
     finally:
         db.close()
-
-
-def _value(db: Database, sql: str) -> Any:
-    return db.execute(sql).fetchone()[0]
 
 
 def _statements(script: str) -> list[str]:

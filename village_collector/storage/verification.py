@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, TypeAlias
 from village_collector.domain.ledger.hash_chain import Entry, LedgerFault, broken_link, genesis
 from village_collector.domain.ledger.ledger import Ledger, replay
 from village_collector.storage import connection, residents
+from village_collector.storage.backup_mark import is_backup, read_mark
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
+    from sqlite3 import Connection
 
 Said: TypeAlias = tuple[bool, str]
 """The answer to one question: whether all is well, and a Chinese sentence about it."""
@@ -27,7 +28,7 @@ class Check:
     detail: str
 
 
-def verify(db: Database, opened: Ledger | None) -> tuple[Check, ...]:
+def verify(db: Connection, opened: Ledger | None) -> tuple[Check, ...]:
     """Every question in turn; `opened` is the ledger as replayed when the book was opened (None: it was not).
 
     Never raises for a file that is damaged or was tampered with: then the check that met it says so.
@@ -38,6 +39,8 @@ def verify(db: Database, opened: Ledger | None) -> tuple[Check, ...]:
     except connection.DatabaseError:
         return (*checks, Check("账链连续", False, "账目读不全"))
     checks.append(_ask("账链连续", lambda: _chain(db, found)))
+    if _is_backup(db):
+        checks.append(_ask("备份标记", lambda: _backup(db, found)))
     try:
         ledger = replay(found)
     except LedgerFault as impossible:
@@ -52,12 +55,12 @@ def verify(db: Database, opened: Ledger | None) -> tuple[Check, ...]:
     return (*checks, *(_ask(name, question) for name, question in questions))
 
 
-def entries(db: Database) -> list[Entry]:
+def entries(db: Connection) -> list[Entry]:
     """Every entry of the ledger, oldest first."""
     return [Entry(*row) for row in db.execute("SELECT seq, kind, body, prev, hash FROM entry ORDER BY seq")]
 
 
-def chain_fault(db: Database, found: list[Entry]) -> str | None:
+def chain_fault(db: Connection, found: list[Entry]) -> str | None:
     """The first place where the chain does not hold, its cut-off end included, as a sentence, or None."""
     if not found:
         return "账本是空的"
@@ -80,22 +83,36 @@ def _ask(name: str, question: Callable[[], Said]) -> Check:
         return Check(name, False, "文件读不全")
 
 
-def _integrity(db: Database) -> Said:
+def _integrity(db: Connection) -> Said:
     said = [str(row[0]) for row in db.execute("PRAGMA integrity_check")]
     said += [str(row[0]) for row in db.execute("PRAGMA cipher_integrity_check")]
     wrong = [line for line in said if line != "ok"]
     return not wrong, "没有坏页" if not wrong else f"有 {len(wrong)} 处损坏"
 
 
-def _same_schema(db: Database) -> Said:
+def _same_schema(db: Connection) -> Said:
     here, expected = dict(connection.schema(db)), dict(connection.expected_schema())
     wrong = sorted(name for name in here.keys() | expected.keys() if here.get(name) != expected.get(name))
     return not wrong, "齐全" if not wrong else "被改动：" + "、".join(wrong)
 
 
-def _chain(db: Database, found: list[Entry]) -> Said:
+def _chain(db: Connection, found: list[Entry]) -> Said:
     fault = chain_fault(db, found)
     return fault is None, fault or f"共 {len(found)} 笔，逐笔相接"
+
+
+def _is_backup(db: Connection) -> bool:
+    try:
+        return is_backup(db)
+    except connection.DatabaseError:  # no table that could say so; the check of the tables tells it
+        return False
+
+
+def _backup(db: Connection, found: list[Entry]) -> Said:
+    mark = read_mark(db)
+    if mark is None or not found or mark.head != found[-1].hash or connection.application_id(db) != connection.BACKUP_ID:
+        return False, "备份标记缺损，请换一份备份"
+    return True, f"这是 {mark.made_at:%Y-%m-%d %H:%M} 做的备份，要用请先恢复成新账本"
 
 
 def _same_totals(ledger: Ledger, opened: Ledger | None) -> Said:
@@ -122,13 +139,13 @@ def _balances(ledger: Ledger) -> Said:
     return ok, "收款、缴存与手上现金相符" if ok else "收款、缴存与手上现金不符"
 
 
-def _register_seal(db: Database, ledger: Ledger) -> Said:
+def _register_seal(db: Connection, ledger: Ledger) -> Said:
     rows = db.execute(residents.SELECT).fetchall()
     ok = residents.roster_digest(rows) == (ledger.roster or residents.roster_digest(()))
     return ok, f"{len(rows)} 人，与账上封印一致" if ok else "名册与账上封印不一致，有人绕过程序改过名册"
 
 
-def _kept_files(db: Database, ledger: Ledger) -> Said:
+def _kept_files(db: Connection, ledger: Ledger) -> Said:
     named = _named_files(ledger)
     stored = {str(sha): hashlib.sha256(data).hexdigest() for sha, data in db.execute("SELECT sha256, data FROM kept")}
     wrong = [name for sha, name in named.items() if stored.get(sha) != sha]

@@ -19,7 +19,7 @@ from village_collector.services.season import Season, new_season
 
 def _village(folder: Path, scheme: str, register: Path, day: datetime) -> Season:
     season = new_season(
-        folder / "村.vcb",
+        folder / "村.book",
         asset(f"schemes/{scheme}.toml"),
         village="示例社区",
         village_code="500199001001",

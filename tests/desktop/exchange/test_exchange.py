@@ -15,6 +15,7 @@ from village_collector.assets import asset
 from village_collector.desktop.places.exchange.place import ExchangePlace
 from village_collector.desktop.shell.main_window import MainWindow
 from village_collector.desktop.shell.place import PlaceContext
+from village_collector.services import backups
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.day_end import DayEnd
 from village_collector.services.roster import Roster
@@ -263,7 +264,8 @@ def test_a_backup_is_made_by_keys_and_opens(
     press(window, qtbot, Qt.Key.Key_B, CTRL)
     (copy,) = stick.iterdir()
     assert copy.name in place.backup._form.done.text()
-    with open_season(copy, clock=clock, operator="王协办").book as book:
+    restored = backups.restore(copy, tmp_path / "恢复.book")
+    with open_season(restored, clock=clock, operator="王协办").book as book:
         assert len(book.residents()) == 1286
 
 
