@@ -89,7 +89,7 @@ def test_what_a_receipt_promised_stays_and_what_it_left_open_is_filled_by_the_do
     season = gacha(tmp_path)
     ResidentChanges(season).amend(resident(0).id_number, reason="民政局名单", identities=[Identity(word="低保")])
     assert Refunds(season).due()[0].amount == 150_00, "a later list is proposed, not applied"
-    other = new_village(tmp_path, [resident(0, "低保")], name="别村.vcb")
+    other = new_village(tmp_path, [resident(0, "低保")], name="别村.book")
     CashDesk(other).collect([AWAY])
     Decisions(other).decide("dibao", "方医保〔2021〕99号", refund=160_00)
     assert [item.amount for item in Refunds(other).due()] == [160_00]
