@@ -78,3 +78,23 @@ def test_the_digest_is_the_one_that_is_printed_on_paper() -> None:
     """Pinned: a change here makes every signed paper of every village disagree with its book."""
     assert digest([]) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
     assert digest([PLAIN]) == "719cbbf4b6be58c255e9041adde39714cc2ec68818abce5b5dcf99190430cfd1"
+
+
+@given(st.sampled_from(RowState))
+def test_everybody_is_settled_or_open_and_open_means_expected_and_not_insured(state: RowState) -> None:
+    assert state.settled is not state.open
+    assert state.open is (state.expected and not state.insured)
+    assert not state.insured or state.expected, "who is insured belongs to those who should be"
+
+
+def test_who_is_insured_open_or_at_the_bureau() -> None:
+    assert {state for state in RowState if not state.insured} == {
+        RowState.UNPAID, RowState.FAILED, RowState.NOT_ENROLLING, RowState.TO_REGISTER, RowState.REFUNDED,
+        RowState.DECEASED, RowState.MOVED_OUT, RowState.EMPLOYEE_INSURED,
+    }  # fmt: skip
+    assert {state for state in RowState if not state.expected} == {
+        RowState.DECEASED, RowState.MOVED_OUT, RowState.EMPLOYEE_INSURED,
+    }  # fmt: skip
+    assert {state for state in RowState if state.at_bureau} == {
+        RowState.SUBMITTED, RowState.CONFIRMED, RowState.FAILED, RowState.POSTED, RowState.ARCHIVED,
+    }  # fmt: skip

@@ -101,7 +101,7 @@ def test_a_proof_that_is_not_there_or_a_stranger_is_refused(tmp_path: Path) -> N
         assert refused_whole(season, act) == "unknown-person"
 
 
-def test_each_call_is_counted_and_the_last_one_is_on_the_ledger_of_the_unpaid(tmp_path: Path) -> None:
+def test_each_contact_attempt_is_counted_and_the_last_one_is_on_the_list_of_the_uninsured(tmp_path: Path) -> None:
     clock = Clock()
     season = new_village(tmp_path, [resident(0), resident(1), resident(2, "特困"), resident(3)], clock=clock)
     absences = Absences(season)
@@ -112,14 +112,15 @@ def test_each_call_is_counted_and_the_last_one_is_on_the_ledger_of_the_unpaid(tm
     CashDesk(season).collect([resident(1).id_number])
     absences.record_absence(resident(3).id_number, Absence.DECEASED)
     found = absences.uninsured()
-    assert [item.line.resident.id_number for item in found] == [AWAY], "the paid, the waived and the dead are settled"
+    assert [item.line.resident.id_number for item in found] == [AWAY, resident(3).id_number], "not the paid, nor the waived"
+    assert [item.line.resident.id_number for item in absences.to_contact()] == [AWAY], "nobody calls on the dead"
     assert [one.how for one in found[0].attempts] == ["电话", "上门"]
-    (row,) = [row for row in tables_of(paper(season, "uninsured")) if row[0].isdigit()]
+    row = next(row for row in tables_of(paper(season, "uninsured")) if row[0] == "1")
     assert row[-4:] == ["2", "2021-10-20", "王协办", "过年回来缴"]
 
 
-@pytest.mark.parametrize("reason", [Absence.AWAY, Absence.EMPLOYEE_INSURED, Absence.MARRIED_AWAY, Absence.TO_REGISTER])
-def test_who_is_not_settled_stays_on_the_list_with_the_reason(tmp_path: Path, reason: Absence) -> None:
+@pytest.mark.parametrize("reason", [Absence.AWAY, Absence.EMPLOYEE_INSURED, Absence.MARRIED_AWAY, Absence.DECEASED])
+def test_who_is_not_insured_stays_on_the_list_with_the_reason(tmp_path: Path, reason: Absence) -> None:
     season = village(tmp_path)
     Absences(season).record_absence(AWAY, reason)
     line = Absences(season).uninsured()[0]

@@ -63,7 +63,7 @@ class UninsuredListLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UninsuredList:
-    """未参保台账 as it stood on a day; also what the call list is made from."""
+    """The people of the 未参保台账, or of the call list, as they stood on a day."""
 
     origin: Origin
     as_of: date
@@ -163,7 +163,7 @@ def render_uninsured(sheet: UninsuredList, options: DrawOptions = PLAIN) -> byte
 
 
 def render_call_list(sheet: UninsuredList, options: DrawOptions = PLAIN) -> bytes:
-    """The same people as a list to go round with: one village group after the other, each on its own page."""
+    """A list to go round with: one village group after the other, each on its own page."""
     layout = options.layout_of("calls")
     flow = Flow(sheet.origin.fill(layout.title), sheet.origin, options, paper=layout.paper, unit="内部资料，用后收回")
     groups: dict[str, list[UninsuredListLine]] = {}

@@ -14,7 +14,11 @@ from village_collector.domain.people import Resident
 
 
 class RowState(Enum):
-    """Where one person's season stands; the value is the word that screens and papers use."""
+    """Where one person's season stands; the value is the word that screens and papers use.
+
+    Every list and every figure asks the properties below, so that 今日, the weekly report, the lists of insured and
+    uninsured, the call list and the batches count alike. Everybody is either `settled` or `open`.
+    """
 
     UNPAID = "在册未缴"
     COLLECTED = "已收款"
@@ -33,6 +37,46 @@ class RowState(Enum):
     DECEASED = "死亡"
     MOVED_OUT = "迁出"
     EMPLOYEE_INSURED = "职工医保"
+
+    @property
+    def insured(self) -> bool:
+        """已参保: who is on the 参保台账 and in 累计参保; everybody else in the register is on the 未参保台账.
+
+        Paid here, waived, or paid elsewhere, also before the bureau has answered. Not 导入失败: the county counts by
+        the bureau's system, and there the import was refused.
+        """
+        return self in _INSURED
+
+    @property
+    def expected(self) -> bool:
+        """应参保: who is or should be insured here as a resident; not the dead, those who moved away, nor employees."""
+        return self not in _NOT_EXPECTED
+
+    @property
+    def open(self) -> bool:
+        """Expected and not insured: what 今日 counts as still to be done, and whom the call list names.
+
+        不参保 is among them: such a resident can still pay while the window is open, and 应参保 counts them. So is
+        导入失败, until a later batch succeeds, and 待登记, until the bureau knows them.
+        """
+        return self.expected and not self.insured
+
+    @property
+    def settled(self) -> bool:
+        """Nothing is left to be done for them in the village: insured, or not expected to be insured here."""
+        return not self.open
+
+    @property
+    def at_bureau(self) -> bool:
+        """Sent to the bureau in a batch, answered or not: only the bureau's result can change where they stand."""
+        return self in _AT_BUREAU
+
+
+_AT_BUREAU = frozenset({RowState.SUBMITTED, RowState.CONFIRMED, RowState.FAILED, RowState.POSTED, RowState.ARCHIVED})
+_INSURED = frozenset({RowState.COLLECTED, RowState.DEPOSITED, RowState.SIGNED, RowState.WAIVED, RowState.PAID_ELSEWHERE}) | (
+    _AT_BUREAU - {RowState.FAILED}
+)
+_NOT_EXPECTED = frozenset({RowState.DECEASED, RowState.MOVED_OUT, RowState.EMPLOYEE_INSURED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +138,7 @@ class RegisterRow:
     @property
     def waived(self) -> bool:
         """Whether nothing is owed for this resident: 免缴, and just that also once the line is at the bureau."""
-        at_bureau = self.state in (RowState.SUBMITTED, RowState.CONFIRMED, RowState.FAILED)
-        return self.state is RowState.WAIVED or (self.paid is None and at_bureau)
+        return self.state is RowState.WAIVED or (self.paid is None and self.state.at_bureau)
 
     def canonical(self) -> str:
         """The line as one JSON array, the form that the digest covers."""

@@ -14,18 +14,21 @@ from village_collector.services.attachments import read_scan
 from village_collector.services.roster import Roster, RosterLine
 from village_collector.services.season import Season
 
-_NOT_SETTLED = frozenset(
-    {RowState.UNPAID, RowState.NOT_ENROLLING, RowState.TO_REGISTER, RowState.MOVED_OUT, RowState.EMPLOYEE_INSURED}
-)
-
 
 @dataclass(frozen=True, slots=True)
 class UninsuredLine:
-    """One resident of the 未参保台账: where they stand, why, and how often somebody called."""
+    """One resident who is not insured: where they stand, why, and how often somebody called."""
 
     line: RosterLine
     absence_record: AbsenceRecord | None
     attempts: tuple[ContactAttempt, ...]
+
+    @property
+    def reason(self) -> str:
+        """Why they are not insured: the bureau's refusal, or what was recorded; "" where nobody knows yet."""
+        if self.line.state is RowState.FAILED and self.line.outcome:
+            return f"{RowState.FAILED.value}：{self.line.outcome.reason or '没有写原因'}"
+        return self.absence_record.absence.value if self.absence_record else ""
 
 
 class Absences:
@@ -69,10 +72,14 @@ class Absences:
         return self._season.book.ledger.records.attempts[resident.id_number][-1]
 
     def uninsured(self) -> list[UninsuredLine]:
-        """Everybody whose season is not settled, in register order."""
+        """The 未参保台账: everybody in the register who is not insured (see RowState.insured), in register order."""
         records = self._season.book.ledger.records
         return [
             UninsuredLine(line, line.absence_record, tuple(records.attempts.get(line.resident.id_number, ())))
             for line in self._roster.lines()
-            if line.state in _NOT_SETTLED
+            if not line.state.insured
         ]
+
+    def to_contact(self) -> list[UninsuredLine]:
+        """The call list: those of the uninsured who can still be insured here (see RowState.open), in register order."""
+        return [item for item in self.uninsured() if item.line.state.open]

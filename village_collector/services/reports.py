@@ -16,20 +16,6 @@ from village_collector.exchange.targets import TargetTable, read_targets
 from village_collector.services.roster import Roster, RosterLine
 from village_collector.services.season import Season
 
-_ENROLLED = frozenset(
-    {
-        RowState.COLLECTED,
-        RowState.DEPOSITED,
-        RowState.SIGNED,
-        RowState.SUBMITTED,
-        RowState.CONFIRMED,
-        RowState.POSTED,
-        RowState.WAIVED,
-        RowState.PAID_ELSEWHERE,
-    }
-)
-_OUT = frozenset({RowState.DECEASED, RowState.MOVED_OUT, RowState.EMPLOYEE_INSURED})
-"""Who is in the register, but cannot be insured here as a resident: no part of 应参保."""
 _CHILD_YEARS = 18
 
 
@@ -55,22 +41,20 @@ class Reports:
         lines = self._roster.lines()
         valid = [receipt for receipt in ledger.receipts.values() if not receipt.void and receipt.on <= last]
         week = [receipt for receipt in valid if receipt.on >= first]
-        assisted = [line for line in lines if line.assessment.counted]
+        insured = [line for line in lines if line.state.insured]
         target = ledger.records.target
         return {
             "target": target.people if target else 0,
             "last_year": sum(1 for line in lines if line.resident.insured_last_year),
-            "should": sum(1 for line in lines if line.state not in _OUT),
+            "should": sum(1 for line in lines if line.state.expected),
             "new": sum(len(receipt.lines) for receipt in week),
             "new_high_tier": self._high_tier(receipt_line for receipt in week for receipt_line in receipt.lines),
-            "high_tier": self._people_of_high_tier(lines),
-            "enrolled": sum(1 for line in lines if line.state in _ENROLLED),
-            "children": sum(1 for line in lines if line.state in _ENROLLED and _is_child(line, last)),
-            "assisted_should": len(assisted),
-            "assisted": sum(1 for line in assisted if line.state in _ENROLLED),
-            "newborn": sum(
-                1 for line in lines if line.state in _ENROLLED and line.resident.birth_date.year == last.year
-            ),
+            "high_tier": self._people_of_high_tier(insured),
+            "enrolled": len(insured),
+            "children": sum(1 for line in insured if _is_child(line, last)),
+            "assisted_should": sum(1 for line in lines if line.assessment.counted and line.state.expected),
+            "assisted": sum(1 for line in insured if line.assessment.counted),
+            "newborn": sum(1 for line in insured if line.resident.birth_date.year == last.year),
             "due": sum(_due(line) for line in lines),
             "collected": sum(receipt.total for receipt in valid),
             "deposited": ledger.deposited,
@@ -91,7 +75,7 @@ class Reports:
         tiers = self._season.scheme.tiers
         if len(tiers) < 2:
             return 0
-        return sum(1 for line in lines if line.state in _ENROLLED and line.resident.tier == tiers[-1])
+        return sum(1 for line in lines if line.resident.tier == tiers[-1])
 
     def freeze(self, day: date | None = None, note: str = "") -> WeeklyReport:
         """Freeze the report of the week that holds `day` (None: today).
@@ -139,6 +123,6 @@ def _is_child(line: RosterLine, day: date) -> bool:
 def _due(line: RosterLine) -> int:
     if line.receipt:
         return next(item.collect for item in line.receipt.lines if item.id_number == line.resident.id_number)
-    if line.state in _OUT or (line.absence_record and line.absence_record.absence.final):
+    if line.state.settled or (line.absence_record and line.absence_record.absence.final):
         return 0
     return line.assessment.collect or 0 if line.assessment.status is Status.PAYABLE else 0

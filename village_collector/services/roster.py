@@ -80,10 +80,9 @@ class Roster:
 
 
 def count_by_group(lines: Iterable[RosterLine]) -> Mapping[str, tuple[int, int]]:
-    """For each village group: how many people are settled (paid, waived or confirmed), and how many there are."""
+    """For each village group: how many people are settled (see RowState.settled), and how many there are."""
     counts: dict[str, tuple[int, int]] = {}
     for line in lines:
         settled, people = counts.get(line.resident.group, (0, 0))
-        open_ = line.state in (RowState.UNPAID, RowState.FAILED, RowState.TO_REGISTER)
-        counts[line.resident.group] = (settled + (not open_), people + 1)
+        counts[line.resident.group] = (settled + line.state.settled, people + 1)
     return counts

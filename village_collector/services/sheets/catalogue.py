@@ -203,7 +203,7 @@ _KINDS = (
         group=_LISTS,
         about="按组打电话用的名单，边打边记。",
         columns="number group head name birth_year phone insured_last_year reason attempts last_attempt by called_on answer promised",
-        gathered_by="people_sheets.uninsured",
+        gathered_by="people_sheets.calls",
         drawn_by="people_lists.render_call_list",
     ),
     SheetKind(

@@ -19,7 +19,7 @@ from village_collector.documents.posted_list import PostedLine, PostedList
 from village_collector.documents.register import RegisterLine, RegisterSheet
 from village_collector.domain.ledger import verification_code
 from village_collector.domain.people import Resident
-from village_collector.domain.register import RegisterRow, RowState
+from village_collector.domain.register import RegisterRow
 from village_collector.services.absences import Absences, UninsuredLine
 from village_collector.services.postings import PostingContent, Postings
 from village_collector.services.refunds import RefundDue, Refunds
@@ -28,19 +28,6 @@ from village_collector.services.season import Season
 from village_collector.services.sheets.gathering import nothing_to_print, number_of, origin, person_of, short_number
 from village_collector.services.sheets.requests import SheetRequest
 from village_collector.services.sign_off import SignOff
-
-_INSURED = frozenset(
-    {
-        RowState.COLLECTED,
-        RowState.DEPOSITED,
-        RowState.SIGNED,
-        RowState.SUBMITTED,
-        RowState.CONFIRMED,
-        RowState.FAILED,
-        RowState.WAIVED,
-        RowState.PAID_ELSEWHERE,
-    }
-)
 
 
 def register(season: Season, _: SheetRequest) -> RegisterSheet:
@@ -155,8 +142,14 @@ def _refund_line(season: Season, item: RefundDue) -> RefundLine:
 
 
 def uninsured(season: Season, _: SheetRequest) -> UninsuredList:
-    """Everybody whose season is not settled; also what the call list is made from."""
+    """The 未参保台账: everybody in the register who is not insured, and why."""
     lines = tuple(_uninsured_line(item) for item in Absences(season).uninsured())
+    return UninsuredList(origin=origin(season), as_of=season.today(), lines=lines)
+
+
+def calls(season: Season, _: SheetRequest) -> UninsuredList:
+    """The call list: those of the uninsured who can still be insured here."""
+    lines = tuple(_uninsured_line(item) for item in Absences(season).to_contact())
     return UninsuredList(origin=origin(season), as_of=season.today(), lines=lines)
 
 
@@ -170,7 +163,7 @@ def _uninsured_line(item: UninsuredLine) -> UninsuredListLine:
         birth_year=resident.birth_date.year,
         phone=resident.phone,
         insured_last_year=resident.insured_last_year,
-        reason=record.absence.value if record else "",
+        reason=item.reason,
         evidence=f"{len(record.evidence)} 份" if record and record.evidence else "",
         attempts=len(item.attempts),
         last_attempt=last.on if last else None,
@@ -180,8 +173,8 @@ def _uninsured_line(item: UninsuredLine) -> UninsuredListLine:
 
 
 def insured(season: Season, _: SheetRequest) -> InsuredList:
-    """Everybody who takes part, however they paid."""
-    lines = tuple(_insured_line(line) for line in Roster(season).lines() if line.state in _INSURED)
+    """The 参保台账: everybody who counts as insured, however they paid."""
+    lines = tuple(_insured_line(line) for line in Roster(season).lines() if line.state.insured)
     return InsuredList(origin=origin(season), as_of=season.today(), lines=lines)
 
 
