@@ -13,7 +13,7 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
-from village_collector.cli.demo import play_until_export
+from village_collector.cli.commands.demo import play_until_export
 
 HEADINGS = ("序号", "征集流水号", "姓名", "证件号码", "参保年度", "金额", "导入状态", "失败代码", "失败原因", "人员编号", "处理时间")
 FAILURES = {

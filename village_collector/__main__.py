@@ -1,12 +1,36 @@
-"""`python -m village_collector` is the command line; a frozen program also starts itself anew to parse a workbook."""
+"""Where the program begins: the command line, the window, or the child process that parses a workbook."""
+
+from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
-from village_collector.exchange.workbook_process import CHILD_FLAG
+if TYPE_CHECKING:
+    from village_collector.cli.context import WindowRequest
 
-if sys.argv[1:] == [CHILD_FLAG]:
-    from village_collector.exchange.workbook_process import main
-else:
-    from village_collector.cli.main import main
+CHILD_FLAG = "--parse-workbook"
+"""The one argument with which a frozen program starts itself anew to parse a workbook."""
 
-sys.exit(main())
+
+def main() -> int:
+    """Run what the arguments of the process ask for; returns the exit code."""
+    if sys.argv[1:] == [CHILD_FLAG]:
+        from village_collector.exchange.workbook_process import main as parse_workbook
+
+        return parse_workbook()
+    from village_collector.cli.main import main as run_command
+
+    return run_command(sys.argv[1:], open_window)
+
+
+def open_window(request: WindowRequest) -> int:
+    """Show the window and stay until it is closed; the only place where the two skins meet."""
+    from village_collector.desktop.main import main as show_window
+
+    # a clock that was not asked for is left to the window
+    clock = {} if request.clock is None else {"clock": request.clock}
+    return show_window(request.book, operator=request.operator, secret=request.secret, **clock)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -25,6 +25,10 @@ def run(*words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, encoding="utf-8", env=ascii_locale, stdin=subprocess.DEVNULL, check=False)
 
 
+def no_window(_: object) -> int:
+    raise AssertionError("no window was asked for")
+
+
 @pytest.fixture(scope="module")
 def overview() -> str:
     shown = run("--help")
@@ -38,7 +42,7 @@ def test_a_promised_command_is_in_the_overview_and_explains_itself(
 ) -> None:
     assert command in overview.replace(",", " ").replace("{", " ").replace("}", " ").split()
     with pytest.raises(SystemExit) as ended:
-        main([command, "--help"])
+        main([command, "--help"], no_window)
     assert not ended.value.code
     assert command in capsys.readouterr().out
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from villages import VILLAGE_CODE, citizen_number
 
+from village_collector.cli.context import WindowRequest
 from village_collector.cli.main import main
 
 
@@ -43,6 +44,8 @@ class Program:
     def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
         self.folder = folder
         self.book = folder / "柳河村.book"
+        self.windows: list[WindowRequest] = []
+        """Every window that was asked for."""
         self._capsys = capsys
         self._monkeypatch = monkeypatch
 
@@ -51,11 +54,15 @@ class Program:
         self._monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(stdin.encode()), encoding="utf-8"))
         self._capsys.readouterr()
         try:
-            code = main([str(word) for word in words])
+            code = main([str(word) for word in words], self._show)
         except SystemExit as ended:
             code = int(ended.code or 0)
         out, err = self._capsys.readouterr()
         return Said(code, out, err)
+
+    def _show(self, request: WindowRequest) -> int:
+        self.windows.append(request)
+        return 0
 
     def ask(self, *words: object, on: str = "2021-10-12") -> Said:
         """A call on the book of the test with --json; nothing but one document may be on standard output."""

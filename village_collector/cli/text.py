@@ -1,10 +1,12 @@
-"""Tables and progress for people at a terminal."""
+"""How an answer is spelled: tables and progress for people at a terminal, money for both forms."""
 
 from __future__ import annotations
 
 import sys
 import unicodedata
 from collections.abc import Sequence
+
+from village_collector.domain.money import Fen, yuan
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -47,3 +49,8 @@ class ProgressLine:
     def __exit__(self, *_: object) -> None:
         if self._shown:
             print(file=sys.stderr)
+
+
+def yuan_or_none(fen: Fen | None) -> str | None:
+    """Money as JSON has it; None, which is null, for money that nobody knows."""
+    return None if fen is None else yuan(fen)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import time
+from argparse import Namespace
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,6 +13,8 @@ from functools import partial
 from pathlib import Path
 
 from village_collector.assets import asset
+from village_collector.cli.context import Answer, WindowRequest
+from village_collector.cli.text import table
 from village_collector.domain.ledger.ledger import Method
 from village_collector.domain.money import yuan
 from village_collector.domain.people import Household, Resident, households
@@ -20,7 +25,7 @@ from village_collector.services.day_end import DENOMINATIONS, DayEnd
 from village_collector.services.postings import Postings
 from village_collector.services.reconciliation import Reconciler
 from village_collector.services.register_import import RegisterImport
-from village_collector.services.season import Season, new_season
+from village_collector.services.season import Clock, Season, new_season, system_clock
 from village_collector.services.sheets.requests import SheetRequest, prepare, record_print, save
 from village_collector.services.sign_off import SIGNER_ROLES, SignOff
 
@@ -50,12 +55,63 @@ class _Clock:
         self._now += timedelta(seconds=20)
         return self._now
 
+    def moment(self) -> datetime:
+        """What it shows now, without a step."""
+        return self._now
+
     def morning_of(self, day: date) -> None:
         self._now = self._now.replace(year=day.year, month=day.month, day=day.day, hour=8, minute=0, second=0)
 
 
-def play(out: Path) -> tuple[Path, list[Step]]:
-    """The whole season in a new folder; returns the book and the steps. Raises UserError("folder-used")."""
+@dataclass(frozen=True, slots=True)
+class Played:
+    """The season as far as the demonstration takes it: the book, the steps, and the moment at which it stops."""
+
+    book: Path
+    steps: list[Step]
+    moment: datetime
+
+
+def demo(arguments: Namespace) -> Answer:
+    """The season on the shipped register; afterwards the window on that book, on the day that the season has come to."""
+    out = arguments.out or Path("build/demo") / f"{system_clock():%Y%m%d-%H%M%S}"
+    played = play(out)
+    data = [
+        {"name": step.name, "seconds": step.seconds, "said": step.said, "made": [str(path) for path in step.made]}
+        for step in played.steps
+    ]
+    rows = [
+        [step.name, f"{step.seconds:.2f} 秒", step.said, "\n".join(str(path) for path in step.made)]
+        for step in played.steps
+    ]
+    return Answer(
+        {"steps": data},
+        table(["步骤", "用时", "结果", "做出的文件"], rows),
+        window=None if arguments.no_window else _window_on(played),
+    )
+
+
+def _window_on(played: Played) -> WindowRequest | None:
+    if not _has_display():
+        print("这台机器没有显示器，没有打开窗口；账本在上面列出的位置。", file=sys.stderr)
+        return None
+    return WindowRequest(book=played.book, clock=clock_from(played.moment), operator=_OPERATOR)
+
+
+def _has_display() -> bool:
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def clock_from(moment: datetime) -> Clock:
+    """A clock that shows `moment` now and goes on from there as fast as the machine's."""
+    ahead = moment - system_clock()
+    return lambda: system_clock() + ahead
+
+
+def play(out: Path) -> Played:
+    """Play the season in a new folder; raises UserError("folder-used")."""
     book = out / "柳河村2022.book"
     if book.exists():
         raise UserError("folder-used", f"“{out.name}”里已经有演示账本。", "请换一个文件夹。")
@@ -63,9 +119,10 @@ def play(out: Path) -> tuple[Path, list[Step]]:
     clock = _Clock()
     season = _open(book, clock)
     try:
-        return book, _season(season, clock, out)
+        steps = _season(season, clock, out)
     finally:
         season.book.close()
+    return Played(book, steps, clock.moment())
 
 
 def play_until_export(out: Path) -> list[tuple[str, str, int]]:

@@ -8,7 +8,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from village_collector.assets import asset
-from village_collector.cli.answer import Answer
+from village_collector.cli.context import Answer
 from village_collector.cli.text import table
 from village_collector.domain.scheme.cases import answer as assessed
 from village_collector.domain.scheme.cases import read_given
@@ -54,7 +54,7 @@ def scheme_check(arguments: Namespace) -> Answer:
     return Answer(data, "\n".join(lines), 0 if checked.ok else 3)
 
 
-def assess(arguments: Namespace) -> None:
+def assess(arguments: Namespace) -> Answer:
     """One JSON object a line in, one a line out, in the same order; no book needed."""
     known: dict[str, Scheme] = {}
     for number, line in enumerate(sys.stdin, 1):
@@ -73,6 +73,7 @@ def assess(arguments: Namespace) -> None:
             known[name] = read_scheme(scheme_file(str(name)))
         who, on = read_given(given)
         print(json.dumps({"id": given.get("id")} | assessed(known[name].assess(who, on)), ensure_ascii=False))
+    return Answer(None)  # every line was answered already
 
 
 def shipped_schemes() -> list[Path]:

@@ -1,0 +1,183 @@
+"""Commands for money: receipts, deposits, reconciliation, and the amounts that the notice leaves open."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from dataclasses import asdict
+
+from village_collector.cli.context import Answer, season_of
+from village_collector.cli.text import table, yuan_or_none
+from village_collector.domain.ledger.ledger import Method
+from village_collector.domain.money import Fen, parse_yuan, yuan
+from village_collector.services.cash_desk import CashDesk
+from village_collector.services.day_end import DayEnd
+from village_collector.services.decisions import Decisions
+from village_collector.services.reconciliation import Reconciler
+
+
+def collect(arguments: Namespace) -> Answer:
+    """One receipt for all the persons named."""
+    with season_of(arguments) as season:
+        receipt = CashDesk(season).collect(
+            arguments.id_numbers,
+            None if arguments.cash is None else parse_yuan(arguments.cash),
+            method=Method(arguments.method),
+            ticket=arguments.ticket,
+            payer=arguments.payer,
+            accept_no_benefit=arguments.accept_no_benefit,
+        )
+    data = {
+        "receipt": receipt.number,
+        "total": yuan(receipt.total),
+        "change": yuan(receipt.change),
+        "lines": [
+            {
+                "id_number": line.id_number,
+                "amount": yuan(line.collect),
+                "subsidy": yuan(line.subsidy),
+                "refund": yuan_or_none(line.refund),
+                "basis": line.basis,
+            }
+            for line in receipt.lines
+        ],
+    }
+    rows = [[line.name, yuan(line.collect), line.basis] for line in receipt.lines]
+    text = table(["姓名", "实收", "依据"], rows)
+    return Answer(data, f"{text}\n已收 {yuan(receipt.total)} 元，找零 {yuan(receipt.change)} 元，收据 {receipt.number}")
+
+
+def void(arguments: Namespace) -> Answer:
+    """Reverse a receipt; its number stays used."""
+    with season_of(arguments) as season:
+        receipt = CashDesk(season).void(arguments.receipt, arguments.reason)
+    return Answer(
+        {"receipt": receipt.number, "reversed": yuan(receipt.total)},
+        f"收据 {receipt.number} 已作废，请退还现金 {yuan(receipt.total)} 元。",
+    )
+
+
+def deposit(arguments: Namespace) -> Answer:
+    """Record a deposit slip."""
+    with season_of(arguments) as season:
+        made = DayEnd(season).deposit(
+            parse_yuan(arguments.amount), arguments.slip, bank=arguments.bank, photo=arguments.photo
+        )
+        on_hand = season.book.ledger.cash_on_hand
+    data = {
+        "slip": made.slip,
+        "amount": yuan(made.amount),
+        "receipts": list(made.receipts),
+        "cash_on_hand": yuan(on_hand),
+    }
+    return Answer(data, f"缴款单 {made.slip} 已登记 {yuan(made.amount)} 元，结清收据 {len(made.receipts)} 张；手上现金 {yuan(on_hand)} 元。")
+
+
+def reconcile(arguments: Namespace) -> Answer:
+    """All books side by side; exit code 3 where they differ."""
+    with season_of(arguments) as season:
+        found = Reconciler(season).reconcile()
+    heads = {"people", "payers", "waived", "unpaid", "receipts", "voided", "slips", "refunds_unknown"}
+    figures = {k: v if k in heads else yuan(v) for k, v in asdict(found.figures).items()}
+    data = {
+        "balanced": found.balanced,
+        "figures": figures,
+        "equations": [{"code": e.code, "title": e.title, "holds": e.holds} for e in found.equations],
+        "differences": [
+            {
+                "code": d.code,
+                "equation": d.equation,
+                "message": d.message,
+                "amount": yuan(d.amount),
+                "receipts": list(d.receipts),
+                "people": list(d.people),
+            }
+            for d in found.discrepancies
+        ],
+    }
+    f = found.figures
+    text = [
+        table(
+            ["", "数目", "金额（元）"],
+            [
+                ["名册实缴", f"{f.payers} 人", yuan(f.register_total)],
+                ["有效收据", f"{f.receipts} 张", yuan(f.receipts_total)],
+                ["缴款单", f"{f.slips} 张", yuan(f.slips_total)],
+                ["手上现金", "", yuan(f.cash_on_hand)],
+                ["刷卡（不进钱箱）", "", yuan(f.pos_total)],
+            ],
+        ),
+        f"免缴 {f.waived} 人，未缴 {f.unpaid} 人，作废收据 {f.voided} 张。",
+        table(["", "对账项目", "结果"], [[e.code, e.title, "相符" if e.holds else "不符"] for e in found.equations]),
+        *(d.message for d in found.discrepancies),
+        "账已对平。" if found.balanced else "账没有对平，请照上面逐条查。",
+    ]
+    return Answer(data, "\n".join(text), 0 if found.balanced else 3)
+
+
+def undecided(arguments: Namespace) -> Answer:
+    """Rules whose amount the notice does not give, and who waits for them."""
+    with season_of(arguments) as season:
+        policy = Decisions(season)
+        rules, waiting = policy.undecided(), policy.waiting()
+    data = {
+        "rules": [{"rule": r.rule, "clause": r.clause, "says": r.says} for r in rules],
+        "waiting": [{"id_number": r.id_number, "name": r.name} for r in waiting],
+    }
+    text = table(["规则", "条款", "通知怎么说"], [[r.rule, r.clause, r.says] for r in rules])
+    return Answer(data, f"{text}\n等着定金额的有 {len(waiting)} 人。")
+
+
+def decide(arguments: Namespace) -> Answer:
+    """Enter an amount that another document gives."""
+    with season_of(arguments) as season:
+        made = Decisions(season).decide(
+            arguments.rule,
+            arguments.document,
+            collect=_fen(arguments.collect),
+            subsidy=_fen(arguments.subsidy),
+            refund=_fen(arguments.refund),
+        )
+    data = {
+        "rule": made.rule,
+        "document": made.document,
+        "collect": yuan_or_none(made.collect),
+        "subsidy": yuan_or_none(made.subsidy),
+        "refund": yuan_or_none(made.refund),
+    }
+    return Answer(data, f"已按 {made.document} 记下“{made.rule}”的金额，从现在起照此收款。")
+
+
+def proposals(arguments: Namespace) -> Answer:
+    """Collections that later lists would make different; nothing is changed."""
+    with season_of(arguments) as season:
+        found = Decisions(season).recalculations()
+    data = [
+        {
+            "id_number": p.resident.id_number,
+            "name": p.resident.name,
+            "receipt": p.receipt.number,
+            "collected": yuan(p.collected),
+            "now": yuan_or_none(p.now.collect),
+            "refund": yuan_or_none(p.refund),
+            "refund_now": yuan_or_none(p.now.refund),
+            "basis": p.now.basis,
+        }
+        for p in found
+    ]
+    rows = [
+        [
+            p.resident.name,
+            f"{p.receipt.serial:06d}",
+            yuan(p.collected),
+            yuan_or_none(p.now.collect) or "待定",
+            yuan_or_none(p.refund) or "待定",
+            yuan_or_none(p.now.refund) or "待定",
+            p.now.basis,
+        ]
+        for p in found
+    ]
+    return Answer(data, table(["姓名", "收据", "已收", "按现在的名单", "说过以后返还", "现在该返还", "依据"], rows) + f"\n共 {len(rows)} 人，都没有改动。")
+
+
+def _fen(text: str | None) -> Fen | None:
+    return None if text is None else parse_yuan(text)
