@@ -3,14 +3,17 @@
 PYTHON ?= python3
 BIN := .venv/bin
 JOBS ?= 2
+SEED ?= 1
+COUNT ?= 40
 
-.PHONY: help run test check forms bench screens accept wheel ready ready-test clean
+.PHONY: help run test check forms bench mutate screens accept wheel ready ready-test clean
 
 help:
 	@echo "make run      the whole job on the sample register, then the window on that book"
 	@echo "make test     check and all tests"
 	@echo "make check    forms, ruff, mypy --strict, import contracts"
 	@echo "make bench    benchmarks, each as a ratio against a named peer in the same run"
+	@echo "make mutate   SEED=1 COUNT=40: random one-line changes, each of which the tests have to notice"
 	@echo "make screens  every place of the window in every state, as pictures below build/"
 	@echo "make accept   the long runs: whole seasons, killed processes, tampered books"
 	@echo "make wheel    the wheel below dist/"
@@ -39,6 +42,9 @@ forms: ready
 
 bench: ready-test
 	$(BIN)/python tests/benchmarks/run.py
+
+mutate: ready-test
+	$(BIN)/python tests/mutation/run.py --seed $(SEED) --count $(COUNT) --jobs $(JOBS)
 
 accept: ready-test
 	$(BIN)/python -m pytest -n $(JOBS) tests/acceptance tests/faults
