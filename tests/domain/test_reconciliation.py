@@ -38,8 +38,10 @@ def receipt(serial: int, *people: str, amount: int = PRICE, method: Method = Met
 
 def row(number: int, person: str, paid: int | None, state: RowState = RowState.COLLECTED) -> RegisterRow:
     return RegisterRow(
-        number, "第1组", "0001", "李", "户主", f"李{person}", person, "", "", state, PRICE, 0, paid, 0, None, "", "", "", "", ""
-    )
+        number=number, group="第1组", household_no="0001", head="李", relation="户主", name=f"李{person}", id_number=person,
+        category="", assistance="", state=state, due=PRICE, subsidy=0, paid=paid, refund=0, paid_on=None, method="",
+        receipt="", ticket="", slip="", remark="",
+    )  # fmt: skip
 
 
 class Books:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+import hashlib
+import json
+from dataclasses import dataclass, fields, replace
 from datetime import date
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from village_collector.domain.register import RegisterRow, RowState, digest
+from village_collector.domain import register
+from village_collector.domain.register import RegisterRow, RowState, digest, frozen_register, read_frozen_register
+from village_collector.errors import UserError
 
 WORDS = st.text(st.characters(codec="utf-8"), max_size=6)
 AMOUNTS = st.none() | st.integers(0, 10**9)
@@ -36,8 +41,9 @@ ROWS = st.builds(
     remark=WORDS,
 )
 PLAIN = RegisterRow(
-    1, "第1组", "0001", "李四", "户主", "李四", "411399198005200039", "普通居民", "", RowState.DEPOSITED, 32000, 0, 32000, 0,
-    date(2021, 10, 12), "现金", "4113991052012201000001", "", "XYS1", "",
+    number=1, group="第1组", household_no="0001", head="李四", relation="户主", name="李四", id_number="411399198005200039",
+    category="普通居民", assistance="", state=RowState.DEPOSITED, due=32000, subsidy=0, paid=32000, refund=0,
+    paid_on=date(2021, 10, 12), method="现金", receipt="4113991052012201000001", ticket="", slip="XYS1", remark="",
 )  # fmt: skip
 
 
@@ -52,10 +58,9 @@ def test_each_word_of_a_line_is_covered(row: RegisterRow, other: RegisterRow, na
     changed = replace(row, **{name: getattr(other, name)})
     assume(changed != row)
     assert digest([changed]) != digest([row])
-    assert "\n" not in row.canonical()
 
 
-@given(st.lists(ROWS, min_size=2, max_size=4, unique_by=lambda row: row.canonical()))
+@given(st.lists(ROWS, min_size=2, max_size=4, unique_by=lambda row: frozen_register([row])))
 def test_order_and_number_of_lines_are_covered(rows: list[RegisterRow]) -> None:
     assert digest(rows) != digest(rows[::-1])
     assert digest(rows) != digest(rows[:-1])
@@ -76,8 +81,55 @@ def test_who_is_waived_stays_waived_at_the_bureau_and_who_paid_does_not_become_s
 
 def test_the_digest_is_the_one_that_is_printed_on_paper() -> None:
     """Pinned: a change here makes every signed paper of every village disagree with its book."""
-    assert digest([]) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-    assert digest([PLAIN]) == "719cbbf4b6be58c255e9041adde39714cc2ec68818abce5b5dcf99190430cfd1"
+    assert digest([]) == "06d232c6190350946fcf0633fd222c8139bff620009ba4bd6a1b4d8814e439f4"
+    assert digest([PLAIN]) == "8e6098a8273edf26422ee3d83fcb6c30230354eabd9a5a6aa9fdd062c1a45bd0"
+    assert digest([replace(PLAIN, name="李\U00031350")]) == "f69c4ad3191f68d460c296fb230a67f7e9574262673af18158cf2c95989b11df"
+
+
+@given(st.lists(ROWS, max_size=4))
+def test_a_frozen_register_is_read_as_it_was_and_its_digest_is_that_of_its_bytes(rows: list[RegisterRow]) -> None:
+    data = frozen_register(rows)
+    assert read_frozen_register(data) == tuple(rows)
+    assert hashlib.sha256(data).hexdigest() == digest(rows)
+
+
+def test_a_frozen_register_says_its_format_and_names_every_field() -> None:
+    header, row = frozen_register([PLAIN]).decode().splitlines()
+    assert json.loads(header) == {"format": 1, "kind": "signed-register"}
+    assert json.loads(row).keys() == {field.name for field in fields(RegisterRow)}
+
+
+def test_one_more_field_keeps_every_older_version_readable(monkeypatch: pytest.MonkeyPatch) -> None:
+    @dataclass(frozen=True, slots=True, kw_only=True)
+    class LaterRow(RegisterRow):
+        account: str = "没有"
+
+    old = frozen_register([PLAIN])
+    monkeypatch.setattr(register, "RegisterRow", LaterRow)
+    (row,) = read_frozen_register(old)
+    assert isinstance(row, LaterRow)
+    assert (row.account, row.name, row.paid) == ("没有", PLAIN.name, PLAIN.paid)
+
+
+def test_a_version_of_a_later_program_is_refused_in_words() -> None:
+    later = frozen_register([PLAIN]).replace(b'"format":1', b'"format":2').replace(b'"remark":""', b'"remark":"","zeal":9')
+    with pytest.raises(UserError) as caught:
+        read_frozen_register(later)
+    assert caught.value.code == "version-too-new"
+    assert all(part.endswith("。") for part in (caught.value.what, caught.value.state, caught.value.remedy))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"", b"\n", b"[1]\n", b'{"format":1,"kind":"other"}\n', b'{"format":true,"kind":"signed-register"}\n', b'{"kind":"signed-register"}\n',
+        frozen_register([PLAIN]).replace(b'"remark":"",', b""), frozen_register([PLAIN]).replace(b'"due":32000', b'"due":"32000"'),
+        frozen_register([PLAIN]).replace("已缴存".encode(), "已结束".encode()), frozen_register([PLAIN]) + b"\n", b"\xff\n",
+    ],
+)  # fmt: skip
+def test_what_is_no_frozen_register_is_not_read(data: bytes) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - the words differ, the refusal does not
+        read_frozen_register(data)
 
 
 @given(st.sampled_from(RowState))

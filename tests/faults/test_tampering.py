@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from sqlcipher3 import dbapi2
 from villages import PRICE, Clock, new_village, refused, resident
 
-from village_collector.domain.ledger.hash_chain import Entry, broken_link, canonical, chain_hash, genesis
+from village_collector.domain.canonical import canonical_text
+from village_collector.domain.ledger.hash_chain import Entry, broken_link, chain_hash, genesis
 from village_collector.errors import UserError
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.day_end import DayEnd
@@ -188,7 +189,7 @@ def forged(sample: Sample, change: Callable[[dict[str, object]], None], at: str 
             if entry.kind == at and not found:
                 change(body)
                 found = True
-            text = canonical(body)
+            text = canonical_text(body)
             digest = chain_hash(entry.seq, entry.kind, text, prev)
             connection.execute("UPDATE entry SET body = ?, prev = ?, hash = ? WHERE seq = ?", (text, prev, digest, entry.seq))
             prev = digest

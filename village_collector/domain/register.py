@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
+from village_collector.domain.canonical import Json, canonical_text, digest_of_lines, from_json, read_canonical, to_json
 from village_collector.domain.money import Fen
 from village_collector.domain.people import Resident
+from village_collector.errors import UserError
 
 
 class RowState(Enum):
@@ -110,7 +110,7 @@ class RegisterReading:
     stated_people: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterRow:
     """One line of a frozen version, as the three parties sign it. Amounts in fen, None where none is known."""
 
@@ -140,23 +140,37 @@ class RegisterRow:
         """Whether nothing is owed for this resident: 免缴, and just that also once the line is at the bureau."""
         return self.state is RowState.WAIVED or (self.paid is None and self.state.at_bureau)
 
-    def canonical(self) -> str:
-        """The line as one JSON array, the form that the digest covers."""
-        values: list[object] = []
-        for name in self.__slots__:
-            value = getattr(self, name)
-            if isinstance(value, RowState):
-                value = value.value
-            elif isinstance(value, date):
-                value = value.isoformat()
-            values.append(value)
-        return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+
+FROZEN_FORMAT = 1
+"""Goes up when a field of RegisterRow is added (with a default, so that older versions stay readable)."""
+_HEADER: dict[str, Json] = {"format": FROZEN_FORMAT, "kind": "signed-register"}
+
+
+def frozen_register(rows: Iterable[RegisterRow]) -> bytes:
+    """A version as it is kept: lines of canonical JSON, first the format, then each row with its field names."""
+    return "".join(f"{line}\n" for line in _lines(rows)).encode()
+
+
+def read_frozen_register(data: bytes) -> tuple[RegisterRow, ...]:
+    """The rows that `frozen_register` wrote, also those of an earlier format: a field it did not know has its default.
+
+    Raises UserError("version-too-new") for a later format, ValueError for what is no frozen register.
+    """
+    header, *lines = data.decode().removesuffix("\n").split("\n")
+    found = read_canonical(header)
+    if not isinstance(found, dict) or found.get("kind") != _HEADER["kind"] or type(found.get("format")) is not int:
+        raise ValueError("no frozen register")
+    if found["format"] > FROZEN_FORMAT:
+        raise UserError("version-too-new", "这一版签字清册是更新版本的程序定的，本程序读不了。", "请先升级本程序。")
+    return tuple(from_json(RegisterRow, read_canonical(line)) for line in lines)
 
 
 def digest(rows: Iterable[RegisterRow]) -> str:
-    """SHA-256 over the lines in print order: what all three signed copies have in common."""
-    running = hashlib.sha256()
+    """SHA-256 of the frozen register, what all three signed copies have in common."""
+    return digest_of_lines(_lines(rows))
+
+
+def _lines(rows: Iterable[RegisterRow]) -> Iterator[str]:
+    yield canonical_text(_HEADER)
     for row in rows:
-        running.update(row.canonical().encode())
-        running.update(b"\n")
-    return running.hexdigest()
+        yield canonical_text(to_json(row))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
-from datetime import date
 from itertools import chain
 
 from village_collector.domain.ledger import verification_code
@@ -12,7 +10,7 @@ from village_collector.domain.ledger.hash_chain import Entry, EntryKind
 from village_collector.domain.ledger.ledger import DayClosing, Version
 from village_collector.domain.money import yuan
 from village_collector.domain.reconciliation import SIGNING
-from village_collector.domain.register import RegisterRow, RowState, digest
+from village_collector.domain.register import RegisterRow, digest, frozen_register, read_frozen_register
 from village_collector.errors import UserError
 from village_collector.services.reconciliation import Reconciler
 from village_collector.services.season import Season
@@ -45,7 +43,7 @@ class SignOff:
                 "already-signed", f"清册第 {len(self._season.book.ledger.versions)} 版之后没有变动。", "直接打印这一版就行。"
             )
         self._gate(rows, explanation)
-        frozen = _freeze(rows)
+        frozen = frozen_register(rows)
         with self._season.book.transaction() as act:
             act.keep(KeptFile(f"清册第{len(self._season.book.ledger.versions) + 1}版.jsonl", "signed-register", frozen))
             act.append(
@@ -101,11 +99,17 @@ class SignOff:
         return versions[-1 if number is None else number - 1]
 
     def rows(self, version: Version) -> tuple[RegisterRow, ...]:
-        """The lines of a frozen version, just as they were digested; raises UserError("book-damaged") where they are gone."""
+        """The lines of a frozen version, just as they were digested.
+
+        Raises UserError: "book-damaged" where they are gone, "version-too-new".
+        """
         kept = self._season.book.kept(version.digest)
         if kept is None:
             raise damaged(self._season.book.path, f"签字清册第 {version.version} 版不见了")
-        return tuple(_thaw(line) for line in kept.data.decode().split("\n")[:-1])
+        try:
+            return read_frozen_register(kept.data)
+        except ValueError as broken:
+            raise damaged(self._season.book.path, f"签字清册第 {version.version} 版读不懂") from broken
 
     def matches(self, typed: str) -> Version | DayClosing | Entry | None:
         """The signed version or sealed day whose printed letters these are (blanks, hyphens, case aside), or None.
@@ -117,13 +121,3 @@ class SignOff:
         sealed: Iterable[Version | DayClosing | Entry] = chain(ledger.versions, ledger.counts, self._season.book.entries())
         return next((seal for seal in sealed if verification_code.verification_code(seal.hash) == plain), None)
 
-
-def _freeze(rows: Sequence[RegisterRow]) -> bytes:
-    return "".join(f"{row.canonical()}\n" for row in rows).encode()
-
-
-def _thaw(line: str) -> RegisterRow:
-    values = dict(zip(RegisterRow.__slots__, json.loads(line), strict=True))
-    values["state"] = RowState(values["state"])
-    values["paid_on"] = date.fromisoformat(values["paid_on"]) if values["paid_on"] else None
-    return RegisterRow(**values)

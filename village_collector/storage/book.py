@@ -137,7 +137,7 @@ class Book:
                 rows = self._db.execute(residents.SELECT).fetchall()
             except connection.DatabaseError as failed:
                 raise connection.damaged(self.path, "名册读不全") from failed
-            if residents.roster_digest(rows) != (self.ledger.roster or residents.roster_digest(())):
+            if not residents.is_sealed(rows, self.ledger.roster):
                 raise connection.damaged(self.path, "名册与账上封印不一致")
             self._residents = tuple(map(residents.from_row, rows))
             self._by_id = {resident.id_number: resident for resident in self._residents}

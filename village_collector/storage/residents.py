@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import date
 from functools import lru_cache
-from itertools import islice
 from typing import Any
 
+from village_collector.domain.canonical import canonical_text, digest_of_list
 from village_collector.domain.people import Identity, IdKind, ReportedFacts, Resident
 
 COLUMNS = (
@@ -20,6 +19,9 @@ COLUMNS = (
 INSERT = f"INSERT INTO resident (position, {', '.join(COLUMNS)}) VALUES ({', '.join('?' * (len(COLUMNS) + 1))})"
 UPDATE = f"UPDATE resident SET {', '.join(f'{column} = ?' for column in COLUMNS)} WHERE position = ?"
 SELECT = f"SELECT {', '.join(COLUMNS)} FROM resident ORDER BY position"
+
+_BLANK = (*[""] * 12, None, None, None, "", "[]", "{}")
+"""What each column holds for somebody of whom nothing is known."""
 
 _KINDS = {kind.value: kind for kind in IdKind}
 _PLAIN_FACTS = ReportedFacts()
@@ -77,23 +79,36 @@ def from_row(row: Sequence[Any]) -> Resident:
 
 
 def roster_digest(rows: Iterable[Sequence[Any]]) -> str:
-    """SHA-256 over the rows in register order; each change of the register is sealed with it in the ledger."""
-    running = hashlib.sha256()
-    lines = map(repr, map(tuple, rows))
-    while some := list(islice(lines, 1000)):  # one update for many rows: a county's import spends a sixth here
-        running.update(("\n".join(some) + "\n").encode())
-    return running.hexdigest()
+    """SHA-256 over the rows in register order as one canonical list; each change of the register is sealed with it in the ledger.
+
+    Raises TypeError for a value that is neither text nor number nor null.
+    """
+    return digest_of_list(map(_without_blank_end, rows))
+
+
+def is_sealed(rows: Iterable[Sequence[Any]], roster: str) -> bool:
+    """Whether the rows are those of which the ledger holds this digest ("": nobody was taken in yet)."""
+    try:
+        return roster_digest(rows) == (roster or roster_digest(()))
+    except TypeError:  # bytes where text was: nothing that the program wrote
+        return False
+
+
+def _without_blank_end(row: Sequence[Any]) -> Sequence[Any]:
+    """The row up to its last value that says something: a column added later changes no digest that was sealed before."""
+    end = len(COLUMNS)
+    while end and row[end - 1] == _BLANK[end - 1]:
+        end -= 1
+    return row[:end]
 
 
 @lru_cache(maxsize=4096)  # a county has many people and few identities
 def _identities_text(identities: tuple[Identity, ...]) -> str:
-    return json.dumps(
-        [
-            [i.word, i.valid_from and i.valid_from.isoformat(), i.valid_to and i.valid_to.isoformat(), i.source]
-            for i in identities
-        ],
-        ensure_ascii=False,
-    )
+    return canonical_text([[i.word, _text(i.valid_from), _text(i.valid_to), i.source] for i in identities])
+
+
+def _text(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 @lru_cache(maxsize=4096)
@@ -111,7 +126,7 @@ def _identities(text: str) -> tuple[Identity, ...]:
 
 def _facts_text(facts: ReportedFacts) -> str:
     said = {name: getattr(facts, name) for name in _FACTS if getattr(facts, name) != getattr(_PLAIN_FACTS, name)}
-    return json.dumps({k: v.isoformat() if isinstance(v, date) else v for k, v in said.items()}, sort_keys=True)
+    return canonical_text({k: v.isoformat() if isinstance(v, date) else v for k, v in said.items()})
 
 
 def _facts(text: str) -> ReportedFacts:

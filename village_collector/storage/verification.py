@@ -141,7 +141,7 @@ def _balances(ledger: Ledger) -> Said:
 
 def _register_seal(db: Connection, ledger: Ledger) -> Said:
     rows = db.execute(residents.SELECT).fetchall()
-    ok = residents.roster_digest(rows) == (ledger.roster or residents.roster_digest(()))
+    ok = residents.is_sealed(rows, ledger.roster)
     return ok, f"{len(rows)} 人，与账上封印一致" if ok else "名册与账上封印不一致，有人绕过程序改过名册"
 
 

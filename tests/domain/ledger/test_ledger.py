@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from datetime import date, datetime
+from datetime import datetime
 
 import pytest
 from hypothesis import given
@@ -14,7 +13,6 @@ from village_collector.domain.ledger.hash_chain import (
     EntryKind,
     LedgerFault,
     broken_link,
-    canonical,
     chain_hash,
     genesis,
     next_entry,
@@ -33,6 +31,7 @@ OPENING = {
     "operator": "王协办",
     "at": "2021-10-01T08:00:00+08:00",
 }
+TEXT = st.text(st.characters(codec="utf-8"), max_size=5)
 START = genesis("411399105201", "01", 2022)
 PEOPLE = [f"41139919800101{number:03d}X" for number in range(12)]
 
@@ -76,31 +75,7 @@ class Writer:
 
 # -- the chain
 
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(st.characters(codec="utf-8")),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(st.characters(codec="utf-8")), inner, max_size=3),
-    max_leaves=8,
-)
-BODIES = st.dictionaries(st.text(st.characters(codec="utf-8"), max_size=5), JSON, max_size=4)
-
-
-@given(BODIES)
-def test_a_body_has_one_spelling_and_loses_nothing(body: dict[str, object]) -> None:
-    text = canonical(body)
-    assert json.loads(text) == body
-    assert canonical(dict(reversed(body.items()))) == text
-    assert canonical(json.loads(text)) == text
-
-
-@pytest.mark.parametrize("value", [1.5, float("nan"), {"a": 0.1}, [[2.0]], date(2021, 1, 1), {1: "a"}, {"a", "b"}, b"x"])
-def test_what_json_of_whole_numbers_cannot_say_has_no_place_in_the_ledger(value: object) -> None:
-    with pytest.raises(TypeError):
-        canonical({"value": value})
-
-
-def test_a_name_is_kept_code_point_by_code_point() -> None:
-    assert json.loads(canonical({"name": "\uf9c8\u0041\u030a"}))["name"] == "\uf9c8\u0041\u030a"
-
+BODIES = st.dictionaries(TEXT, st.none() | st.integers() | TEXT | st.lists(TEXT, max_size=3), max_size=4)
 
 @given(st.integers(1, 99), st.text(st.characters(codec="utf-8")), st.text(st.characters(codec="utf-8")))
 def test_moving_a_sign_from_one_part_to_the_next_is_another_hash(seq: int, kind: str, body: str) -> None:

@@ -11,7 +11,8 @@ import pytest
 from seasons import whole_season
 from villages import resident
 
-from village_collector.domain.ledger.hash_chain import Entry, EntryKind, LedgerFault, canonical
+from village_collector.domain.canonical import canonical_text
+from village_collector.domain.ledger.hash_chain import Entry, EntryKind, LedgerFault
 from village_collector.domain.ledger.ledger import Ledger, replay
 from village_collector.domain.ledger.village_records import Absence, VillageRecords
 from village_collector.domain.register import RowState
@@ -88,4 +89,4 @@ def test_figures_of_a_report_are_whole_numbers_on_disk(ledger: tuple[Ledger, tup
     _, entries = ledger
     (week,) = [json.loads(entry.body) for entry in entries if entry.kind == EntryKind.WEEK]
     assert all(type(value) is int for value in week["figures"].values())
-    assert canonical(week) == next(entry.body for entry in entries if entry.kind == EntryKind.WEEK)
+    assert canonical_text(week) == next(entry.body for entry in entries if entry.kind == EntryKind.WEEK)

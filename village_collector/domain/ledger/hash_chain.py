@@ -1,4 +1,4 @@
-"""The chain of entries: one canonical spelling, one hash that names everything before it.
+"""The chain of entries: the hash of each covers its own content and, by the one before, everything earlier.
 
 An entry is never changed and never removed; a correction is a new entry that names the old one.
 """
@@ -6,11 +6,11 @@ An entry is never changed and never removed; a correction is a new entry that na
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+
+from village_collector.domain.canonical import Json, canonical_text
 
 _TAG = b"VCL1"
 
@@ -55,29 +55,6 @@ class Entry:
     hash: str
 
 
-def canonical(body: Mapping[str, Any]) -> str:
-    """The one spelling of a body that the hash covers: sorted keys, no blanks, no floats.
-
-    Text is kept code point by code point: NFC would fold compatibility ideographs and so change names.
-    Raises TypeError for a float or anything else that JSON integers, text, lists and null cannot say.
-    """
-    _refuse_floats(body)
-    return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-def _refuse_floats(value: object) -> None:
-    if isinstance(value, Mapping):
-        for key, inner in value.items():
-            if not isinstance(key, str):
-                raise TypeError(key)
-            _refuse_floats(inner)
-    elif isinstance(value, list | tuple):
-        for inner in value:
-            _refuse_floats(inner)
-    elif not (value is None or isinstance(value, str | int)):
-        raise TypeError(f"{value!r} has no canonical form")
-
-
 def chain_hash(seq: int, kind: str, body: str, prev: str) -> str:
     """SHA-256 over the length-prefixed parts of an entry, in hex (design of the chain: docs/architecture.md)."""
     running = hashlib.sha256()
@@ -89,13 +66,13 @@ def chain_hash(seq: int, kind: str, body: str, prev: str) -> str:
 
 def genesis(village_code: str, device: str, insured_year: int) -> str:
     """The `prev` of the first entry: it ties the chain to one village, one device, one season."""
-    return chain_hash(0, "genesis", canonical({"device": device, "village": village_code, "year": insured_year}), "")
+    return chain_hash(0, "genesis", canonical_text({"device": device, "village": village_code, "year": insured_year}), "")
 
 
-def next_entry(last: Entry | None, start: str, kind: EntryKind, body: Mapping[str, Any]) -> Entry:
+def next_entry(last: Entry | None, start: str, kind: EntryKind, body: Mapping[str, Json]) -> Entry:
     """The entry that follows `last` (None: the first one, after `start` = genesis)."""
     seq, prev = (last.seq + 1, last.hash) if last else (1, start)
-    text = canonical(body)
+    text = canonical_text(body)
     return Entry(seq, kind.value, text, prev, chain_hash(seq, kind.value, text, prev))
 
 
