@@ -110,7 +110,7 @@ def tickets(stage: Stage) -> None:
 
 def stock(stage: Stage) -> None:
     tickets(stage)
-    place(stage).sheets.stock()
+    place(stage).sheets.record_tickets()
     stage.settle()
     dialog = stage.window.findChild(TicketDialog)
     assert dialog

@@ -34,6 +34,7 @@ from PySide6.QtWidgets import QApplication, QDialog  # noqa: E402
 
 from village_collector.assets import asset  # noqa: E402
 from village_collector.desktop.main import make_application  # noqa: E402
+from village_collector.desktop.printing import printer  # noqa: E402
 from village_collector.desktop.shell.main_window import MainWindow  # noqa: E402
 from village_collector.desktop.widgets import theme  # noqa: E402
 from village_collector.domain.moments import CHINA_STANDARD_TIME  # noqa: E402
@@ -170,6 +171,7 @@ def render(wanted: list[str], scale: float, look: str) -> int:
     app.setCursorFlashTime(0)
     nobody = Nobody()
     QDesktopServices.setUrlHandler("file", nobody, "opened")
+    printer.any_printer = lambda: False  # nothing is printed on a printer of this machine
     OUT.mkdir(parents=True, exist_ok=True)
     wide = 0
     with tempfile.TemporaryDirectory() as name:

@@ -95,6 +95,14 @@ def no_window(_: object) -> int:
     raise AssertionError("no window was asked for")
 
 
+def test_the_window_lists_the_rows_job_by_job() -> None:
+    from village_collector.desktop.places.papers import print_sheets
+
+    assert list(SHEETS.values()) == list(print_sheets.KINDS)
+    groups = [kind.group for kind in print_sheets.KINDS]
+    assert groups == sorted(groups, key=groups.index), "each job stands together"
+
+
 @each_kind
 def test_the_command_line_knows_the_row(kind: SheetKind, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["print", "--list", "--json"], no_window) == DONE

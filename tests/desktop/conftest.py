@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QObject, QSettings, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from village_collector.assets import asset
 from village_collector.desktop.main import make_application
+from village_collector.desktop.printing import printer
 from village_collector.desktop.shell.main_window import MainWindow
 from village_collector.desktop.widgets.theme import LIGHT, apply_theme, load_faces
 from village_collector.domain.moments import CHINA_STANDARD_TIME
@@ -70,6 +72,40 @@ def viewer(qapp: QApplication) -> Iterator[Viewer]:
     QDesktopServices.setUrlHandler("file", viewer, "open")
     yield viewer
     QDesktopServices.unsetUrlHandler("file")
+
+
+class Spooler:
+    """Stands in for a printer of this computer: what it takes is kept as a PDF, and its dialog is always agreed to."""
+
+    def __init__(self, paper: Path) -> None:
+        self.paper = paper
+        self.pages: tuple[int, int] | None = None
+        self.asked: list[QPrinter] = []
+
+    def __call__(self, _: QWidget, printer: QPrinter, __: int) -> bool:
+        """The system's dialog: print to this printer, these pages where the test said which."""
+        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        printer.setOutputFileName(str(self.paper))
+        if self.pages:
+            printer.setFromTo(*self.pages)
+        self.asked.append(printer)
+        return True
+
+
+@pytest.fixture(autouse=True)
+def no_printer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test prints on a printer of the machine that it happens to run on."""
+    monkeypatch.setattr(printer, "any_printer", lambda: False)
+
+
+@pytest.fixture
+def spooler(no_printer: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Spooler:
+    """A printer that takes everything."""
+    made = Spooler(tmp_path / "打印机.pdf")
+    monkeypatch.setattr(printer, "any_printer", lambda: True)
+    monkeypatch.setattr(printer, "show_print_dialog", made)
+    monkeypatch.setattr(printer, "goes_to_spooler", lambda _: True)
+    return made
 
 
 @pytest.fixture

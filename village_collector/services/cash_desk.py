@@ -14,6 +14,7 @@ from village_collector.domain.scheme.assessment import Assessment, Status
 from village_collector.errors import UserError
 from village_collector.services.roster import Roster, RosterLine
 from village_collector.services.season import Season
+from village_collector.services.ticket_stock import TicketStockService
 
 NO_BENEFIT = "no-benefit-this-year"
 """The hint of a scheme that the wait ends after the insured year: the desk asks before it takes money."""
@@ -77,6 +78,16 @@ class CashDesk:
         day = on or self._season.today()
         lines = (self._roster.line(member, day) for member in household.members)
         return Quote(household, tuple(QuoteLine(line, refusal(line)) for line in lines), day)
+
+    def next_ticket(self) -> str:
+        """The ticket number to propose: the next of the stock, else the last one used and one more, in as many digits."""
+        in_stock = TicketStockService(self._season).next()
+        used = [receipt.ticket for receipt in self._season.book.ledger.receipts.values() if receipt.ticket]
+        if in_stock or not used:
+            return in_stock or ""
+        letters = used[-1].rstrip("0123456789")
+        digits = used[-1][len(letters) :]
+        return f"{letters}{int(digits) + 1:0{len(digits)}d}" if digits else ""
 
     def collect(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QDate, Qt, QTimer
@@ -110,7 +111,7 @@ def test_a_household_of_four_is_collected_with_at_most_fifteen_keys(
     idle(qtbot, window)
 
 
-def test_the_receipt_is_drawn_kept_beside_the_book_and_opened_for_printing(
+def test_without_a_printer_the_receipt_is_kept_beside_the_book_and_opened_which_is_no_print(
     desk: CashDeskPlace, season: Season, window: MainWindow, press: Keyboard, qtbot: QtBot, viewer: object
 ) -> None:
     press(spoken(season, plain_household(season, 2)), ENTER, ENTER, ENTER, ENTER, COMMIT)
@@ -118,7 +119,19 @@ def test_the_receipt_is_drawn_kept_beside_the_book_and_opened_for_printing(
     (opened,) = viewer.files  # type: ignore[attr-defined]
     assert opened == season.book.path.resolve().parent / "打印" / "收据000001.pdf"
     assert opened.read_bytes().startswith(b"%PDF")
+    assert receipts(season)[0].prints == 0
+
+
+def test_the_receipt_goes_to_the_printer_and_is_counted_once_while_the_sum_stays_on_the_screen(
+    desk: CashDeskPlace, season: Season, window: MainWindow, press: Keyboard, qtbot: QtBot, viewer: object, spooler: Any
+) -> None:
+    press(spoken(season, plain_household(season, 2)), ENTER, ENTER, ENTER, ENTER, COMMIT)
+    qtbot.waitUntil(lambda: receipts(season)[0].prints > 0, timeout=30_000)
+    idle(qtbot, window)
     assert receipts(season)[0].prints == 1
+    assert spooler.paper.read_bytes().startswith(b"%PDF")
+    assert viewer.files == []  # type: ignore[attr-defined]
+    assert window.messages.text.startswith("已收 ")
 
 
 def test_collecting_without_printing_makes_no_paper(
@@ -284,11 +297,15 @@ def test_a_transfer_is_taken_exactly(desk: CashDeskPlace, season: Season, press:
     assert [(receipt.method.word, receipt.tendered) for receipt in receipts(season)] == [("转账", 64000)]
 
 
-def test_a_reprint_counts(desk: CashDeskPlace, season: Season, window: MainWindow, press: Keyboard, qtbot: QtBot) -> None:
+def test_a_reprint_counts(
+    desk: CashDeskPlace, season: Season, window: MainWindow, press: Keyboard, qtbot: QtBot, spooler: Any
+) -> None:
     press(spoken(season, plain_household(season, 2)), ENTER, ENTER, ENTER, ENTER, COMMIT)
-    idle(qtbot, window)
+    qtbot.waitUntil(lambda: receipts(season)[0].prints == 1, timeout=30_000)
     press((Qt.Key.Key_P, CTRL))
+    qtbot.waitUntil(lambda: receipts(season)[0].prints > 1, timeout=30_000)
     idle(qtbot, window)
+    assert window.messages.text == "收据 000001 补打第 1 次，已交给打印机。"
     assert receipts(season)[0].prints == 2
 
 

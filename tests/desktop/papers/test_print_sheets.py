@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from PySide6.QtCore import QDate, Qt
-from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 from seasons import all_succeed, head, notes_for, send, sign, text_of, whole_season
@@ -21,9 +20,9 @@ from village_collector.desktop.places.papers.posting_dialog import PostingDialog
 from village_collector.desktop.places.papers.print_sheets import PrintSheetsPage
 from village_collector.desktop.places.papers.ticket_dialog import TicketDialog
 from village_collector.desktop.printing import printer as printing
-from village_collector.desktop.printing.printer import PrintSettings, Sides, make_printer, print_pages
+from village_collector.desktop.printing.printer import Sides
 from village_collector.desktop.shell.main_window import MainWindow
-from village_collector.documents.rasterise import page_count, page_image
+from village_collector.documents.rasterise import page_count
 from village_collector.domain.ledger.hash_chain import EntryKind
 from village_collector.errors import UserError
 from village_collector.services.cash_desk import CashDesk
@@ -69,14 +68,14 @@ def press(window: QWidget, qtbot: QtBot, key: Qt.Key, modifiers: Qt.KeyboardModi
 
 def rest(page: PrintSheetsPage, qtbot: QtBot) -> None:
     """Until nothing is being drawn or about to be."""
-    qtbot.waitUntil(lambda: not page._still.isActive() and page._drawing is None and not page._shell.operations.running, timeout=LONG)
+    qtbot.waitUntil(lambda: not page._still.isActive() and not page._form.paper.drawing and not page._context.operations.running, timeout=LONG)
 
 
 def show(page: PrintSheetsPage, kind: str, qtbot: QtBot) -> bytes:
     """Stand on a kind of sheet and wait for its paper (empty where there is none)."""
     page.choose(kind)
     rest(page, qtbot)
-    return page._paper
+    return page._form.paper.paper
 
 
 def dialog(kind: type[Asked], qtbot: QtBot) -> Asked:
@@ -92,34 +91,15 @@ def prints(season: Season) -> list[tuple[str, int]]:
     return [(body["what"], body["copies"]) for body in found]
 
 
-def to_file(monkeypatch: pytest.MonkeyPatch, target: Path) -> list[QPrinter]:
-    """From now on the system's dialog is answered with “print to this PDF file”; what it was shown is kept."""
-    shown: list[QPrinter] = []
-
-    def answer(_: QWidget, printer: QPrinter, __: int) -> bool:
-        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
-        printer.setOutputFileName(str(target))
-        shown.append(printer)
-        return True
-
-    monkeypatch.setattr(printing, "show_print_dialog", answer)
-    return shown
-
-
-def test_the_list_holds_every_sheet_that_there_is() -> None:
-    groups = [kind.group for kind in SHEETS.values()]
-    assert groups == sorted(groups, key=groups.index)  # each job stands together
-
-
 def test_every_sheet_of_the_season_is_shown_as_the_very_bytes_the_service_draws(
     page: PrintSheetsPage, qtbot: QtBot
 ) -> None:
     for kind in SHEETS.values():
         drawn = show(page, kind.id, qtbot)
-        assert page._job is not None, (kind.id, page.view._said)
-        assert page._job.kind == kind.id
-        assert drawn == page._job.render(None), kind.id
-        assert page._form.page.maximum() == page_count(drawn), kind.id
+        assert page._form.paper.sheet is not None, (kind.id, page._form.paper.view._said)
+        assert page._form.paper.sheet.kind == kind.id
+        assert drawn == page._form.paper.sheet.render(None), kind.id
+        assert page._form.paper._form.page.maximum() == page_count(drawn), kind.id
 
 
 def test_looking_at_sheets_changes_nothing(page: PrintSheetsPage, played: Season, qtbot: QtBot) -> None:
@@ -135,7 +115,7 @@ def test_a_sheet_with_nothing_in_it_says_so_in_place_of_the_page(window: MainWin
         assert show(page, kind, qtbot) == b""
         with pytest.raises(UserError) as refused:
             prepare(season, SheetRequest(kind=kind))
-        assert page.view._said == f"{refused.value.what}\n{refused.value.remedy}"
+        assert page._form.paper.view._said == f"{refused.value.what}\n{refused.value.remedy}"
         assert not page._form.print.isEnabled()
 
 
@@ -146,15 +126,15 @@ def test_the_field_chooses_which_receipt_and_which_day(page: PrintSheetsPage, pl
     qtbot.keyClicks(page._form.which, "2")
     rest(page, qtbot)
     number = CashDesk(played).receipt("2").number
-    assert number in text_of(page._paper)
+    assert number in text_of(page._form.paper.paper)
     show(page, "day", qtbot)
     press(page, qtbot, ENTER)
     page._form.which.setText("２０２１－１０－１２")  # as an input method leaves it
     rest(page, qtbot)
-    assert "2021-10-12" in text_of(page._paper)
+    assert "2021-10-12" in text_of(page._form.paper.paper)
     qtbot.keyClicks(page._form.which, "x")
     rest(page, qtbot)
-    assert "不是日期" in page.view._said
+    assert "不是日期" in page._form.paper.view._said
 
 
 def test_a_person_is_found_by_name_and_one_of_many_is_chosen(page: PrintSheetsPage, played: Season, qtbot: QtBot) -> None:
@@ -163,26 +143,24 @@ def test_a_person_is_found_by_name_and_one_of_many_is_chosen(page: PrintSheetsPa
     press(page, qtbot, ENTER)
     qtbot.keyClicks(page._form.which, people[0].id_number[-4:])
     rest(page, qtbot)
-    assert people[0].name in text_of(page._paper)
-    assert page._paper != blank
+    assert people[0].name in text_of(page._form.paper.paper)
+    assert page._form.paper.paper != blank
     page._form.which.clear()
     page._form.which.setText(people[0].group)
     rest(page, qtbot)
     assert page._form.people.isVisible()
     page._form.people.setCurrentIndex(1)
     rest(page, qtbot)
-    assert page._form.people.currentData() in text_of(page._paper)
+    assert page._form.people.currentData() in text_of(page._form.paper.paper)
     page._form.which.clear()
     page._form.which.setText("没有这个人")
     rest(page, qtbot)
-    assert "没有找到" in page.view._said
+    assert "没有找到" in page._form.paper.view._said
 
 
 def test_ctrl_p_prints_the_pages_asked_for_and_counts_them(
-    page: PrintSheetsPage, played: Season, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+    page: PrintSheetsPage, played: Season, spooler: Any, qtbot: QtBot
 ) -> None:
-    target = tmp_path / "打印机.pdf"
-    shown = to_file(monkeypatch, target)
     whole = show(page, "register", qtbot)
     form = page._form
     assert page_count(whole) >= 6
@@ -190,50 +168,48 @@ def test_ctrl_p_prints_the_pages_asked_for_and_counts_them(
     form.last.setValue(4)
     form.sides.setCurrentIndex(form.sides.findData(Sides.SHORT))
     before = prints(played)
-    with qtbot.waitSignal(page._shell.changed, timeout=LONG):
+    with qtbot.waitSignal(page._context.changed, timeout=LONG):
         press(page, qtbot, Qt.Key.Key_P, CTRL)
-    assert page_count(target.read_bytes()) == 3
-    assert (shown[0].fromPage(), shown[0].toPage(), shown[0].copyCount()) == (2, 4, 1)
-    assert shown[0].pageLayout().orientation().name == "Landscape"
+    assert page_count(spooler.paper.read_bytes()) == 3
+    (asked,) = spooler.asked
+    assert (asked.fromPage(), asked.toPage(), asked.copyCount()) == (2, 4, 1)
+    assert asked.pageLayout().orientation().name == "Landscape"
     assert prints(played) == [*before, ("register", 3)]
-    assert "3 页" in page._shell.messages.text
+    assert "3 页" in page._context.messages.text
 
 
 def test_copies_are_printed_and_counted(
-    page: PrintSheetsPage, played: Season, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+    page: PrintSheetsPage, played: Season, spooler: Any, qtbot: QtBot
 ) -> None:
-    target = tmp_path / "打印机.pdf"
-    to_file(monkeypatch, target)
     one = page_count(show(page, "handover", qtbot))
     page._form.copies.setValue(3)
-    with qtbot.waitSignal(page._shell.changed, timeout=LONG):
+    with qtbot.waitSignal(page._context.changed, timeout=LONG):
         press(page, qtbot, Qt.Key.Key_P, CTRL)
-    assert page_count(target.read_bytes()) == 3 * one
+    assert page_count(spooler.paper.read_bytes()) == 3 * one
     assert prints(played)[-1] == ("handover", 3)
 
 
 def test_a_receipt_printed_again_says_that_it_is_a_reprint(
-    page: PrintSheetsPage, played: Season, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+    page: PrintSheetsPage, played: Season, spooler: Any, qtbot: QtBot
 ) -> None:
-    to_file(monkeypatch, tmp_path / "打印机.pdf")
     assert "补打" not in text_of(show(page, "receipt", qtbot))
-    with qtbot.waitSignal(page._shell.changed, timeout=LONG):
+    with qtbot.waitSignal(page._context.changed, timeout=LONG):
         press(page, qtbot, Qt.Key.Key_P, CTRL)
     rest(page, qtbot)
-    assert "补打第1次" in text_of(page._paper)
+    assert "补打第1次" in text_of(page._form.paper.paper)
     assert next(reversed(played.book.ledger.receipts.values())).prints == 1
 
 
 @pytest.mark.qt_log_ignore(".*")  # Qt tells of the file that it cannot write
 def test_a_printer_that_fails_changes_nothing(
-    page: PrintSheetsPage, played: Season, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+    page: PrintSheetsPage, played: Season, spooler: Any, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    to_file(monkeypatch, tmp_path / "没有这个文件夹" / "打印机.pdf")
+    spooler.paper = tmp_path / "没有这个文件夹" / "打印机.pdf"
     show(page, "day", qtbot)
     before = head(played)
     press(page, qtbot, Qt.Key.Key_P, CTRL)
-    qtbot.waitUntil(lambda: page._shell.messages.kind == "error", timeout=LONG)
-    assert "打印机没有反应" in page._shell.messages.text
+    qtbot.waitUntil(lambda: page._context.messages.kind == "error", timeout=LONG)
+    assert "打印机没有反应" in page._context.messages.text
     assert head(played) == before
     rest(page, qtbot)
     assert page._form.print.isEnabled()
@@ -246,31 +222,8 @@ def test_thinking_better_of_printing_changes_nothing(
     show(page, "day", qtbot)
     before = head(played)
     press(page, qtbot, Qt.Key.Key_P, CTRL)
-    assert not page._shell.operations.running
+    assert not page._context.operations.running
     assert head(played) == before
-
-
-@pytest.mark.parametrize(("kind", "size"), [("receipt", "A5"), ("receipt", "80mm"), ("day", "A5"), ("overprint", "A5")])
-def test_paper_leaves_the_printer_in_its_true_size(kind: str, size: str, played: Season, tmp_path: Path) -> None:
-    which = next(iter(played.book.ledger.receipts)) if kind in ("receipt", "overprint") else None
-    form = asset("layouts/overprint/sample.toml") if kind == "overprint" else None
-    paper = prepare(played, SheetRequest(kind=kind, which=which, size=size, layout=form)).render(None)  # type: ignore[arg-type]
-    printer = make_printer(paper, PrintSettings("凭据"))
-    target = tmp_path / "打印机.pdf"
-    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
-    printer.setOutputFileName(str(target))
-    told: list[tuple[int, int]] = []
-    print_pages(paper, printer, lambda done, whole: told.append((done, whole)))
-    assert told == [(1, 1)]
-    before, after = page_image(paper, 0, 100), page_image(target.read_bytes(), 0, 100)
-    assert abs(before.width - after.width) <= 3
-    assert abs(before.height - after.height) <= 3
-    assert dark(after.pixels) == pytest.approx(dark(before.pixels), rel=0.25)
-
-
-def dark(pixels: bytes) -> int:
-    """How many pixels bear ink."""
-    return sum(1 for value in pixels[::4] if value < 128)
 
 
 def test_a_sheet_is_kept_as_the_very_bytes_that_are_shown(
@@ -278,26 +231,26 @@ def test_a_sheet_is_kept_as_the_very_bytes_that_are_shown(
 ) -> None:
     shown = show(page, "insured", qtbot)
     target = tmp_path / "参保台账.pdf"
-    monkeypatch.setattr(page._shell, "ask_target", lambda *_: target)
+    monkeypatch.setattr(page._context, "ask_target", lambda *_: target)
     before = prints(played)
     press(page, qtbot, Qt.Key.Key_S, CTRL | SHIFT)
     assert target.read_bytes() == shown
     assert prints(played) == before, "a file is no print"
     press(page, qtbot, Qt.Key.Key_S, CTRL)
-    assert "已自动保存" in page._shell.messages.text
+    assert "已自动保存" in page._context.messages.text
 
 
 def test_a_drawing_that_is_cancelled_can_be_taken_up_again(page: PrintSheetsPage, qtbot: QtBot) -> None:
     page.choose("register")
-    qtbot.waitUntil(lambda: page._drawing is not None, timeout=LONG)
-    page._shell.operations.cancel()
+    qtbot.waitUntil(lambda: page._form.paper.drawing, timeout=LONG)
+    page._context.operations.cancel()
     rest(page, qtbot)
-    if page._paper:  # it was faster than the hand
+    if page._form.paper.paper:  # it was faster than the hand
         return
-    assert "Ctrl+R" in page.view._said
+    assert "Ctrl+R" in page._form.paper.view._said
     press(page, qtbot, Qt.Key.Key_R, CTRL)
     rest(page, qtbot)
-    assert page._paper
+    assert page._form.paper.paper
 
 
 def test_a_character_that_no_face_holds_is_asked_for_and_drawn_by_what_it_is_made_of(
@@ -308,16 +261,16 @@ def test_a_character_that_no_face_holds_is_asked_for_and_drawn_by_what_it_is_mad
     CashDesk(season).collect([one.id_number for one in people], payer="张\ue863山")
     page = opened(make_window(season), qtbot)
     assert show(page, "receipt", qtbot) == b""
-    assert "打不出来" in page.view._said
-    assert "U+E863" in page.view._said
-    (field,) = page._missing_glyphs._fields.values()
+    assert "打不出来" in page._form.paper.view._said
+    assert "U+E863" in page._form.paper.view._said
+    (field,) = page._options.missing_glyphs._fields.values()
     assert field.isVisible()
     while QApplication.focusWidget() is not field:
         press(page, qtbot, Qt.Key.Key_Tab)
     field.setText("龙天")
     press(page, qtbot, Qt.Key.Key_R, CTRL)
     rest(page, qtbot)
-    assert "张〔龙天〕山" in text_of(page._paper)
+    assert "张〔龙天〕山" in text_of(page._form.paper.paper)
     assert "〔龙天〕" in text_of(show(page, "receipts", qtbot))  # typed once, known to every sheet
     season.book.close()
 
@@ -330,20 +283,20 @@ def test_a_countys_own_layout_is_used_and_remembered(
     text = asset("layouts/day.toml").read_text("utf-8")
     own.write_text(text.replace("日结单", "日报单"), "utf-8")
     assert "日报单" not in text_of(show(page, "day", qtbot))
-    monkeypatch.setattr(page._shell, "ask_file", lambda *_: own)
+    monkeypatch.setattr(page._context, "ask_file", lambda *_: own)
     press(page, qtbot, Qt.Key.Key_L, CTRL)
     rest(page, qtbot)
-    assert "日报单" in text_of(page._paper)
+    assert "日报单" in text_of(page._form.paper.paper)
     show(page, "handover", qtbot)
     assert "日报单" in text_of(show(page, "day", qtbot))
     own.write_text("title = 3", "utf-8")
-    page.draw(anew=True)
+    page.draw(again=True)
     rest(page, qtbot)
-    assert page._paper == b""
-    assert own.name in page.view._said
+    assert page._form.paper.paper == b""
+    assert own.name in page._form.paper.view._said
     page._form.layout_file.setCurrentIndex(0)
     rest(page, qtbot)
-    assert page._paper
+    assert page._form.paper.paper
 
 
 def test_the_notice_is_seen_masked_before_it_is_posted(
@@ -375,7 +328,7 @@ def test_the_notice_is_seen_masked_before_it_is_posted(
     (notice,) = season.book.ledger.records.notices
     assert (notice.phone, f"{notice.first_day}", f"{notice.last_day}") == ("0377-61230000", "2021-11-08", "2021-11-12")
     rest(page, qtbot)
-    assert names[0] in text_of(page._paper)
+    assert names[0] in text_of(page._form.paper.paper)
 
 
 def pay_in(season: Season) -> None:
@@ -391,10 +344,10 @@ def test_the_week_is_frozen_by_a_key_and_only_once(window: MainWindow, season: S
     assert len(season.book.ledger.records.weeks) == 1
     rest(page, qtbot)
     assert page.kind.id == "weekly"
-    assert page._paper
+    assert page._form.paper.paper
     press(page, qtbot, Qt.Key.Key_K, CTRL)
     assert len(season.book.ledger.records.weeks) == 1
-    assert "已经报过" in page._shell.messages.text
+    assert "已经报过" in page._context.messages.text
 
 
 def test_tickets_are_taken_in_spoiled_lost_and_settled_by_keys(window: MainWindow, season: Season, qtbot: QtBot) -> None:
@@ -427,7 +380,7 @@ def test_tickets_are_taken_in_spoiled_lost_and_settled_by_keys(window: MainWindo
     assert [(one.received, one.spoiled, one.lost, one.left) for one in stock.settlements] == [(10, 1, 1, 8)]
     rest(page, qtbot)
     assert page.kind.id == "tickets"
-    assert "00120005" in text_of(page._paper)
+    assert "00120005" in text_of(page._form.paper.paper)
 
 
 def test_a_wrong_ticket_is_refused_where_it_was_typed(window: MainWindow, season: Season, qtbot: QtBot) -> None:
@@ -446,8 +399,8 @@ def test_a_wrong_ticket_is_refused_where_it_was_typed(window: MainWindow, season
 def test_the_pages_are_turned_by_keys(page: PrintSheetsPage, qtbot: QtBot) -> None:
     show(page, "register", qtbot)
     press(page, qtbot, Qt.Key.Key_PageDown)
-    assert page._form.page.value() == 2
-    assert page.view.accessibleName() == "预览，第 2 页"
+    assert page._form.paper._form.page.value() == 2
+    assert page._form.paper.view.accessibleName() == "预览，第 2 页"
     press(page, qtbot, Qt.Key.Key_PageUp)
-    assert page._form.page.value() == 1
-    assert not page._form.previous.isEnabled()
+    assert page._form.paper._form.page.value() == 1
+    assert not page._form.paper._form.previous.isEnabled()

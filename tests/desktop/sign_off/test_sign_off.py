@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QImage
-from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from village_collector.desktop.places.sign_off.place import SignOffPlace
 from village_collector.desktop.printing import pdf_view
-from village_collector.desktop.printing import printer as printing
 from village_collector.desktop.shell.main_window import MainWindow
 from village_collector.desktop.shell.place import PlaceContext
 from village_collector.documents.rasterise import page_count
@@ -78,8 +76,8 @@ def answer_with(verb: str) -> list[str]:
 
 def drawn(place: SignOffPlace, window: MainWindow, qtbot: QtBot) -> bytes:
     press(window, qtbot, Qt.Key.Key_2, CTRL)
-    qtbot.waitUntil(lambda: bool(place.printed_register._paper), timeout=20_000)
-    return place.printed_register._paper
+    qtbot.waitUntil(lambda: bool(place.printed_register._form.paper.paper), timeout=20_000)
+    return place.printed_register._form.paper.paper
 
 
 def test_cash_in_the_box_bars_the_signature_and_enter_leads_to_the_slip(
@@ -108,7 +106,7 @@ def test_three_names_and_ctrl_enter_freeze_a_version(banked: Season, window: Mai
     version = banked.book.ledger.versions[-1]
     assert [name for _, name in version.signers] == ["王协办", "李医保", "赵税务"]
     assert place._tabs.currentWidget() is place.printed_register
-    qtbot.waitUntil(lambda: bool(place.printed_register._paper), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(place.printed_register._form.paper.paper), timeout=20_000)
 
 
 def test_the_box_before_freezing_can_be_refused(banked: Season, window: MainWindow, qtbot: QtBot) -> None:
@@ -139,13 +137,13 @@ def test_the_preview_shows_the_bytes_of_three_copies_page_by_page(signed: Season
     found = drawn(place, window, qtbot)
     pages = page_count(found)
     assert pages % 3 == 0
-    assert place.printed_register._form.pages.text() == f"/ {pages} 页"
-    assert not place.printed_register._form.previous.isEnabled()
+    assert place.printed_register._form.paper._form.pages.text() == f"/ {pages} 页"
+    assert not place.printed_register._form.paper._form.previous.isEnabled()
     press(window, qtbot, Qt.Key.Key_PageDown)
-    assert place.printed_register._form.page.value() == 2
+    assert place.printed_register._form.paper._form.page.value() == 2
     press(window, qtbot, Qt.Key.Key_PageUp)
-    assert place.printed_register._form.page.value() == 1
-    image = place.printed_register.view._image
+    assert place.printed_register._form.paper._form.page.value() == 1
+    image = place.printed_register._form.paper.view._image
     assert image is not None
     assert image.width() > 200
 
@@ -154,15 +152,15 @@ def test_other_copies_are_drawn_anew(signed: Season, window: MainWindow, qtbot: 
     place = shown(window, qtbot)
     pages = page_count(drawn(place, window, qtbot))
     place.printed_register._form.copies.setValue(1)
-    qtbot.waitUntil(lambda: bool(place.printed_register._paper), timeout=20_000)
-    assert page_count(place.printed_register._paper) == pages // 3
+    qtbot.waitUntil(lambda: bool(place.printed_register._form.paper.paper), timeout=20_000)
+    assert page_count(place.printed_register._form.paper.paper) == pages // 3
 
 
 def test_drawing_can_be_cancelled_and_begun_again(signed: Season, window: MainWindow, qtbot: QtBot) -> None:
     place = shown(window, qtbot)
     press(window, qtbot, Qt.Key.Key_2, CTRL)
     window.operations.cancel()
-    qtbot.waitUntil(lambda: "没有画完" in place.printed_register.view._said, timeout=20_000)
+    qtbot.waitUntil(lambda: "没有画完" in place.printed_register._form.paper.view._said, timeout=20_000)
     assert not place.printed_register._form.print.isEnabled()
     assert drawn(place, window, qtbot)
 
@@ -212,36 +210,18 @@ def test_the_register_is_kept_as_pdf_and_a_file_is_no_print(
     assert signed.book.ledger.prints == {}
 
 
-@pytest.fixture
-def to_file(tmp_path: Path) -> Callable[[QWidget, QPrinter, int], bool]:
-    """Stands in for the system's print dialog: pages 2 to 3, onto a printer that writes a PDF."""
-
-    def chosen(_: QWidget, printer: QPrinter, __: int) -> bool:
-        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
-        printer.setOutputFileName(str(tmp_path / "printed.pdf"))
-        printer.setFromTo(2, 3)
-        return True
-
-    return chosen
-
-
 def test_printing_sends_the_pages_asked_for_and_counts_them(
-    signed: Season,
-    window: MainWindow,
-    qtbot: QtBot,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    to_file: Callable[[QWidget, QPrinter, int], bool],
+    signed: Season, window: MainWindow, qtbot: QtBot, spooler: Any
 ) -> None:
-    monkeypatch.setattr(printing, "show_print_dialog", to_file)
+    spooler.pages = (2, 3)
     place = shown(window, qtbot)
     found = drawn(place, window, qtbot)
     press(window, qtbot, Qt.Key.Key_P, CTRL)
     qtbot.waitUntil(lambda: window.messages.kind == "done", timeout=20_000)
-    printed = (tmp_path / "printed.pdf").read_bytes()
+    printed = spooler.paper.read_bytes()
     assert page_count(printed) == 2
     assert signed.book.ledger.prints == {"register": 1}
-    assert _greys(pdf_view.picture(printed, 0, 96)) == pytest.approx(_greys(pdf_view.picture(found, 1, 96)), abs=6)
+    assert _greys(pdf_view.page_image(printed, 0, 96)) == pytest.approx(_greys(pdf_view.page_image(found, 1, 96)), abs=6)
 
 
 def _greys(image: QImage) -> float:

@@ -1,4 +1,4 @@
-"""Paper on the screen: pages of a finished PDF as pictures, drawn from the very bytes that are kept."""
+"""Paper on the screen: the pages of a finished PDF as images, drawn from the very bytes that are kept."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from village_collector.desktop.widgets.theme import THEME
 _ZOOMED = 1.75
 
 
-def picture(paper: bytes, page: int, dpi: float) -> QImage:
-    """A page (counted from 0) as a picture."""
-    from village_collector.documents.rasterise import page_image
+def page_image(paper: bytes, page: int, dpi: float) -> QImage:
+    """A page (counted from 0) as Qt paints it."""
+    from village_collector.documents import rasterise
 
-    image = page_image(paper, page, dpi)
+    image = rasterise.page_image(paper, page, dpi)
     return QImage(image.pixels, image.width, image.height, image.stride, QImage.Format.Format_RGB32).copy()
 
 
 class PageView(QWidget):
     """One page, as large as the view around it allows, or larger and to be scrolled."""
 
-    def __init__(self, scroll: QScrollArea, name: str = "清册预览") -> None:
+    def __init__(self, scroll: QScrollArea, name: str = "预览") -> None:
         super().__init__()
         self._scroll, self._name = scroll, name
         self._paper = b""
@@ -35,6 +35,12 @@ class PageView(QWidget):
         self.setAccessibleName(name)
         scroll.setWidget(self)
 
+    def rename(self, name: str) -> None:
+        """What a screen reader calls the pages."""
+        self._name = name
+        self.setAccessibleName(name)
+        self._scroll.setAccessibleName(name)
+
     def say(self, sentence: str) -> None:
         """Show a sentence where there is no page."""
         self._paper, self._image, self._points, self._said = b"", None, None, sentence
@@ -43,7 +49,7 @@ class PageView(QWidget):
 
     def show_page(self, paper: bytes, page: int) -> None:
         """Show a page, counted from 0."""
-        self._paper, self._page, self._points = paper, page, picture(paper, page, 72).size()
+        self._paper, self._page, self._points = paper, page, page_image(paper, page, 72).size()
         self.setAccessibleName(f"{self._name}，第 {page + 1} 页")
         self._fit()
 
@@ -62,7 +68,7 @@ class PageView(QWidget):
             scale = min(room.width() / self._points.width(), room.height() / self._points.height())
         size = QSize(round(self._points.width() * scale), round(self._points.height() * scale))
         ratio = self.devicePixelRatioF()
-        self._image = picture(self._paper, self._page, max(20.0, 72 * scale * ratio))
+        self._image = page_image(self._paper, self._page, max(20.0, 72 * scale * ratio))
         self._image.setDevicePixelRatio(ratio)
         self.setMinimumSize(size if self._zoomed else QSize(0, 0))
         self.update()

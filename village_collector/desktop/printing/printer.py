@@ -1,4 +1,4 @@
-"""Finished paper on its way to the printer: pages as pictures at the printer's own resolution, each in its true size.
+"""Finished paper on its way to the printer: pages as images at the printer's own resolution, each in its true size.
 
 The printer is set up from what stands on the page of the window (copies, which pages, both sides) and shown in the
 system's own dialog, where everything can still be changed.
@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QSizeF
+from PySide6.QtCore import QRect, QSettings, QSizeF
 from PySide6.QtWidgets import QDialog, QWidget
 
-from village_collector.desktop.printing.pdf_view import picture
+from village_collector.desktop.printing.pdf_view import page_image
 from village_collector.errors import UserError
 from village_collector.progress import ProgressCallback
 
@@ -33,7 +33,7 @@ class Sides(Enum):
     SHORT = "双面，沿短边翻"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PrintSettings:
     """What the person at the desk wants of the printer; pages are counted from 1."""
 
@@ -44,23 +44,24 @@ class PrintSettings:
     sides: Sides = Sides.ONE
 
 
-def make_printer(paper: bytes, wish: PrintSettings) -> QPrinter:
-    """A printer that stands as wished, its sheet as large as the paper's first page."""
+def make_printer(paper: bytes, settings: PrintSettings, name: str = "") -> QPrinter:
+    """A printer ("": the computer's default) set up as the settings say, its sheet as large as the first page wanted."""
     from PySide6.QtGui import QPageSize
-    from PySide6.QtPrintSupport import QPrinter
+    from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
-    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-    printer.setDocName(wish.title)
+    mode = QPrinter.PrinterMode.HighResolution
+    printer = QPrinter(QPrinterInfo.printerInfo(name), mode) if name else QPrinter(mode)
+    printer.setDocName(settings.title)
     printer.setFullPage(True)
-    size = _millimetres(picture(paper, wish.first - 1, _SHARPEST), _SHARPEST)
+    size = _millimetres(page_image(paper, settings.first - 1, _SHARPEST), _SHARPEST)
     upright = QSizeF(min(size.width(), size.height()), max(size.width(), size.height()))
     printer.setPageSize(QPageSize(upright, QPageSize.Unit.Millimeter))
     printer.setPageOrientation(_orientation(size.width() > size.height()))
-    printer.setCopyCount(wish.copies)
+    printer.setCopyCount(settings.copies)
     modes = {Sides.ONE: QPrinter.DuplexMode.DuplexNone, Sides.LONG: QPrinter.DuplexMode.DuplexLongSide}
-    printer.setDuplex(modes.get(wish.sides, QPrinter.DuplexMode.DuplexShortSide))
+    printer.setDuplex(modes.get(settings.sides, QPrinter.DuplexMode.DuplexShortSide))
     printer.setPrintRange(QPrinter.PrintRange.PageRange)
-    printer.setFromTo(wish.first, wish.last)
+    printer.setFromTo(settings.first, settings.last)
     return printer
 
 
@@ -73,6 +74,41 @@ def show_print_dialog(parent: QWidget, printer: QPrinter, pages: int) -> bool:
     return dialog.exec() == QDialog.DialogCode.Accepted
 
 
+def any_printer() -> bool:
+    """Whether this computer knows a printer at all."""
+    from PySide6.QtPrintSupport import QPrinterInfo
+
+    return bool(QPrinterInfo.availablePrinterNames())
+
+
+def chosen_printer(parent: QWidget, kind: str, paper: bytes, title: str) -> QPrinter | None:
+    """The printer that was chosen for this kind of sheet, which the computer remembers; where there is none, or it is
+    gone, the system's dialog asks for one. None where the person thought better of it.
+    """
+    from PySide6.QtPrintSupport import QPrinterInfo
+
+    from village_collector.documents.rasterise import page_count
+
+    key = f"printers/{kind}"
+    name = str(QSettings().value(key, "") or "")
+    settings = PrintSettings(title=title, last=page_count(paper))
+    if name in QPrinterInfo.availablePrinterNames():
+        return make_printer(paper, settings, name)
+    printer = make_printer(paper, settings)
+    if not show_print_dialog(parent, printer, settings.last):
+        return None
+    if goes_to_spooler(printer):
+        QSettings().setValue(key, printer.printerName())
+    return printer
+
+
+def goes_to_spooler(printer: QPrinter) -> bool:
+    """Whether what is printed goes to a printer, and not into a file that the dialog offers as one."""
+    from PySide6.QtPrintSupport import QPrinter
+
+    return printer.outputFormat() is QPrinter.OutputFormat.NativeFormat and not printer.outputFileName()
+
+
 def print_pages(paper: bytes, printer: QPrinter, progress: ProgressCallback) -> int:
     """Print the pages and copies that the printer was asked for; how many sheets of a copy that were. For the worker.
 
@@ -83,8 +119,8 @@ def print_pages(paper: bytes, printer: QPrinter, progress: ProgressCallback) -> 
 
     from village_collector.documents.rasterise import page_count
 
-    whole = page_count(paper)
-    first, last = max(1, printer.fromPage()), min(whole, printer.toPage() or whole)
+    page_total = page_count(paper)
+    first, last = max(1, printer.fromPage()), min(page_total, printer.toPage() or page_total)
     numbers = list(range(first, last + 1)) * (1 if printer.supportsMultipleCopies() else printer.copyCount())
     painter = QPainter()
     try:
@@ -104,7 +140,7 @@ def print_pages(paper: bytes, printer: QPrinter, progress: ProgressCallback) -> 
 
 def _print_page(paper: bytes, page: int, printer: QPrinter, painter: QPainter) -> None:
     dpi = min(_SHARPEST, printer.resolution())
-    image = _without_colour(picture(paper, page, dpi))
+    image = _without_colour(page_image(paper, page, dpi))
     printer.setPageOrientation(_orientation(image.width() > image.height()))
     if not (printer.newPage() if painter.isActive() else painter.begin(printer)):
         raise _printer_not_responding()

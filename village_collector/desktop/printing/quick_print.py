@@ -1,6 +1,8 @@
-"""A sheet from the order to the printer: drawn in the worker, kept as a file beside the book, opened for printing.
+"""Printing without a preview: the receipt at the desk, the sheet of a page of 日结交款.
 
-The file stays in the folder “打印” next to the book, so that a printer that fails costs nothing but paper.
+The sheet is drawn in the worker, kept as a file in the folder “打印” beside the book, and handed to the printer that was
+chosen for its kind; the first time the system's dialog asks which. On a computer without any printer the file is opened
+instead. A print is recorded when the spooler took it; a file that was only kept or opened is none.
 """
 
 from __future__ import annotations
@@ -12,56 +14,103 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
+from village_collector.desktop.printing import printer as printing
 from village_collector.desktop.shell.place import PlaceContext
+from village_collector.domain.ledger.ledger import Receipt
 from village_collector.errors import UserError
+from village_collector.services.sheets.catalogue import SHEETS
+from village_collector.services.sheets.requests import PreparedSheet, SheetRequest, prepare, record_print, save
 
 if TYPE_CHECKING:
-    from village_collector.services.sheets.requests import SavedSheet, SheetRequest
+    from village_collector.desktop.shell.background import BackgroundTask
 
 FOLDER = "打印"
 
 
-def print_sheet(
-    shell: PlaceContext,
-    title: str,
-    order: SheetRequest,
-    name: str,
+def print_receipt(context: PlaceContext, receipt: Receipt) -> None:
+    """Print a committed receipt; what fails here never touches the money."""
+    serial, again = f"{receipt.serial:06d}", f"-补打{receipt.prints}" if receipt.prints else ""
+
+    def printed(_: int) -> None:
+        if receipt.prints:  # the first print leaves the message bar to the sum that was taken
+            context.messages.done(f"收据 {serial} 补打第 {receipt.prints} 次，已交给打印机。")
+
+    quick_print(
+        context,
+        SheetRequest(kind="receipt", which=receipt.number),
+        f"收据{serial}{again}.pdf",
+        printed=printed,
+        failed=lambda error: context.messages.warn(
+            f"钱已经记好（收据 {serial}），只是没有打出来：{error.what}处理好以后按 Ctrl+P 补打。"
+        ),
+    )
+
+
+def quick_print(
+    context: PlaceContext,
+    request: SheetRequest,
+    file_name: str,
     *,
-    done: Callable[[SavedSheet], object] | None = None,
+    printed: Callable[[int], object] | None = None,
     failed: Callable[[UserError], object] | None = None,
 ) -> None:
-    """Draw an order, keep it as `name` (“清册第1版.pdf”) in the printing folder, open it for printing, count it.
+    """Draw a sheet, keep it as `file_name` (“对账表20211105.pdf”), print it.
 
-    `title` says what is being done. `failed` gets what went wrong (None: the message bar does).
+    `printed` gets the number of pages that the spooler took, `failed` what went wrong (None: the message bar tells).
     """
-    from village_collector.services.sheets.requests import prepare, record_print, save
-
-    refuse = failed or shell.messages.error
+    title = SHEETS[request.kind].title
+    refuse = failed or context.messages.error
     try:
-        job = prepare(shell.season, order)
+        sheet = prepare(context.season, request)
     except UserError as error:
         refuse(error)
         return
 
-    def keep(paper: bytes) -> None:
+    def tell(pages: int) -> None:
+        context.messages.done(f"{title} {pages} 页，已交给打印机，账上记了一次打印。")
+
+    def drawn(paper: bytes) -> None:
         try:
-            target = printing_folder(shell) / name
-            written = save(paper, target)
-            record_print(shell.season, job)
+            file = save(paper, printing_folder(context) / file_name).file
         except UserError as error:
             refuse(error)
             return
-        shell.changed.emit()
-        open_file(target)
-        if done:
-            done(written)
+        if printing.any_printer():
+            _print(context, sheet, paper, printed or tell, refuse)
+        elif not open_file(file):
+            context.messages.warn(f"这台电脑没有打印机。“{file.name}”存在账本旁边的“{FOLDER}”文件夹里。")
 
-    shell.operations.run(title, job.render, keep, failed=refuse)
+    context.operations.run(f"正在画{title}", sheet.render, drawn, failed=refuse)
 
 
-def printing_folder(shell: PlaceContext) -> Path:
+def _print(
+    context: PlaceContext,
+    sheet: PreparedSheet,
+    paper: bytes,
+    printed: Callable[[int], object],
+    failed: Callable[[UserError], object],
+) -> None:
+    title = SHEETS[sheet.kind].title
+    printer = printing.chosen_printer(context.window, sheet.kind, paper, title)
+    if printer is None:
+        return
+
+    def work(task: BackgroundTask) -> int:
+        return printing.print_pages(paper, printer, task)
+
+    def taken(pages: int) -> None:
+        if not printing.goes_to_spooler(printer):
+            return
+        record_print(context.season, sheet, times=printer.copyCount())
+        context.changed.emit()
+        printed(pages)
+
+    context.operations.run(f"正在打印{title}", work, taken, failed=failed)
+
+
+def printing_folder(context: PlaceContext) -> Path:
     """The folder for paper next to the book, made where it is missing."""
-    folder = shell.season.book.path.resolve().parent / FOLDER
+    folder = context.season.book.path.resolve().parent / FOLDER
     try:
         folder.mkdir(exist_ok=True)
     except OSError as failed:

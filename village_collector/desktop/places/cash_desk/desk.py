@@ -23,7 +23,7 @@ from village_collector.desktop.places.cash_desk.household_table import (
     summary,
 )
 from village_collector.desktop.presenters.open_attachment import notices, open_notice
-from village_collector.desktop.printing.receipt_print import next_ticket, print_receipt
+from village_collector.desktop.printing.quick_print import print_receipt
 from village_collector.desktop.shell.place import PlaceContext
 from village_collector.desktop.widgets.exception_guard import guard_override, guard_override_returning
 from village_collector.desktop.widgets.inputs import amount, chain, is_enter, mark_wrong, plain
@@ -217,7 +217,7 @@ class CashDeskPlace(QWidget):
         form.method.setCurrentIndex(0)
         form.tendered.clear()
         if form.ticket.isVisibleTo(self):
-            form.ticket.setText(next_ticket(self._shell.season))
+            form.ticket.setText(self._cash_desk.next_ticket())
         form.members.setFocus()
         first = next((number for number, member in enumerate(self._members.rows) if member.payable), 0)
         form.members.go_to(first)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPushButton, QTabWidget, QVBoxLayout, QWidget
 from village_collector.desktop.places.day_end.cash_count import CashCountPage
 from village_collector.desktop.places.day_end.deposits import DepositsPage
 from village_collector.desktop.places.day_end.reconciliation import ReconciliationPage
-from village_collector.desktop.printing.quick_print import print_sheet
+from village_collector.desktop.printing.quick_print import quick_print
 from village_collector.desktop.shell.commands import BY_ID, labelled
 from village_collector.desktop.shell.place import PlaceContext
 from village_collector.domain.reconciliation import Discrepancy
@@ -107,10 +107,9 @@ class DayEndPlace(QWidget):
 
     def _print(self) -> None:
         kind, which = self._page.sheet()
-        title = SHEETS[kind].title
         day = f"{self._shell.season.today():%Y%m%d}"
         name = "".join(sign if sign.isalnum() else "-" for sign in which) or day
-        print_sheet(self._shell, f"正在画{title}", SheetRequest(kind=kind, which=which or None), f"{title}{name}.pdf")
+        quick_print(self._shell, SheetRequest(kind=kind, which=which or None), f"{SHEETS[kind].title}{name}.pdf")
 
     def _look(self, found: Discrepancy) -> None:
         if found.people:

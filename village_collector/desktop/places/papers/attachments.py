@@ -21,7 +21,7 @@ from village_collector.services.archive_export import export_attachments
 from village_collector.services.attachments import ATTACHMENT_CATEGORIES, Attachments
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QResizeEvent
+    from PySide6.QtGui import QHideEvent, QResizeEvent
 
 _KINDS_OF_FILE = "照片、扫描件、文书 (*.jpg *.jpeg *.png *.pdf *.tif *.tiff *.bmp *.webp *.ofd *.docx *.doc *.txt)"
 _MARGIN, _DENSE = 4, 2
@@ -67,6 +67,12 @@ class AttachmentsPage(QWidget):
         """Put the focus where work begins."""
         self._form.choose.setFocus(Qt.FocusReason.OtherFocusReason)
         self.thumbnails.go_on()
+
+    @guard_override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if not self.window().isVisible():  # the window is being closed
+            self.thumbnails.stop()
 
     @guard_override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -45,15 +45,7 @@ class PapersPlace(QWidget):
         return {
             "papers.print_sheets": lambda: self._turn(sheets),
             "papers.attachments": lambda: self._turn(scans),
-            "papers.print": sheets.print,
-            "papers.save": sheets.save,
-            "papers.redraw": sheets.redraw,
-            "papers.next_page": lambda: sheets.turn(1),
-            "papers.previous_page": lambda: sheets.turn(-1),
-            "papers.choose_layout": sheets.choose_layout,
-            "papers.post_list": sheets.post,
-            "papers.weekly_report": sheets.week,
-            "papers.ticket_stock": sheets.stock,
+            **sheets.command_handlers(),
             "papers.choose_file": scans.choose,
             "papers.attach": scans.attach,
             "papers.open_attachment": scans.open,
@@ -86,7 +78,7 @@ class PapersPlace(QWidget):
     def _begin(self) -> None:
         self._watch()
         if self._tabs.currentWidget() is self.sheets:
-            self.sheets.refresh()
+            self.sheets.page_shown()
             self.sheets.focus_first_field()
         else:
             self.scans.focus_first_field()

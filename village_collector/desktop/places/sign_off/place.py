@@ -62,11 +62,8 @@ class SignOffPlace(QWidget):
             "sign_off.printed_register": lambda: self._turn(self.printed_register),
             "sign_off.versions": lambda: self._turn(self._list),
             "sign_off.freeze_version": self.freeze.freeze,
-            "sign_off.print": self.printed_register.print,
-            "sign_off.save": self.printed_register.save,
+            **self.printed_register.command_handlers(),
             "sign_off.compare": self._compare,
-            "sign_off.next_page": lambda: self.printed_register.turn(1),
-            "sign_off.previous_page": lambda: self.printed_register.turn(-1),
         }
 
     def activate(self, subject: str = "") -> None:
@@ -98,7 +95,7 @@ class SignOffPlace(QWidget):
         self._watch()
         page = self._tabs.currentWidget()
         if page is self.printed_register:
-            self.printed_register.draw()
+            self.printed_register.page_shown()
         if page is self._list:
             self._list.setFocus()
             self._list.go_to(max(self._list.row, 0))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from village_collector.desktop.forms.sign_off.ui_printed_register import Ui_PrintedRegister
-from village_collector.desktop.printing import printer as printing
-from village_collector.desktop.printing.pdf_view import PageView
+from village_collector.desktop.printing.printer import PrintSettings
 from village_collector.desktop.shell.place import PlaceContext
 from village_collector.desktop.widgets.inputs import amount
 from village_collector.desktop.widgets.theme import THEME
@@ -15,6 +16,8 @@ from village_collector.domain.ledger import verification_code
 from village_collector.domain.ledger.hash_chain import Entry
 from village_collector.domain.ledger.ledger import Version
 from village_collector.errors import UserError
+from village_collector.services.sheets.catalogue import SHEETS
+from village_collector.services.sheets.requests import SheetRequest
 from village_collector.services.sign_off import SignOff
 
 _LETTERS = 16
@@ -28,48 +31,57 @@ def grouped(code: str) -> str:
 class PrintedRegisterPage(QWidget):
     """The newest version on paper."""
 
-    def __init__(self, shell: PlaceContext) -> None:
+    states_changed = Signal()
+
+    def __init__(self, context: PlaceContext) -> None:
         super().__init__()
-        self._shell = shell
-        self._signoff = SignOff(shell.season)
-        self._paper = b""
-        self._drawn: tuple[str, int] | None = None
-        self._drawing: tuple[str, int] | None = None
-        self._form = Ui_PrintedRegister()
-        self._form.setupUi(self)
-        form = self._form
-        self.view = PageView(form.scroll)
-        form.scroll.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        for button, command in (
-            (form.print, "sign_off.print"),
-            (form.save, "sign_off.save"),
-            (form.next, "sign_off.next_page"),
-            (form.previous, "sign_off.previous_page"),
-        ):
-            shell.bind_command(button, command)
-        for number in (form.copies, form.page):
-            number.lineEdit().setAccessibleName(number.accessibleName())
+        self._context = context
+        self._signoff = SignOff(context.season)
+        self._form = form = Ui_PrintedRegister()
+        form.setupUi(self)
+        form.paper.connect_to(context, "sign_off", name="清册预览", redraw_key="Ctrl+2")
+        context.bind_command(form.print, "sign_off.print")
+        context.bind_command(form.save, "sign_off.save")
+        form.copies.lineEdit().setAccessibleName(form.copies.accessibleName())  # a reader looks at the line within
         form.copies.valueChanged.connect(lambda _: self.draw())
-        form.page.valueChanged.connect(lambda _: self._show_page())
-        form.zoom.toggled.connect(self.view.zoom)
         form.compare.typed.connect(lambda _: self._compare())
-        shell.operations.busy.connect(self._busy)
+        form.paper.refused.connect(self._refused)
+        form.paper.printed.connect(self._printed)
+        form.paper.idle.connect(self.draw)
+        form.paper.states_changed.connect(self.states_changed)
+        self.states_changed.connect(self.update_commands)
+
+    # -- what the place asks
+
+    def command_handlers(self) -> Mapping[str, Callable[[], object]]:
+        return {"sign_off.print": self.print, "sign_off.save": self.save, **self._form.paper.command_handlers()}
+
+    def command_states(self) -> Mapping[str, str]:
+        states: Mapping[str, str] = self._form.paper.command_states()
+        return states
+
+    def page_shown(self) -> None:
+        """The page was just shown, or asked for once more."""
+        self.draw(again=not self._form.paper.paper)
+
+    def update_commands(self) -> None:
+        """Switch the commands on or off, with the reason."""
+        if self.isVisible():
+            for command, why_not in self.command_states().items():
+                self._context.set_command_enabled(command, not why_not, why_not)
 
     def focus_first_field(self) -> None:
-        """Put the focus where work begins."""
-        self._form.print.setFocus() if self._form.print.isEnabled() else self._form.scroll.setFocus()
+        """The print button where it can be pressed, else the pages."""
+        form = self._form
+        (form.print if form.print.isEnabled() else form.paper).setFocus()
 
     def to_compare(self) -> None:
         """Go to the field for the letters of a sheet."""
         self._form.compare.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._form.compare.selectAll()
 
-    @property
-    def _version(self) -> Version | None:
-        return self._signoff.current()
-
     def refresh(self) -> None:
-        form, version = self._form, self._version
+        form, version = self._form, self._signoff.current()
         moved = self._signoff.superseded()
         if version is None:
             form.version.setText("还没有定版")
@@ -82,117 +94,38 @@ class PrintedRegisterPage(QWidget):
         form.version.setStyleSheet(f"color: {THEME.tokens.warn[0]};" if moved else "")
         if version:
             form.code.setText(f"这一版的校验码 <b>{grouped(verification_code.verification_code(version.hash))}</b>")
-        if self.isVisible():
-            self.draw()
+        self.draw()
         self._compare()
-        self.update_commands()
 
-    # -- drawing
+    # -- drawing, printing, keeping
 
-    def draw(self) -> None:
-        """Draw the newest version in the worker, unless that is what is shown."""
-        version = self._version
+    def draw(self, *, again: bool = False) -> None:
+        """Show the newest version in as many copies as are wanted."""
+        version, copies = self._signoff.current(), self._form.copies.value()
         if version is None:
-            self._drop("还没有定版。先在“核对定版”里定下签字用的一版，再来预览、打印。")
-            return
-        wanted = (version.hash, self._form.copies.value())
-        if wanted in (self._drawn, self._drawing) or self._shell.operations.running:
-            return
-        from village_collector.services.sheets.requests import SheetRequest, prepare
-
-        request = SheetRequest(kind="register", copies=wanted[1])
-        job = self._shell.run_or_report(lambda: prepare(self._shell.season, request))
-        if job is None:
-            return
-        self._drop("正在画清册…")
-        self._drawing = wanted
-        self._shell.operations.run("正在画清册", job.render, self._take, failed=self._refused)
-        self.update_commands()
-
-    def _drop(self, sentence: str) -> None:
-        self._paper, self._drawn = b"", None
-        self._form.page.setMaximum(1)
-        self._form.pages.setText("/ — 页")
-        self.view.say(sentence)
-        self.update_commands()
-
-    def _take(self, paper: bytes) -> None:
-        from village_collector.documents.rasterise import page_count
-
-        self._paper, self._drawn, self._drawing = paper, self._drawing, None
-        whole = page_count(paper)
-        self._form.page.setMaximum(whole)
-        self._form.pages.setText(f"/ {whole} 页")
-        self._show_page()
-        self.update_commands()
-        version = self._version
-        if version and self._drawn != (version.hash, self._form.copies.value()):
-            self.draw()
+            self._form.paper.show_sentence("还没有定版。先在“核对定版”里定下签字用的一版，再来预览、打印。")
+        elif self.isVisible():
+            request = SheetRequest(kind="register", copies=copies)
+            self._form.paper.draw(request, "清册", (version.hash, copies), again=again)
 
     def _refused(self, error: UserError) -> None:
-        self._drawing = None
-        self._drop("没有画成，原因写在上面。")
-        self._shell.messages.error(error)
-
-    def _busy(self, busy: bool) -> None:
-        self.update_commands()
-        if not busy:
-            QTimer.singleShot(0, self, self._settle)  # what was drawn arrives just after the work has ended
-
-    def _settle(self) -> None:
-        if self._drawing and not self._shell.operations.running:
-            self._drawing = None
-            self._drop("没有画完。按 Ctrl+2 再画一次。")
-
-    def _show_page(self) -> None:
-        if self._paper:
-            self.view.show_page(self._paper, self._form.page.value() - 1)
-        self.update_commands()
-
-    def turn(self, pages: int) -> None:
-        """Turn forward or back."""
-        self._form.page.setValue(self._form.page.value() + pages)
-
-    # -- to the printer, to a file
+        self._form.paper.show_sentence("没有画成，原因写在上面。")
+        self._context.messages.error(error)
 
     def print(self) -> None:
-        """Ask for the printer, print in the worker, count it."""
-        paper, pages = self._paper, self._form.page.maximum()
-        if not paper:
-            return
-        printer = printing.make_printer(paper, printing.PrintSettings("缴费清册", last=pages))
-        if not printing.show_print_dialog(self, printer, pages):
-            return
+        """Print every page of every copy."""
+        paper = self._form.paper
+        paper.print(PrintSettings(title=SHEETS["register"].title, last=paper.page_total))
 
-        def printed(pages: int) -> None:
-            self._count()
-            self._shell.messages.done(f"{pages} 页已交给打印机。三方签字、盖章以后，各留存一份。")
-
-        self._shell.operations.run(
-            "正在打印清册", lambda progress: printing.print_pages(paper, printer, progress), printed
-        )
-
-    def _count(self) -> None:
-        from village_collector.services.sheets.requests import SheetRequest, prepare, record_print
-
-        request = SheetRequest(kind="register", copies=self._form.copies.value())
-        record_print(self._shell.season, prepare(self._shell.season, request))
-        self._shell.changed.emit()
+    def _printed(self, pages: int, _: int) -> None:
+        self._context.messages.done(f"{pages} 页已交给打印机。三方签字、盖章以后，各留存一份。")
 
     def save(self) -> None:
-        """Write the very bytes that are shown into a file, and count it as printed."""
-        version = self._version
-        if version is None or not self._paper:
-            return
-        name = f"{self._shell.season.book.opening.village}缴费清册第{version.version}版.pdf"
-        target = self._shell.ask_target("把清册存成 PDF", name, "PDF 文件 (*.pdf)")
-        if target is None:
-            return
-        from village_collector.services.sheets.requests import save
-
-        written = self._shell.run_or_report(lambda: save(self._paper, target))
-        if written:
-            self._shell.messages.done(f"已存成“{written.file.name}”，{written.pages} 页，写完已核对。")
+        """Write what is shown into a file."""
+        version = self._signoff.current()
+        if version:
+            name = f"{self._context.season.book.opening.village}缴费清册第{version.version}版.pdf"
+            self._form.paper.save("把清册存成 PDF", name)
 
     # -- a sheet of paper and this version
 
@@ -207,7 +140,7 @@ class PrintedRegisterPage(QWidget):
         self._form.answer.setStyleSheet(f"color: {THEME.tokens.tone(tone)[0]};" if tone else "")
 
     def _judged(self, typed: str) -> tuple[str, str]:
-        found, newest = self._signoff.matches(typed), self._version
+        found, newest = self._signoff.matches(typed), self._signoff.current()
         if found is None:
             return "✕ 不一致：账本里没有这个校验码。请再对一遍。", "error"
         if isinstance(found, Entry):
@@ -219,15 +152,3 @@ class PrintedRegisterPage(QWidget):
         if self._signoff.superseded():
             return f"! 是第 {found.version} 版，但此后又有变动。", "warn"
         return f"✓ 一致：第 {found.version} 版，{found.people} 人，{amount(found.total)} 元。", "done"
-
-    def update_commands(self) -> None:
-        """Switch the verbs on or off, with the reason."""
-        if not self.isVisible():
-            return
-        page, last = self._form.page.value(), self._form.page.maximum()
-        busy = self._shell.operations.running
-        why_not = "" if self._paper and not busy else "正在画或打印，请等一下。" if busy else "还没有可以打印的清册。"
-        for command in ("sign_off.print", "sign_off.save"):
-            self._shell.set_command_enabled(command, not why_not, why_not)
-        self._shell.set_command_enabled("sign_off.next_page", bool(self._paper) and page < last, "已经是最后一页。")
-        self._shell.set_command_enabled("sign_off.previous_page", bool(self._paper) and page > 1, "已经是第一页。")
