@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from villages import VILLAGE_CODE, file_digest
 
-from village_collector.cli.commands import register as commands
+from village_collector.cli.commands import people as commands
 from village_collector.storage.book import Book
 
 Program = Any

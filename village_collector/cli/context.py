@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -39,11 +39,12 @@ class WrongUsage(Exception):
 class Answer:
     """One answer in its two forms, the exit code that goes with it, and the window that is to open afterwards.
 
-    `data` is what `--json` prints; where it is None nothing is printed in either form.
+    `data` is what `--json` prints; where it is None nothing is printed in either form. `text` is for people, and may be
+    put together only when it is printed.
     """
 
     data: object
-    text: str = ""
+    text: str | Callable[[], str] = ""
     exit_code: int = 0
     window: WindowRequest | None = None
 

@@ -7,13 +7,15 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from village_collector import __version__
 from village_collector.cli.verbs import COMMON, VERBS
 
 USAGE = 2
 """Exit code of wrong usage."""
 
-NO_VERB = "desktop"
+PROGRAM = "village-collector"
+
+FLAGS = ("-h", "--help", "--version", "--json")
+"""Options after which no value follows, of those that may stand before the command."""
 
 MESSAGES = {
     "usage: ": "用法：",
@@ -48,27 +50,45 @@ class _Parser(argparse.ArgumentParser):
 
 
 def parse(words: Sequence[str]) -> argparse.Namespace:
-    """The options of a call; `runs` names the function of its command.
+    """The options of a call; `runs` names the function of its command. Common options may stand on both sides of it.
 
     Raises SystemExit, with what there is to say printed: 0 for `--help` and `--version`, 2 for wrong usage.
     """
     _speak_chinese()
-    top = _Parser(prog="village-collector", description="村医保收缴：名册、收款、清册、上报")
+    place = _place_of_verb(words)
+    if place is None or words[place] not in VERBS:
+        return _overview().parse_args(words)
+    name, verb = words[place], VERBS[words[place]]
+    parser = _Parser(prog=f"{PROGRAM} {name}", description=verb.does)
+    for one in (*COMMON, *verb.options):
+        one.add_to(parser)
+    parser.set_defaults(runs=verb.runs)
+    return parser.parse_args([*words[:place], *words[place + 1 :]])
+
+
+def _place_of_verb(words: Sequence[str]) -> int | None:
+    """Where the first word stands that is neither an option nor the value of one; None where there is no such word."""
+    value_follows = False
+    for place, word in enumerate(words):
+        if value_follows:
+            value_follows = False
+        elif word.startswith("-"):
+            value_follows = "=" not in word and not any(flag.startswith(word) for flag in FLAGS)
+        else:
+            return place
+    return None
+
+
+def _overview() -> _Parser:
+    """The parser of a call without a command, which opens the window, and of one with a command that there is not."""
+    top = _Parser(prog=PROGRAM, description="村医保收缴：名册、收款、清册、上报")
     for one in COMMON:
         one.add_to(top)
-    top.add_argument("--version", action="version", version=f"village-collector {__version__}", help="显示版本")
-    top.set_defaults(runs=VERBS[NO_VERB].runs, open_book=None)
+    top.set_defaults(runs=VERBS["desktop"].runs, open_book=None)
     verbs = top.add_subparsers(title="命令", metavar="命令", parser_class=_Parser)
     for name, verb in VERBS.items():
-        own = verbs.add_parser(name, help=verb.does, description=verb.does)
-        own.set_defaults(runs=verb.runs)
-        if name not in words:  # it cannot be the one that is called: the overview needs no more than its name
-            continue
-        for one in COMMON:  # a default here would overwrite what stood before the verb
-            one.add_to(own, default=argparse.SUPPRESS)
-        for one in verb.options:
-            one.add_to(own)
-    return top.parse_args(words)
+        verbs.add_parser(name, help=verb.does)
+    return top
 
 
 def _speak_chinese() -> None:

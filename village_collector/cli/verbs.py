@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from village_collector import __version__
+
 
 @dataclass(frozen=True, slots=True)
 class Option:
@@ -20,11 +22,10 @@ class Option:
     names: tuple[str, ...]
     settings: dict[str, Any]
 
-    def add_to(self, parser: argparse.ArgumentParser, **other: Any) -> None:
-        """Let the parser know this argument, with some `other` settings than the table's."""
-        settings = self.settings | other
-        if callable(choices := settings.get("choices")):
-            settings["choices"] = list(choices())
+    def add_to(self, parser: argparse.ArgumentParser) -> None:
+        """Let the parser know this argument."""
+        choices = self.settings.get("choices")
+        settings = self.settings | {"choices": list(choices())} if callable(choices) else self.settings
         parser.add_argument(*self.names, **settings)
 
 
@@ -83,6 +84,7 @@ COMMON = (
     flag("--json", "在标准输出打印一个 JSON 文档"),
     option("--on", metavar="YYYY-MM-DD", help="代替今天的日期"),
     option("--operator", default="", metavar="NAME", help="经办人"),
+    option("--version", action="version", version=f"village-collector {__version__}", help="显示版本"),
 )
 """Options that may stand before or after every command."""
 
@@ -152,12 +154,12 @@ VERBS = {
     ),
     "people": Verb(
         "找人：姓名、拼音、首字母、证件尾号、户、组",
-        "register.people",
+        "people.people",
         (option("query", nargs="?", default="", metavar="QUERY", help="要找的字，不写就列出所有人"),),
     ),
     "facts": Verb(
         "登记一个人的情况，如返乡、退役、职工医保中断几个月",
-        "register.facts",
+        "people.facts",
         (
             _ID_NUMBER,
             option("facts", nargs="+", metavar="KEY=VALUE", help="例如 returning_migrant=true"),
@@ -188,10 +190,10 @@ VERBS = {
         ),
     ),
     "reconcile": Verb("名册、收据、缴款单、现金对账", "money.reconcile"),
-    "undecided": Verb("通知没有给出金额的规则，和等着的人", "money.undecided"),
+    "undecided": Verb("通知没有给出金额的规则，和等着的人", "decisions.undecided"),
     "decide": Verb(
         "按文件录入待定的金额",
-        "money.decide",
+        "decisions.decide",
         (
             option("rule", metavar="RULE", help="规则编号，见 undecided"),
             option("--collect", metavar="AMOUNT", help="个人缴（元）"),
@@ -200,7 +202,7 @@ VERBS = {
             option("--document", required=True, metavar="NO", help="哪份文件给的金额"),
         ),
     ),
-    "proposals": Verb("名单变动以后，金额会不一样的收款", "money.proposals"),
+    "proposals": Verb("名单变动以后，金额会不一样的收款", "decisions.proposals"),
     "sign-off": Verb(
         "定版签字用的清册",
         "papers.sign_off",

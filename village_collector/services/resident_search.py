@@ -23,8 +23,10 @@ class ResidentSearch:
 
         Every reading of a name's characters is tried, so 单, 仇 and 区 are found both ways.
         """
-        self._build_index()
         words = [normal_id(word) for word in query.split()]
+        if not words:
+            return list(self._season.book.residents()[:limit])
+        self._build_index()
         found: list[Resident] = []
         for text, _, resident in self._index:
             if all(_matches(word, text, resident) for word in words):

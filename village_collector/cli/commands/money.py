@@ -1,4 +1,4 @@
-"""Commands for money: receipts, deposits, reconciliation, and the amounts that the notice leaves open."""
+"""Commands for money: receipts, deposits, reconciliation."""
 
 from __future__ import annotations
 
@@ -8,11 +8,8 @@ from dataclasses import asdict
 from village_collector.cli.context import Answer, season_of
 from village_collector.cli.text import table, yuan_or_none
 from village_collector.domain.ledger.ledger import Method
-from village_collector.domain.money import Fen, parse_yuan, yuan
+from village_collector.domain.money import parse_yuan, yuan
 from village_collector.services.cash_desk import CashDesk
-from village_collector.services.day_end import DayEnd
-from village_collector.services.decisions import Decisions
-from village_collector.services.reconciliation import Reconciler
 
 
 def collect(arguments: Namespace) -> Answer:
@@ -58,6 +55,8 @@ def void(arguments: Namespace) -> Answer:
 
 def deposit(arguments: Namespace) -> Answer:
     """Record a deposit slip."""
+    from village_collector.services.day_end import DayEnd
+
     with season_of(arguments) as season:
         made = DayEnd(season).deposit(
             parse_yuan(arguments.amount), arguments.slip, bank=arguments.bank, photo=arguments.photo
@@ -74,6 +73,8 @@ def deposit(arguments: Namespace) -> Answer:
 
 def reconcile(arguments: Namespace) -> Answer:
     """All books side by side; exit code 3 where they differ."""
+    from village_collector.services.reconciliation import Reconciler
+
     with season_of(arguments) as season:
         found = Reconciler(season).reconcile()
     heads = {"people", "payers", "waived", "unpaid", "receipts", "voided", "slips", "refunds_unknown"}
@@ -112,72 +113,3 @@ def reconcile(arguments: Namespace) -> Answer:
         "账已对平。" if found.balanced else "账没有对平，请照上面逐条查。",
     ]
     return Answer(data, "\n".join(text), 0 if found.balanced else 3)
-
-
-def undecided(arguments: Namespace) -> Answer:
-    """Rules whose amount the notice does not give, and who waits for them."""
-    with season_of(arguments) as season:
-        policy = Decisions(season)
-        rules, waiting = policy.undecided(), policy.waiting()
-    data = {
-        "rules": [{"rule": r.rule, "clause": r.clause, "says": r.says} for r in rules],
-        "waiting": [{"id_number": r.id_number, "name": r.name} for r in waiting],
-    }
-    text = table(["规则", "条款", "通知怎么说"], [[r.rule, r.clause, r.says] for r in rules])
-    return Answer(data, f"{text}\n等着定金额的有 {len(waiting)} 人。")
-
-
-def decide(arguments: Namespace) -> Answer:
-    """Enter an amount that another document gives."""
-    with season_of(arguments) as season:
-        made = Decisions(season).decide(
-            arguments.rule,
-            arguments.document,
-            collect=_fen(arguments.collect),
-            subsidy=_fen(arguments.subsidy),
-            refund=_fen(arguments.refund),
-        )
-    data = {
-        "rule": made.rule,
-        "document": made.document,
-        "collect": yuan_or_none(made.collect),
-        "subsidy": yuan_or_none(made.subsidy),
-        "refund": yuan_or_none(made.refund),
-    }
-    return Answer(data, f"已按 {made.document} 记下“{made.rule}”的金额，从现在起照此收款。")
-
-
-def proposals(arguments: Namespace) -> Answer:
-    """Collections that later lists would make different; nothing is changed."""
-    with season_of(arguments) as season:
-        found = Decisions(season).recalculations()
-    data = [
-        {
-            "id_number": p.resident.id_number,
-            "name": p.resident.name,
-            "receipt": p.receipt.number,
-            "collected": yuan(p.collected),
-            "now": yuan_or_none(p.now.collect),
-            "refund": yuan_or_none(p.refund),
-            "refund_now": yuan_or_none(p.now.refund),
-            "basis": p.now.basis,
-        }
-        for p in found
-    ]
-    rows = [
-        [
-            p.resident.name,
-            f"{p.receipt.serial:06d}",
-            yuan(p.collected),
-            yuan_or_none(p.now.collect) or "待定",
-            yuan_or_none(p.refund) or "待定",
-            yuan_or_none(p.now.refund) or "待定",
-            p.now.basis,
-        ]
-        for p in found
-    ]
-    return Answer(data, table(["姓名", "收据", "已收", "按现在的名单", "说过以后返还", "现在该返还", "依据"], rows) + f"\n共 {len(rows)} 人，都没有改动。")
-
-
-def _fen(text: str | None) -> Fen | None:
-    return None if text is None else parse_yuan(text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from argparse import Namespace
 from pathlib import Path
@@ -10,16 +9,13 @@ from pathlib import Path
 from village_collector.assets import asset
 from village_collector.cli.context import Answer
 from village_collector.cli.text import table
-from village_collector.domain.scheme.cases import answer as assessed
-from village_collector.domain.scheme.cases import read_given
-from village_collector.domain.scheme.reader import check_scheme, read_scheme
-from village_collector.domain.scheme.scheme import Scheme
+from village_collector.domain.scheme.heading import read_heading
 from village_collector.errors import UserError
 
 
 def schemes(_: Namespace) -> Answer:
     """The policy packs that ship with the program."""
-    known = [read_scheme(path) for path in shipped_schemes()]
+    known = [read_heading(path) for path in shipped_schemes()]
     data = [
         {
             "id": s.id,
@@ -37,6 +33,8 @@ def schemes(_: Namespace) -> Answer:
 
 def scheme_check(arguments: Namespace) -> Answer:
     """Read a scheme file as its author would want it read: every fault with its place, every worked case run."""
+    from village_collector.domain.scheme.reader import check_scheme
+
     checked = check_scheme(arguments.file)
     data = {
         "ok": checked.ok,
@@ -56,7 +54,13 @@ def scheme_check(arguments: Namespace) -> Answer:
 
 def assess(arguments: Namespace) -> Answer:
     """One JSON object a line in, one a line out, in the same order; no book needed."""
-    known: dict[str, Scheme] = {}
+    import json
+
+    from village_collector.domain.scheme.cases import answer as assessed
+    from village_collector.domain.scheme.cases import read_given
+    from village_collector.domain.scheme.reader import read_scheme
+
+    known = {}
     for number, line in enumerate(sys.stdin, 1):
         if not line.strip():
             continue

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -186,6 +185,8 @@ class Table:
         for key in self.values:
             if key in self._known:
                 continue
+            import difflib  # not for the files that have no fault
+
             near = difflib.get_close_matches(key, self._known, 1)
             remedy = f"是不是想写“{near[0]}”？" if near else f"这里可以用的键有：{'、'.join(sorted(self._known))}。"
             self.fault(key, f"不认识键“{key}”。", remedy)
