@@ -139,7 +139,7 @@ class SeasonMachine(RuleBasedStateMachine):
             self.attempt(lambda: desk.collect([somebody, "41139919990101001X"]), "unknown-person")
         elif wrong == "paid" and self.model.paid:
             self.attempt(lambda: desk.collect([min(self.model.paid), somebody]), "already-paid")
-        elif wrong == "waived":
+        elif wrong == "waived" and self.day <= LAST_DAY:
             self.attempt(lambda: desk.collect([min(WAIVED), somebody]), "waived")
         elif wrong == "short":
             self.attempt(lambda: desk.collect([somebody], PRICE - 1), usual or "short-cash")
