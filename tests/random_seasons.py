@@ -18,7 +18,7 @@ from seasons import notes_for
 from villages import FIRST_DAY, Clock, new_village, reading, resident, take
 
 from village_collector.domain.bureau_result import ResultLine, ResultReading
-from village_collector.domain.ledger.ledger import Method
+from village_collector.domain.ledger.money_values import Method
 from village_collector.domain.ledger.village_records import Absence
 from village_collector.domain.people import Identity, ReportedFacts, Resident
 from village_collector.errors import UserError

@@ -15,8 +15,9 @@ from villages import Clock, new_village, resident
 from workbooks import write_book
 
 from village_collector.assets import asset
+from village_collector.domain.ledger.bureau_values import Batch
 from village_collector.domain.ledger.hash_chain import Entry, chain_hash
-from village_collector.domain.ledger.ledger import Batch, Method
+from village_collector.domain.ledger.money_values import Method
 from village_collector.domain.ledger.village_records import Absence
 from village_collector.errors import UserError
 from village_collector.services.absences import Absences
@@ -144,7 +145,7 @@ def whole_season(folder: Path) -> Season:
     household(5)
     household(6)
     household(7, Method.TRANSFER)
-    Attachments(season).attach(_photo(folder, "公示栏.jpg"), "公示照片", "notice 1", place="村委会")
+    Attachments(season).attach(_photo(folder, "公示栏.jpg"), "公示照片", "posting 1", place="村委会")
     Attachments(season).attach(_photo(folder, "清册.png"), "签字清册", "register 1")
     absences.record_absence(ids[40], Absence.AWAY, "在外地打工", [_photo(folder, "来信.jpg")])
     absences.record_contact_attempt(ids[40], "电话", "过年回来")

@@ -10,7 +10,7 @@ from villages import Clock, faults, new_village, refused, reopen, resident, resu
 
 from village_collector.documents.layout import default_layout
 from village_collector.documents.register import page_subtotals
-from village_collector.domain.ledger.ledger import Method
+from village_collector.domain.ledger.money_values import Method
 from village_collector.domain.money import capitals, parse_yuan, yuan
 from village_collector.domain.people import households
 from village_collector.domain.register import RowState

@@ -297,7 +297,7 @@ def test_verify_of_a_tampered_book_is_exit_one_with_the_check_that_fails(signed:
 
     with dbapi2.connect(str(signed.book)) as connection:
         connection.execute("DROP TRIGGER entry_is_never_changed")
-        connection.execute("UPDATE entry SET body = replace(body, '32000', '22000') WHERE kind = 'collect'")
+        connection.execute("UPDATE entry SET body = replace(body, '32000', '22000') WHERE kind = 'collection'")
     connection.close()
     said = signed.ask("verify")
     assert said.code == 1

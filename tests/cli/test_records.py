@@ -180,12 +180,12 @@ def test_notices_are_numbered_and_the_second_has_the_changes(answered: Program, 
 
 def test_scans_are_attached_and_given_out_with_their_index(village: Program, tmp_path: Path) -> None:
     made = village.done(
-        "attach", scan(tmp_path), "--kind", "公示照片", "--about", "notice 1", "--taken-on", "2021-12-01", "--place", "村委会", "--person", "李静"
+        "attach", scan(tmp_path), "--kind", "公示照片", "--about", "posting 1", "--taken-on", "2021-12-01", "--place", "村委会", "--person", "李静"
     )
     assert (made["name"], made["kind"], made["about"], made["taken_on"], made["place"], made["person"]) == (
         "公示栏.jpg",
         "公示照片",
-        "notice 1",
+        "posting 1",
         "2021-12-01",
         "村委会",
         "李静",
@@ -202,7 +202,7 @@ def test_a_weekly_report_has_its_week_and_its_money_in_yuan(village: Program, pe
     made = village.done("weekly", "--note", "上周多报", on="2021-10-15")
     assert (made["number"], made["from"], made["to"]) == (1, "2021-10-11", "2021-10-17")
     figures = made["figures"]
-    assert (figures["new"], figures["collected"], figures["on_hand"], figures["target"]) == (1, "320.00", "320.00", 0)
+    assert (figures["new"], figures["collected"], figures["cash_on_hand"], figures["target"]) == (1, "320.00", "320.00", 0)
     assert village.ask("weekly", on="2021-10-16").refusal == "already-reported"
 
 
@@ -269,10 +269,10 @@ def test_what_is_refused_is_exit_three_and_changes_no_byte(village: Program, peo
 
 
 def test_a_photo_of_the_same_thing_and_a_death_after_payment_are_refused(village: Program, people: dict[str, str], tmp_path: Path) -> None:
-    village.done("attach", scan(tmp_path), "--about", "notice 1")
+    village.done("attach", scan(tmp_path), "--about", "posting 1")
     village.done("collect", people["张建国"])
     before = file_digest(village.book)
-    assert village.ask("attach", scan(tmp_path, "另存.jpg"), "--about", "notice 1").refusal == "already-attached"
+    assert village.ask("attach", scan(tmp_path, "另存.jpg"), "--about", "posting 1").refusal == "already-attached"
     assert village.ask("absent", people["张建国"], "--reason", "死亡").refusal == "already-paid"
     assert file_digest(village.book) == before
 

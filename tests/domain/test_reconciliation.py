@@ -9,31 +9,36 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from village_collector.domain.ledger.ledger import (
-    Batch,
-    BureauOutcome,
-    CollectedLine,
-    DayClosing,
-    Deposit,
-    Ledger,
-    Method,
-    Receipt,
-    ResultFile,
-    Void,
-)
-from village_collector.domain.ledger.ticket_stock import TicketMark, TicketRange
+from village_collector.domain.ledger.bureau_values import Batch, BureauOutcome, ResultFile
+from village_collector.domain.ledger.entries import EntryHeader
+from village_collector.domain.ledger.ledger import Ledger
+from village_collector.domain.ledger.money_values import CollectedLine, DayClosing, Deposit, Method, Receipt, Void
+from village_collector.domain.ledger.ticket_stock import TicketCondition, TicketMark, TicketRange
 from village_collector.domain.reconciliation import Reconciliation, reconcile
 from village_collector.domain.register import RegisterRow, RowState
 
 DAY = date(2021, 10, 12)
 AT = datetime(2021, 10, 12, 8, tzinfo=UTC)
 PRICE = 32000
+HEADER: EntryHeader = {"operator": "王", "on": DAY, "at": AT}
 
 
 def receipt(serial: int, *people: str, amount: int = PRICE, method: Method = Method.CASH, ticket: str = "") -> Receipt:
-    lines = tuple(CollectedLine(person, f"李{person}", amount, 0, 0, "", "", "二（一）") for person in people)
+    lines = tuple(
+        CollectedLine(
+            id_number=person, name=f"李{person}", collect=amount, subsidy=0, refund=0, agency="", identity="", basis="二（一）"
+        )
+        for person in people
+    )
     total = amount * len(people)
-    return Receipt(f"R{serial}", serial, DAY, AT, "王", "李", method, total, total, 0, ticket, lines, serial + 1, "ABCDEFGH")
+    return Receipt(
+        **HEADER, number=f"R{serial}", serial=serial, payer="李", method=method, tendered=total, total=total, change=0,
+        ticket=ticket, lines=lines, seq=serial + 1, hash="abcdefgh",
+    )  # fmt: skip
+
+
+def slip(number: str, amount: int, *receipts: str) -> Deposit:
+    return Deposit(**HEADER, slip=number, amount=amount, bank="", receipts=receipts, photo_sha256="")
 
 
 def row(number: int, person: str, paid: int | None, state: RowState = RowState.COLLECTED) -> RegisterRow:
@@ -52,7 +57,7 @@ class Books:
         self.ledger = Ledger(
             receipts={r.number: r for r in made},
             live={line.id_number: r.number for r in made for line in r.lines},
-            deposits=[Deposit("S1", 3 * PRICE, "", DAY, AT, "王", ("R1", "R2"))],
+            deposits=[slip("S1", 3 * PRICE, "R1", "R2")],
             cash_total=5 * PRICE,
             deposited=3 * PRICE,
         )
@@ -67,14 +72,16 @@ class Books:
         return [(d.equation, d.code, d.amount) for d in self.reconcile(**how).discrepancies]
 
     def send(self, *people: str) -> None:
-        batch = Batch(1, 1, "一.xlsx", "0" * 64, tuple((person, PRICE) for person in people), DAY, AT)
+        batch = Batch(
+            **HEADER, number=1, version=1, file="一.xlsx", sha256="0" * 64, rows=tuple((person, PRICE) for person in people)
+        )
         self.ledger.batches.append(batch)
-        self.ledger.outcomes |= {person: BureauOutcome(person, 1, None) for person in people}
+        self.ledger.outcomes |= {person: BureauOutcome(id_number=person, batch=1, succeeded=None) for person in people}
 
     def answer(self, person: str, succeeded: bool | None, amount: int | None = None, reason: str = "") -> None:
-        self.ledger.outcomes[person] = BureauOutcome(person, 1, succeeded, reason=reason, amount=amount)
+        self.ledger.outcomes[person] = BureauOutcome(id_number=person, batch=1, succeeded=succeeded, reason=reason, amount=amount)
         if not self.ledger.results:
-            self.ledger.results.append(ResultFile("回执.xlsx", "1" * 64, DAY, 1, 0))
+            self.ledger.results.append(ResultFile(**HEADER, file="回执.xlsx", sha256="1" * 64, rows=()))
 
 
 @pytest.fixture
@@ -104,11 +111,13 @@ def test_a_receipt_whose_lines_do_not_add_up_is_e1(books: Books) -> None:
 @pytest.mark.parametrize("difference", [-500, 500])
 def test_a_box_that_was_counted_wrong_is_e2_until_counted_right(books: Books, difference: int) -> None:
     on_hand = books.ledger.cash_on_hand
-    odd = DayClosing(DAY, AT, "王", ((100, 1),), on_hand + difference, on_hand, "少找了五元", "0" * 64)
-    books.ledger.counts.append(odd)
+    odd = DayClosing(
+        **HEADER, denominations=((100, 1),), counted=on_hand + difference, expected=on_hand, reason="少找了五元"
+    )
+    books.ledger.day_closings.append(odd)
     assert books.found() == [("E2", "cash-count", difference)]
     assert "少找了五元" in books.reconcile().discrepancies[0].message
-    books.ledger.counts.append(replace(odd, counted=on_hand))
+    books.ledger.day_closings.append(replace(odd, counted=on_hand))
     assert books.reconcile().balanced
 
 
@@ -118,14 +127,14 @@ def test_cash_that_no_receipt_explains_is_e2(books: Books) -> None:
 
 
 def test_a_receipt_in_two_slips_is_e3_and_leads_to_it(books: Books) -> None:
-    books.ledger.deposits.append(Deposit("S2", PRICE, "", DAY, AT, "王", ("R2", "R4")))
+    books.ledger.deposits.append(slip("S2", PRICE, "R2", "R4"))
     books.ledger.deposited += PRICE
     found = books.reconcile().discrepancies
     assert [(d.equation, d.code, d.receipts) for d in found] == [("E3", "in-two-slips", ("R2",))]
 
 
 def test_a_void_receipt_in_a_slip_is_e3(books: Books) -> None:
-    books.ledger.receipts["R2"] = replace(books.ledger.receipts["R2"], void=Void("点错", "王", DAY, AT))
+    books.ledger.receipts["R2"] = replace(books.ledger.receipts["R2"], void=Void(**HEADER, receipt="R2", reason="点错", total=PRICE))
     books.ledger.cash_total -= PRICE
     books.rows[2] = row(3, "c", None, RowState.UNPAID)
     assert books.found() == [("E3", "void-in-slip", PRICE)]
@@ -160,7 +169,7 @@ def test_an_amount_that_the_rules_do_not_give_is_e5(books: Books) -> None:
 
 
 def test_a_slip_that_is_no_multiple_of_the_price_is_e5(books: Books) -> None:
-    books.ledger.deposits.append(Deposit("S2", 100, "", DAY, AT, "王", ()))
+    books.ledger.deposits.append(slip("S2", 100))
     books.ledger.deposited += 100
     assert books.found(deposit_multiple=PRICE) == [("E5", "odd-slip", 0)]
     assert books.found() == []
@@ -211,12 +220,12 @@ def test_another_sum_booked_than_sent_is_e8(books: Books) -> None:
 
 def test_ticket_numbers_add_up_and_a_stranger_is_e9(books: Books) -> None:
     stock = books.ledger.records.tickets
-    stock.ranges.append(TicketRange("00012001", "00012050", DAY, "税务分局"))
+    stock.ranges.append(TicketRange(first="00012001", last="00012050", received_on=DAY, issued_by="税务分局"))
     used = [f"000120{n:02d}" for n in range(1, 48) if n not in (14, 27, 39)]
     for serial, number in enumerate(used[:4], 1):
         books.ledger.receipts[f"R{serial}"] = replace(books.ledger.receipts[f"R{serial}"], ticket=number)
     for number in ("00012014", "00012027", "00012039"):
-        stock.marks[number] = TicketMark(number, "spoiled", "打坏", DAY)
+        stock.marks[number] = TicketMark(number=number, condition=TicketCondition.SPOILED, reason="打坏", on=DAY)
     assert books.reconcile().balanced
     tickets = books.reconcile().equations[-1]
     assert (tickets.code, tickets.left, tickets.right) == ("E9", 50, 50)

@@ -111,16 +111,16 @@ def last(kind: str) -> str:
 
 HEAD = "(SELECT max(seq) FROM entry)"
 ENTRY_TAMPERS = {
-    "a name": f"UPDATE entry SET body = replace(body, '李', '王') WHERE seq = {last('collect')}",
-    "an amount": f"UPDATE entry SET body = replace(body, '32000', '22000') WHERE seq = {last('collect')}",
+    "a name": f"UPDATE entry SET body = replace(body, '李', '王') WHERE seq = {last('collection')}",
+    "an amount": f"UPDATE entry SET body = replace(body, '32000', '22000') WHERE seq = {last('collection')}",
     "a slip": f"UPDATE entry SET body = replace(body, '128000', '120000') WHERE seq = {last('deposit')}",
     "a day": "UPDATE entry SET body = replace(body, '2021-10-12', '2021-10-11') WHERE kind = 'void'",
-    "a kind": f"UPDATE entry SET kind = 'note' WHERE seq = {last('count')}",
+    "a kind": f"UPDATE entry SET kind = 'note' WHERE seq = {last('day_closing')}",
     "a previous hash": f"UPDATE entry SET prev = upper(prev) WHERE seq = {last('deposit')}",
     "a hash": f"UPDATE entry SET hash = upper(hash) WHERE seq = {last('deposit')}",
     "the last hash": f"UPDATE entry SET hash = '0' WHERE seq = {HEAD}",
     "the last entry removed": f"DELETE FROM entry WHERE seq = {HEAD}",
-    "a middle entry removed": f"DELETE FROM entry WHERE seq = {last('count')}",
+    "a middle entry removed": f"DELETE FROM entry WHERE seq = {last('day_closing')}",
     "the void removed": "DELETE FROM entry WHERE kind = 'void'",
     "the void removed and the gap closed": "UPDATE entry SET seq = -seq WHERE kind = 'void'; UPDATE entry SET seq = seq - 1 WHERE seq > 4",
     "the first entry removed": "DELETE FROM entry WHERE seq = 1",
@@ -141,9 +141,9 @@ OTHER_TAMPERS = {
     "two residents swapped": ("UPDATE resident SET position = -1 WHERE position = 1; UPDATE resident SET position = 1 WHERE position = 2; UPDATE resident SET position = 2 WHERE position = -1", "名册封印"),
     "the register file edited": ("UPDATE kept SET data = x'00' WHERE kind = 'register'", "原件齐全"),
     "the scheme edited": ("UPDATE kept SET data = CAST(replace(data, '32000', '30000') AS BLOB) WHERE kind = 'scheme'", "原件齐全"),
-    "the signed version edited": ("UPDATE kept SET data = x'00' WHERE kind = 'signed-register'", "原件齐全"),
-    "the photo of the slip removed": ("DELETE FROM kept WHERE kind = 'photo'", "原件齐全"),
-    "the signed version removed": ("DELETE FROM kept WHERE kind = 'signed-register'", "原件齐全"),
+    "the signed version edited": ("UPDATE kept SET data = x'00' WHERE kind = 'signed_register'", "原件齐全"),
+    "the photo of the slip removed": ("DELETE FROM kept WHERE kind = 'deposit_slip'", "原件齐全"),
+    "the signed version removed": ("DELETE FROM kept WHERE kind = 'signed_register'", "原件齐全"),
     "a kept file under a false hash": ("INSERT INTO kept VALUES ('00', 'x', 'photo', x'01')", "原件齐全"),
     "a table added": ("CREATE TABLE own (a)", "表和触发器齐全"),
 }  # fmt: skip
@@ -178,7 +178,7 @@ def test_each_dropped_trigger_is_named(sample: Sample, tmp_path: Path) -> None:
         assert name in wrong[0].detail
 
 
-def forged(sample: Sample, change: Callable[[dict[str, object]], None], at: str = "collect") -> Callable[[dbapi2.Connection], None]:
+def forged(sample: Sample, change: Callable[[dict[str, object]], None], at: str = "collection") -> Callable[[dbapi2.Connection], None]:
     """An attacker who knows the chain: changes an entry's body and hashes everything anew, mark of the end included."""
     import json
 
@@ -201,17 +201,19 @@ def forged(sample: Sample, change: Callable[[dict[str, object]], None], at: str 
 @pytest.mark.parametrize(
     ("at", "what"),
     [
-        ("collect", {"serial": 2}),
-        ("collect", {"total": 1}),
-        ("collect", {"tendered": 1}),
+        ("collection", {"serial": 2}),
+        ("collection", {"total": 1}),
+        ("collection", {"tendered": 1}),
         ("void", {"receipt": "411399105201220100009"}),
         ("deposit", {"amount": 99_999_999}),
         ("deposit", {"receipts": []}),
-        ("sign", {"version": 3}),
-        ("collect", {"method": "loan"}),
-        ("collect", {"lines": 1}),
-        ("count", {"notes": [[1, 2, 3]]}),
-        ("count", {"on": "2021-02-30"}),
+        ("sign_off", {"version": 3}),
+        ("collection", {"method": "loan"}),
+        ("collection", {"lines": 1}),
+        ("day_closing", {"denominations": [[1, 2, 3]]}),
+        ("day_closing", {"on": "2021-02-30"}),
+        ("collection", {"extra": 1}),
+        ("void", {"total": 1}),
     ],
 )
 def test_a_story_that_cannot_be_true_is_found_even_with_every_hash_made_anew(
@@ -320,7 +322,7 @@ def test_people_changed_by_hand_are_not_worked_with(sample: Sample, tmp_path: Pa
 
 
 SCHEME_EDITED = "UPDATE kept SET data = CAST(replace(data, '32000', '30000') AS BLOB) WHERE kind = 'scheme'"
-VERSION_EDITED = "UPDATE kept SET data = CAST(replace(data, '32000', '22000') AS BLOB) WHERE kind = 'signed-register'"
+VERSION_EDITED = "UPDATE kept SET data = CAST(replace(data, '32000', '22000') AS BLOB) WHERE kind = 'signed_register'"
 
 
 def test_nobody_is_charged_by_a_scheme_that_was_changed_by_hand(sample: Sample, tmp_path: Path) -> None:
@@ -328,7 +330,7 @@ def test_nobody_is_charged_by_a_scheme_that_was_changed_by_hand(sample: Sample, 
     assert refused(lambda: open_season(tmp_path / "copy.book", clock=Clock(), operator="")) == "book-damaged"
 
 
-@pytest.mark.parametrize("sql", [VERSION_EDITED, "DELETE FROM kept WHERE kind = 'signed-register'"])
+@pytest.mark.parametrize("sql", [VERSION_EDITED, "DELETE FROM kept WHERE kind = 'signed_register'"])
 def test_a_signed_version_that_was_changed_by_hand_is_not_shown(sample: Sample, tmp_path: Path, sql: str) -> None:
     tampered(sample, tmp_path, lambda c: c.execute(sql))
     season = open_season(tmp_path / "copy.book", clock=Clock(), operator="")

@@ -30,7 +30,7 @@ def test_the_archive_folder_has_every_file_in_the_order_of_its_index(tmp_path: P
     season = village(tmp_path)
     archive = Attachments(season)
     archive.attach(photo(tmp_path, "乙.png", b"two"), "签字清册", "register 1")
-    archive.attach(photo(tmp_path, "甲.jpg", b"one"), "公示照片", "notice 1")
+    archive.attach(photo(tmp_path, "甲.jpg", b"one"), "公示照片", "posting 1")
     archive.attach(photo(tmp_path, "丙.pdf", b"three"), "缴款单", "slip XYS01")
     out = tmp_path / "档案"
     index, *files = export_attachments(season, out)

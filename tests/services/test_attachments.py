@@ -31,9 +31,9 @@ def photo(folder: Path, name: str = "公示栏.jpg", data: bytes = PHOTO) -> Pat
 def test_a_photo_is_taken_in_with_hash_day_place_person_and_kind(tmp_path: Path) -> None:
     season = village(tmp_path)
     path = photo(tmp_path)
-    made = Attachments(season).attach(path, "公示照片", " notice 1 ", taken_on=date(2021, 12, 19), place=" 村委会 ", person=" 李静 ")
+    made = Attachments(season).attach(path, "公示照片", " posting 1 ", taken_on=date(2021, 12, 19), place=" 村委会 ", person=" 李静 ")
     assert made.sha256 == hashlib.sha256(PHOTO).hexdigest()
-    assert (made.name, made.kind, made.about) == ("公示栏.jpg", "公示照片", "notice 1")
+    assert (made.name, made.category, made.about) == ("公示栏.jpg", "公示照片", "posting 1")
     assert (made.taken_on, made.place, made.person) == (date(2021, 12, 19), "村委会", "李静")
     path.unlink()
     season = reopen(season)
@@ -51,11 +51,11 @@ def test_who_and_when_default_to_the_operator_and_today(tmp_path: Path) -> None:
 def test_the_same_file_of_the_same_thing_is_taken_in_once(tmp_path: Path) -> None:
     season = village(tmp_path)
     archive = Attachments(season)
-    archive.attach(photo(tmp_path), "公示照片", "notice 1")
+    archive.attach(photo(tmp_path), "公示照片", "posting 1")
     copy = photo(tmp_path, "另存.jpg")
-    assert refused_whole(season, lambda: archive.attach(copy, "公示照片", " notice 1 ")) == "already-attached"
+    assert refused_whole(season, lambda: archive.attach(copy, "公示照片", " posting 1 ")) == "already-attached"
     archive.attach(copy, "公示照片", "notice 2")
-    assert [item.about for item in archive.attachments()] == ["notice 1", "notice 2"]
+    assert [item.about for item in archive.attachments()] == ["posting 1", "notice 2"]
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_scans_and_documents_of_the_trade_are_taken(tmp_path: Path, name: str) -
 )
 def test_an_attachment_that_was_cut_out_or_changed_is_found(tmp_path: Path, cut: str) -> None:
     season = village(tmp_path)
-    Attachments(season).attach(photo(tmp_path), "公示照片", "notice 1")
+    Attachments(season).attach(photo(tmp_path), "公示照片", "posting 1")
     season.book.close()
     behind = dbapi2.connect(str(season.book.path), isolation_level=None)
     triggers = behind.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
@@ -107,7 +107,7 @@ def test_an_attachment_that_was_cut_out_or_changed_is_found(tmp_path: Path, cut:
 
 def test_the_index_on_paper_names_each_file_with_its_hash(tmp_path: Path) -> None:
     season = village(tmp_path)
-    made = Attachments(season).attach(photo(tmp_path), "公示照片", "notice 1", place="村委会")
+    made = Attachments(season).attach(photo(tmp_path), "公示照片", "posting 1", place="村委会")
     text = text_of(paper(season, "attachments"), "-layout")
     assert "共1件" in text
     assert made.sha256[:16] in text

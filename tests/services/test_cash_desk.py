@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from villages import PRICE, VILLAGE_CODE, Clock, faults, file_digest, new_village, refused, reopen, resident
 
-from village_collector.domain.ledger.ledger import Method
+from village_collector.domain.ledger.money_values import Method
 from village_collector.domain.people import Identity, ReportedFacts, households
 from village_collector.domain.register import RowState
 from village_collector.services import backups
@@ -207,7 +207,7 @@ def test_the_photo_of_a_slip_is_kept_in_the_book(season: Season, tmp_path: Path)
     photo = tmp_path / "缴款单.jpg"
     photo.write_bytes(b"\xff\xd8\xff a photo")
     made = DayEnd(season).deposit(PRICE, "XYS2", bank="示例镇信用社", photo=photo)
-    assert season.book.kept(made.photo) == KeptFile("缴款单.jpg", "photo", b"\xff\xd8\xff a photo")
+    assert season.book.kept(made.photo_sha256) == KeptFile("缴款单.jpg", "deposit_slip", b"\xff\xd8\xff a photo")
     assert made.receipts == (f"{VILLAGE_CODE}2201000004",)
 
 

@@ -37,11 +37,11 @@ def assert_counted_alike(season: Season) -> None:
     # 参保台账 and 未参保台账 hold everybody once
     assert people == len(season.book.residents()) == len(insured) + len(uninsured)
     assert sorted([*insured, *ids(uninsured)]) == sorted(one.id_number for one in season.book.residents())
-    assert len(people_sheets.insured(season, SheetRequest(kind="insured")).lines) == week["enrolled"] == len(insured)
+    assert len(people_sheets.insured(season, SheetRequest(kind="insured")).lines) == week["insured"] == len(insured)
     # what 今日 says is left, whom the call list names, and what is missing from 应参保
-    assert people - settled == len(to_contact) == week["should"] - week["enrolled"]
+    assert people - settled == len(to_contact) == week["expected"] - week["insured"]
     assert set(ids(to_contact)) <= set(ids(uninsured))
-    assert week["assisted"] <= week["assisted_should"] <= week["should"]
+    assert week["assisted"] <= week["assisted_expected"] <= week["expected"]
     # the bureau's answers
     assert week["confirmed"] == len(Postings(season).confirmed())
     assert week["failed"] == len(Bureau(season).failures())
@@ -56,7 +56,7 @@ def test_a_whole_season_is_counted_alike_everywhere(tmp_path: Path) -> None:
     season = whole_season(tmp_path)
     assert_counted_alike(season)
     week = Reports(season).figures(*DAYS)
-    assert (week["should"], week["enrolled"], week["failed"], week["elsewhere"]) == (43, 28, 1, 1)
+    assert (week["expected"], week["insured"], week["failed"], week["paid_elsewhere"]) == (43, 28, 1, 1)
     assert Absences(season).uninsured()[0].reason == "导入失败：该人员已参加职工医保"
     season.book.close()
 

@@ -68,7 +68,7 @@ def test_a_decided_amount_is_collected_and_cites_its_document_also_after_a_night
     season = reopen(season)
     (line,) = CashDesk(season).collect([veteran.id_number]).lines
     assert (line.collect, line.subsidy, line.refund, line.basis) == (50_00, 270_00, 0, PAPER)
-    (kept,) = [entry for entry in season.book.entries() if entry.kind == EntryKind.DECIDE]
+    (kept,) = [entry for entry in season.book.entries() if entry.kind == EntryKind.DECISION]
     assert PAPER in kept.body
     assert season.book.ledger.decisions[0].decided_on == AUTUMN
     season = reopen(season)

@@ -134,7 +134,7 @@ def test_the_list_itself_is_kept_in_the_book(tmp_path: Path) -> None:
     IdentityLists(season).take(file, CIVIL, TODAY, complete=True)
     kept = season.book.kept(file.sha256)
     assert kept is not None
-    assert (kept.name, kept.kind, kept.data) == ("名单.xlsx", "identity-list", file.data)
+    assert (kept.name, kept.kind, kept.data) == ("名单.xlsx", "identity_list", file.data)
     assert all(check.ok for check in season.book.verify())
 
 

@@ -48,7 +48,7 @@ def rows(season: Season, which: str | None = None) -> list[list[str]]:
 def test_only_those_whose_import_succeeded_hang_on_the_wall(tmp_path: Path) -> None:
     season = imported(tmp_path, PEOPLE, failed=(resident(1).id_number,))
     posted = Postings(season).post(PHONE)
-    assert posted.people == tuple(one.id_number for one in PEOPLE if one.id_number != resident(1).id_number)
+    assert posted.id_numbers == tuple(one.id_number for one in PEOPLE if one.id_number != resident(1).id_number)
     assert [row[3] for row in rows(season)] == [one.name for one in PEOPLE if one.id_number != resident(1).id_number]
     assert (posted.number, posted.first_day, posted.last_day) == (1, date(2021, 10, 12), date(2021, 10, 18))
 
@@ -115,7 +115,7 @@ def test_a_second_list_has_the_changes_only_and_the_first_stays_as_it_was(tmp_pa
     assert "撤下" in text
     assert rows(season, "1") == first
     season = reopen(season)
-    assert [one.number for one in season.book.ledger.records.notices] == [1, 2]
+    assert [one.number for one in season.book.ledger.records.postings] == [1, 2]
     season.book.close()
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from seasons import paper, refused_whole, text_of
 from villages import Clock, new_village, reopen, resident
 
-from village_collector.domain.ledger.ledger import Method
+from village_collector.domain.ledger.money_values import Method
 from village_collector.domain.money import capitals
 from village_collector.domain.people import Identity
 from village_collector.services.cash_desk import CashDesk

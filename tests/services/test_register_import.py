@@ -203,7 +203,7 @@ def test_after_any_files_everybody_ever_listed_is_there_once_as_last_written(
         person = found[resident(who).id_number]
         assert person.name == f"李{name}"
         assert sorted(words(person, clock().date())) == sorted(identities)
-    imports = [entry for entry in season.book.entries() if entry.kind == EntryKind.IMPORT]
+    imports = [entry for entry in season.book.entries() if entry.kind == EntryKind.REGISTER_IMPORT]
     assert len(imports) <= len(files)
     assert faults(season) == []
     season.book.close()

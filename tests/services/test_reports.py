@@ -13,7 +13,7 @@ from seasons import paper, refused_whole, text_of
 from villages import VILLAGE_CODE, Clock, new_village, reopen, resident, take
 
 from village_collector.assets import asset
-from village_collector.domain.ledger.ledger import Method
+from village_collector.domain.ledger.money_values import Method
 from village_collector.domain.ledger.village_records import Absence
 from village_collector.errors import UserError
 from village_collector.services.absences import Absences
@@ -109,22 +109,22 @@ def test_the_figures_of_a_week_are_those_of_the_books(season: Season, clock: Clo
     assert found == {
         "target": 7,
         "last_year": 2,
-        "should": 7,
+        "expected": 7,
         "new": 3,
         "new_high_tier": 1,
         "high_tier": 2,
-        "enrolled": 6,
+        "insured": 6,
         "children": 1,
-        "assisted_should": 1,
+        "assisted_expected": 1,
         "assisted": 1,
-        "newborn": 0,
+        "newborns": 0,
         "due": (280 + 655 + 280 + 40 + 655 + 280) * 100,
         "collected": (280 + 655 + 280 + 40 + 655) * 100,
         "deposited": 900_00,
-        "on_hand": (280 + 655 + 280 + 40 - 900) * 100,
+        "cash_on_hand": (280 + 655 + 280 + 40 - 900) * 100,
         "confirmed": 0,
         "failed": 0,
-        "elsewhere": 1,
+        "paid_elsewhere": 1,
     }
 
 
@@ -146,9 +146,9 @@ def test_a_report_that_was_sent_does_not_change_when_money_comes_later(season: S
     second = reports.freeze(note=" 上期少报一人 ")
     assert (second.number, second.note) == (2, "上期少报一人")
     assert (sent.figures["new"], second.figures["new"]) == (1, 0)
-    assert (sent.figures["enrolled"], second.figures["enrolled"]) == (1, 2)
+    assert (sent.figures["insured"], second.figures["insured"]) == (1, 2)
     season = reopen(season)
-    assert season.book.ledger.records.weeks == [sent, second]
+    assert season.book.ledger.records.weekly_reports == [sent, second]
     first, newest = text_of(paper(season, "weekly", which="1"), "-layout"), text_of(paper(season, "weekly"), "-layout")
     assert "（第1期）" in first
     assert "本周新增一档1人累计一档1人" in first
@@ -198,7 +198,7 @@ def test_the_towns_task_lands_in_the_weekly_report_and_its_doubts_are_told(tmp_p
     target = season.book.ledger.records.target
     assert target is not None
     assert (target.people, target.population, target.source) == (1981, 2251, "zhuji-targets.xlsx")
-    assert season.book.ledger.records.weeks[0].figures["target"] == 1981
+    assert season.book.ledger.records.weekly_reports[0].figures["target"] == 1981
     assert "目标任务1981人" in text_of(paper(season, "weekly"), "-layout")
     season.book.close()
 

@@ -8,7 +8,7 @@ import pytest
 from seasons import answer, head, refused_whole, result_file, send, sign
 from villages import PRICE, citizen_number, new_village, reopen, resident
 
-from village_collector.domain.ledger.ledger import BureauOutcome
+from village_collector.domain.ledger.bureau_values import BureauOutcome
 from village_collector.domain.register import RowState
 from village_collector.services.bureau import Bureau
 from village_collector.services.cash_desk import CashDesk
@@ -53,7 +53,7 @@ def test_each_person_gets_the_bureaus_answer_and_strangers_and_the_missing_are_n
     )
     assert (report.matched, report.succeeded, report.failed) == (2, 1, 1)
     assert (report.not_ours, report.not_answered) == ((STRANGER,), (C.id_number,))
-    assert (outcome(season, A.id_number).serial, outcome(season, A.id_number).amount) == ("000000000185747", PRICE)
+    assert (outcome(season, A.id_number).bureau_serial, outcome(season, A.id_number).amount) == ("000000000185747", PRICE)
     assert (outcome(season, B.id_number).code, outcome(season, B.id_number).succeeded) == ("04", False)
     assert outcome(season, C.id_number).succeeded is None
     lines = {line.resident.id_number: line.state for line in Roster(season).lines()}
@@ -61,7 +61,7 @@ def test_each_person_gets_the_bureaus_answer_and_strangers_and_the_missing_are_n
     (failure,) = Bureau(season).failures()
     assert (failure.outcome.reason, failure.paid) == ("该人员已参加职工医保", PRICE)
     season = reopen(season)
-    assert outcome(season, A.id_number).serial == "000000000185747"
+    assert outcome(season, A.id_number).bureau_serial == "000000000185747"
     season.book.close()
 
 

@@ -62,10 +62,10 @@ def test_a_day_on_which_an_early_program_wrote_without_zone_stays_in_order(tmp_p
     deposit = DayEnd(season).deposit(2 * PRICE, "XYS1")
     first, second = season.book.ledger.receipts.values()
     assert first.at.utcoffset() == timedelta(hours=8)
-    assert first.at < second.at < season.book.ledger.counts[0].at < deposit.at
+    assert first.at < second.at < season.book.ledger.day_closings[0].at < deposit.at
     assert [receipt.serial for receipt in DayEnd(season).day().receipts] == [1, 2]
     assert [line.time for line in money_sheets.day(season, SheetRequest(kind="day")).lines] == ["08:00", "08:00"]
-    assert money_sheets.deposit(season, SheetRequest(kind="deposit")).denominations == season.book.ledger.counts[0].notes
+    assert money_sheets.deposit(season, SheetRequest(kind="deposit")).denominations == season.book.ledger.day_closings[0].denominations
     for kind in ("day", "deposit"):
         assert prepare(season, SheetRequest(kind=kind)).render(None)[:4] == b"%PDF"
 

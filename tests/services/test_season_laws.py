@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from villages import FIRST_DAY, PRICE, VILLAGE_CODE, Clock, faults, new_village, refused, reopen, resident, take
 
-from village_collector.domain.ledger.ledger import Method, replay
+from village_collector.domain.ledger.ledger import replay
+from village_collector.domain.ledger.money_values import Method
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.day_end import DayEnd
 from village_collector.services.reconciliation import Reconciler
@@ -192,7 +193,7 @@ class SeasonMachine(RuleBasedStateMachine):
     @rule(explained=st.booleans())
     def sign(self, explained: bool) -> None:
         ledger = self.season.book.ledger
-        miscounted = bool(ledger.counts and ledger.counts[-1].difference)
+        miscounted = bool(ledger.day_closings and ledger.day_closings[-1].difference)
         odd_slip = any(amount % PRICE for amount in self.model.slips)
         expected = None
         if not self.model.changed:
@@ -258,7 +259,7 @@ class SeasonMachine(RuleBasedStateMachine):
         assert found.figures.slips_total + found.figures.cash_on_hand == found.figures.cash_total
         wrong = {equation.code for equation in found.equations if not equation.holds}
         odd_slip = any(amount % PRICE for amount in self.model.slips)
-        last = self.season.book.ledger.counts[-1:]
+        last = self.season.book.ledger.day_closings[-1:]
         assert wrong == {code for code, odd in (("E2", last and last[0].difference), ("E5", odd_slip)) if odd}
 
 

@@ -70,7 +70,7 @@ def test_a_lost_ticket_is_accounted_for_and_never_written(tmp_path: Path) -> Non
     book = TicketStockService(season)
     book.receive("00012001", "00012003", "税务分局")
     mark = book.mark("00012001", LOST, " 集市上丢了 ")
-    assert (mark.kind, mark.reason) == (LOST, "集市上丢了")
+    assert (mark.condition, mark.reason) == (LOST, "集市上丢了")
     someone = resident(0).id_number
     assert refused_whole(season, lambda: CashDesk(season).collect([someone], ticket="00012001")) == "ticket-spoiled"
     assert CashDesk(season).collect([someone], ticket=" 00012002 ").ticket == "00012002"
@@ -193,7 +193,7 @@ def test_received_is_always_used_and_spoiled_and_lost_and_left(
             now = TicketStockService(season).balance()
             assert now.received == now.used + now.spoiled + now.lost + now.left
             assert balanced(season)
-    settled = [entry for entry in season.book.entries() if entry.kind == EntryKind.TICKETS and '"settle"' in entry.body]
+    settled = [entry for entry in season.book.entries() if entry.kind == EntryKind.TICKETS_SETTLED]
     assert len(season.book.ledger.records.tickets.settlements) == len(settled)
     season.book.close()
 

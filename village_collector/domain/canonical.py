@@ -155,7 +155,7 @@ def _pair(hint: object) -> tuple[_Write, _Read]:
     if not isinstance(hint, type):
         raise TypeError(f"{hint!r} has no canonical form")
     if issubclass(hint, Enum):
-        return lambda value: cast(Json, cast(Enum, value).value), hint
+        return lambda value: cast(Json, _is(hint, value).value), hint
     if is_dataclass(hint):
         return lambda value: to_json(cast("DataclassInstance", value)), lambda found: from_json(hint, found)
     return _PLAIN[hint]

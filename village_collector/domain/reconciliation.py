@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from village_collector.domain.ledger.ledger import Ledger, Receipt
+from village_collector.domain.ledger.ledger import Ledger
+from village_collector.domain.ledger.money_values import Receipt
 from village_collector.domain.money import Fen, yuan
 from village_collector.domain.register import RegisterRow, RowState
 
@@ -176,8 +177,8 @@ def _cash_and_slips(ledger: Ledger, valid: Iterable[Receipt]) -> Equation:
     slips = sum(deposit.amount for deposit in ledger.deposits)
     counted = ledger.cash_on_hand
     found = []
-    if ledger.counts and ledger.counts[-1].difference:
-        last = ledger.counts[-1]
+    if ledger.day_closings and ledger.day_closings[-1].difference:
+        last = ledger.day_closings[-1]
         counted += last.difference
         word = "多" if last.difference > 0 else "少"
         message = f"{last.on:%Y-%m-%d} 清点现金{word}了 {yuan(abs(last.difference))} 元：{last.reason or '没有写原因'}。"

@@ -143,7 +143,7 @@ class RegisterRow:
 
 FROZEN_FORMAT = 1
 """Goes up when a field of RegisterRow is added (with a default, so that older versions stay readable)."""
-_HEADER: dict[str, Json] = {"format": FROZEN_FORMAT, "kind": "signed-register"}
+_HEADER: dict[str, Json] = {"format": FROZEN_FORMAT, "kind": "signed_register"}
 
 
 def frozen_register(rows: Iterable[RegisterRow]) -> bytes:

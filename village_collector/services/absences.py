@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from village_collector.domain.ledger.hash_chain import EntryKind
-from village_collector.domain.ledger.village_records import Absence, AbsenceRecord, ContactAttempt
+from village_collector.domain.ledger.village_records import Absence, AbsenceCleared, AbsenceRecord, ContactAttempt
 from village_collector.domain.register import RowState
 from village_collector.errors import UserError
 from village_collector.services.attachments import read_scan
 from village_collector.services.roster import Roster, RosterLine
 from village_collector.services.season import Season
+from village_collector.storage.book import KeptKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,26 +49,34 @@ class Absences:
             raise UserError(
                 "already-paid", f"{resident.name}已经缴过（收据 {receipt.serial:06d}）。", "情况属实就先作废收据，或走退费申请。"
             )
-        files = [read_scan(path, "evidence") for path in proofs]
+        files = [read_scan(path, KeptKind.EVIDENCE) for path in proofs]
         with self._season.book.transaction() as act:
-            evidence = [act.keep(file) for file in files]
-            said = self._season.stamp(id=resident.id_number, absence=absence.value, note=note.strip(), evidence=evidence)
-            act.append(EntryKind.STANDING, said)
+            act.append(
+                AbsenceRecord(
+                    **self._season.entry_header(),
+                    id_number=resident.id_number,
+                    absence=absence,
+                    note=note.strip(),
+                    evidence=tuple(act.keep(file) for file in files),
+                )
+            )
         return self._season.book.ledger.records.absences[resident.id_number]
 
     def clear_absence(self, id_number: str) -> None:
         """Take the record back, since the resident pays after all; the old entry stays in the ledger."""
         resident = self._roster.resident(id_number)
         with self._season.book.transaction() as act:
-            said = self._season.stamp(id=resident.id_number, absence=None, note="", evidence=[])
-            act.append(EntryKind.STANDING, said)
+            act.append(AbsenceCleared(**self._season.entry_header(), id_number=resident.id_number))
 
-    def record_contact_attempt(self, id_number: str, how: str, said: str = "") -> ContactAttempt:
-        """Record one try to reach a resident: by what means, and what they said."""
+    def record_contact_attempt(self, id_number: str, means: str, answer: str = "") -> ContactAttempt:
+        """Record one try to reach a resident: by what means, and what was answered."""
         resident = self._roster.resident(id_number)
         with self._season.book.transaction() as act:
-            entry = self._season.stamp(id=resident.id_number, how=how.strip(), said=said.strip())
-            act.append(EntryKind.ATTEMPT, entry)
+            act.append(
+                ContactAttempt(
+                    **self._season.entry_header(), id_number=resident.id_number, means=means.strip(), answer=answer.strip()
+                )
+            )
         return self._season.book.ledger.records.attempts[resident.id_number][-1]
 
     def uninsured(self) -> list[UninsuredLine]:

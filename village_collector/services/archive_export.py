@@ -32,7 +32,7 @@ def export_attachments(season: Season, folder: Path) -> list[Path]:
     write_file(folder / _INDEX, index)
     written = [folder / _INDEX]
     for number, item in enumerate(items, 1):
-        target = folder / f"{number:03d}_{item.kind}_{_without_path_signs(item.name)}"
+        target = folder / f"{number:03d}_{item.category}_{_without_path_signs(item.name)}"
         write_file(target, attachments.attachment_bytes(item))
         written.append(target)
     return written

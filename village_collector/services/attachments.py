@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from village_collector.domain.ledger.hash_chain import EntryKind
 from village_collector.domain.ledger.village_records import Attachment
 from village_collector.errors import UserError
 from village_collector.services.season import Season
-from village_collector.storage.book import KeptFile
+from village_collector.storage.book import KeptFile, KeptKind
 from village_collector.storage.connection import damaged
 
 ATTACHMENT_CATEGORIES = ("签字清册", "公示照片", "缴款单", "票据结报", "佐证资料", "通知原文", "其他")
@@ -26,7 +25,7 @@ class Attachments:
     def attach(
         self,
         path: Path,
-        kind: str,
+        category: str,
         about: str = "",
         *,
         taken_on: date | None = None,
@@ -34,27 +33,29 @@ class Attachments:
         person: str = "",
     ) -> Attachment:
         """Take one scan or photo in. Raises UserError: "no-photo", "not-a-picture", "file-too-large", "bad-kind", "already-attached"."""
-        if kind not in ATTACHMENT_CATEGORIES:
-            raise UserError("bad-kind", f"没有“{kind}”这一类。", f"请选：{'、'.join(ATTACHMENT_CATEGORIES)}。")
+        if category not in ATTACHMENT_CATEGORIES:
+            raise UserError("bad-kind", f"没有“{category}”这一类。", f"请选：{'、'.join(ATTACHMENT_CATEGORIES)}。")
         if path.suffix.lower() not in _ACCEPTED:
             raise UserError("not-a-picture", f"“{path.name}”不是照片、扫描件或文书。", "请选 JPG、PNG、PDF 或 Word 文件。")
         if path.is_file() and path.stat().st_size > _LARGEST:
             raise UserError("file-too-large", f"“{path.name}”太大了（超过 30 兆）。", "请用小一点的照片。")
-        file, about = read_scan(path, "attachment"), about.strip()
+        file, about = read_scan(path, KeptKind.ATTACHMENT), about.strip()
         records = self._season.book.ledger.records
         if any(item.sha256 == file.sha256 and item.about == about for item in records.attachments):
             raise UserError("already-attached", f"“{path.name}”已经在账本里了。", "不用再添加。")
         with self._season.book.transaction() as act:
-            entry = self._season.stamp(
-                sha256=act.keep(file),
-                name=file.name,
-                kind=kind,
-                about=about,
-                taken_on=(taken_on or self._season.today()).isoformat(),
-                place=place.strip(),
-                person=person.strip() or self._season.operator,
+            act.append(
+                Attachment(
+                    **self._season.entry_header(),
+                    sha256=act.keep(file),
+                    name=file.name,
+                    category=category,
+                    about=about,
+                    taken_on=taken_on or self._season.today(),
+                    place=place.strip(),
+                    person=person.strip() or self._season.operator,
+                )
             )
-            act.append(EntryKind.ATTACH, entry)
         return records.attachments[-1]
 
     def attachments(self) -> tuple[Attachment, ...]:
@@ -69,7 +70,7 @@ class Attachments:
         return kept.data
 
 
-def read_scan(path: Path, kind: str) -> KeptFile:
+def read_scan(path: Path, kind: KeptKind) -> KeptFile:
     """A picture or PDF about to be kept; raises UserError "no-photo"."""
     try:
         return KeptFile(path.name, kind, path.read_bytes())

@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from village_collector.assets import asset
 from village_collector.domain.bureau_result import ResultLine, ResultReading
-from village_collector.domain.ledger.hash_chain import EntryKind
-from village_collector.domain.ledger.ledger import Batch, BureauOutcome, Version
+from village_collector.domain.ledger.bureau_values import Batch, BureauOutcome, ResultFile, Version
 from village_collector.domain.money import Fen
 from village_collector.domain.people import Resident
 from village_collector.domain.register import RegisterRow
@@ -20,7 +18,7 @@ from village_collector.exchange.templates import Filled, Template, fill, read_te
 from village_collector.progress import ProgressCallback
 from village_collector.services.season import Season
 from village_collector.services.sign_off import SignOff
-from village_collector.storage.book import KeptFile
+from village_collector.storage.book import KeptFile, KeptKind
 
 _RESIDENT_SCHEME = "390"  # 险种: resident basic medical insurance on the national platform
 _PAY_WAYS = {"现金": "1", "转账": "2", "POS": "3"}
@@ -150,14 +148,14 @@ class Bureau:
             raise UserError("register-changed", "导出的同时清册又有变动，导出的文件已经删掉。", "请定新的一版，再导出。")
         with self._season.book.transaction() as act:
             act.append(
-                EntryKind.EXPORT,
-                self._season.stamp(
-                    batch=len(ledger.batches) + 1,
+                Batch(
+                    **self._season.entry_header(),
+                    number=len(ledger.batches) + 1,
                     version=selection.version.version,
                     file=filled.file.name,
                     sha256=filled.sha256,
-                    rows=[[row.id_number, row.paid or 0] for row in selection.rows],
-                ),
+                    rows=tuple((row.id_number, row.paid or 0) for row in selection.rows),
+                )
             )
         return ledger.batches[-1]
 
@@ -225,10 +223,10 @@ class Bureau:
             raise UserError(
                 "result-not-ours", f"“{reading.file_name}”里没有一个人是本村上报过的。", "请向镇里要本村的回执。"
             )
-        rows = [_answer(line, ledger.outcomes[line.id_number].batch) for line in ours if line.status != "pending"]
+        rows = tuple(_outcome(line, ledger.outcomes[line.id_number].batch) for line in ours if line.status != "pending")
         with season.book.transaction() as act:
-            act.keep(KeptFile(reading.file_name, "result", reading.data))
-            act.append(EntryKind.RESULT, season.stamp(file=reading.file_name, sha256=reading.sha256, rows=rows))
+            act.keep(KeptFile(reading.file_name, KeptKind.RESULT, reading.data))
+            act.append(ResultFile(**season.entry_header(), file=reading.file_name, sha256=reading.sha256, rows=rows))
         outcomes = ledger.outcomes
         answered = {line.id_number for line in ours}
         return ResultReport(
@@ -250,13 +248,13 @@ class Bureau:
         ]
 
 
-def _answer(line: ResultLine, batch: int) -> dict[str, Any]:
-    return {
-        "id": line.id_number,
-        "batch": batch,
-        "ok": line.status == "succeeded",
-        "serial": line.serial,
-        "code": line.code,
-        "reason": line.reason,
-        "amount": line.amount,
-    }
+def _outcome(line: ResultLine, batch: int) -> BureauOutcome:
+    return BureauOutcome(
+        id_number=line.id_number,
+        batch=batch,
+        succeeded=line.status == "succeeded",
+        bureau_serial=line.serial,
+        code=line.code,
+        reason=line.reason,
+        amount=line.amount,
+    )

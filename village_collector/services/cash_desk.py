@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from village_collector.domain.ledger.hash_chain import EntryKind
-from village_collector.domain.ledger.ledger import Ledger, Method, Receipt
+from village_collector.domain.ledger.ledger import Ledger
+from village_collector.domain.ledger.money_values import CollectedLine, Method, Receipt, Void
 from village_collector.domain.money import Fen, yuan
 from village_collector.domain.people import Household, Resident
 from village_collector.domain.scheme.assessment import Assessment, Status
@@ -128,18 +128,18 @@ class CashDesk:
             serial = ledger.next_serial
             number = f"{opening.village_code}{opening.insured_year % 100:02d}{opening.device}{serial:06d}"
             act.append(
-                EntryKind.COLLECT,
-                season.stamp(
-                    receipt=number,
+                Receipt(
+                    **season.entry_header(),
+                    number=number,
                     serial=serial,
                     payer=payer.strip() or residents[0].head or residents[0].name,
-                    method=method.value,
+                    method=method,
                     tendered=given,
                     total=total,
                     change=given - total,
                     ticket=ticket.strip(),
-                    lines=[_entry_line(line.resident, line.assessment) for line in lines],
-                ),
+                    lines=tuple(_collected(line.resident, line.assessment) for line in lines),
+                )
             )
         return season.book.ledger.receipts[number]
 
@@ -178,8 +178,7 @@ class CashDesk:
             )
         with self._season.book.transaction() as act:
             act.append(
-                EntryKind.VOID,
-                self._season.stamp(receipt=receipt.number, reason=reason.strip(), total=receipt.total),
+                Void(**self._season.entry_header(), receipt=receipt.number, reason=reason.strip(), total=receipt.total)
             )
         return ledger.receipts[receipt.number]
 
@@ -270,14 +269,14 @@ def _check_ticket(ticket: str, ledger: Ledger) -> None:
         )
 
 
-def _entry_line(resident: Resident, assessment: Assessment) -> dict[str, object]:
-    return {
-        "id": resident.id_number,
-        "name": resident.name,
-        "collect": assessment.collect,
-        "subsidy": assessment.subsidy or 0,
-        "refund": assessment.refund,
-        "agency": assessment.agency or "",
-        "counted": assessment.counted or "",
-        "basis": assessment.basis,
-    }
+def _collected(resident: Resident, assessment: Assessment) -> CollectedLine:
+    return CollectedLine(
+        id_number=resident.id_number,
+        name=resident.name,
+        collect=assessment.collect or 0,
+        subsidy=assessment.subsidy or 0,
+        refund=assessment.refund,
+        agency=assessment.agency or "",
+        identity=assessment.counted or "",
+        basis=assessment.basis,
+    )

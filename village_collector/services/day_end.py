@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from village_collector.domain.ledger.hash_chain import EntryKind
-from village_collector.domain.ledger.ledger import DayClosing, Deposit, Receipt
+from village_collector.domain.ledger.money_values import DayClosing, Deposit, Receipt
 from village_collector.domain.money import Fen, yuan
 from village_collector.errors import UserError
 from village_collector.services.attachments import read_scan
 from village_collector.services.season import Season
+from village_collector.storage.book import KeptKind
 
 DENOMINATIONS: tuple[Fen, ...] = (10000, 5000, 2000, 1000, 500, 100, 50, 10)
 """Notes and coins that a village counts, in fen."""
@@ -69,7 +69,7 @@ class DayEnd:
             sum(r.total for r in valid if r.method.in_box),
             len(receipts) - len(valid),
             ledger.cash_on_hand,
-            tuple(count for count in ledger.counts if count.on == day),
+            tuple(count for count in ledger.day_closings if count.on == day),
             undeposited[0].on if undeposited else None,
         )
 
@@ -93,13 +93,18 @@ class DayEnd:
                 f"点出 {yuan(counted)} 元，账上应有 {yuan(expected)} 元，{word} {yuan(abs(found.difference))} 元。",
                 "请再点一遍；确实不符，就写明原因再日结。",
             )
-        pairs = [[note, notes[note]] for note in DENOMINATIONS if notes.get(note)]
+        pairs = tuple((note, notes[note]) for note in DENOMINATIONS if notes.get(note))
         with self._season.book.transaction() as act:
             act.append(
-                EntryKind.COUNT,
-                self._season.stamp(notes=pairs, counted=counted, expected=expected, reason=reason.strip()),
+                DayClosing(
+                    **self._season.entry_header(),
+                    denominations=pairs,
+                    counted=counted,
+                    expected=expected,
+                    reason=reason.strip(),
+                )
             )
-        return self._season.book.ledger.counts[-1]
+        return self._season.book.ledger.day_closings[-1]
 
     def deposit(self, amount: Fen, slip: str, *, bank: str = "", photo: Path | None = None) -> Deposit:
         """Record cash paid in at the credit union; the slip takes the oldest receipts that it completes.
@@ -121,11 +126,16 @@ class DayEnd:
                 f"缴款单 {yuan(amount)} 元，比手上现金 {yuan(ledger.cash_on_hand)} 元还多。",
                 "请核对金额；如果有收款没有记账，先补记。",
             )
-        picture = read_scan(photo, "photo") if photo else None
+        picture = read_scan(photo, KeptKind.DEPOSIT_SLIP) if photo else None
         with self._season.book.transaction() as act:
-            covered = list(ledger.covered_by(amount))
             act.append(
-                EntryKind.DEPOSIT,
-                self._season.stamp(amount=amount, slip=slip, bank=bank.strip(), receipts=covered, photo=act.keep(picture) if picture else ""),
+                Deposit(
+                    **self._season.entry_header(),
+                    slip=slip,
+                    amount=amount,
+                    bank=bank.strip(),
+                    receipts=ledger.covered_by(amount),
+                    photo_sha256=act.keep(picture) if picture else "",
+                )
             )
         return ledger.deposits[-1]

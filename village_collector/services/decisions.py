@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from village_collector.domain.ledger.hash_chain import EntryKind
-from village_collector.domain.ledger.ledger import Receipt
+from village_collector.domain.ledger.bureau_values import AmountDecision
+from village_collector.domain.ledger.money_values import Receipt
 from village_collector.domain.money import Fen
 from village_collector.domain.people import Resident
 from village_collector.domain.scheme.assessment import Assessment, Decision
@@ -85,8 +85,14 @@ class Decisions:
         season.scheme.with_decisions([decision])
         with season.book.transaction() as act:
             act.append(
-                EntryKind.DECIDE,
-                season.stamp(rule=rule, document=document.strip(), collect=collect, subsidy=subsidy, refund=refund),
+                AmountDecision(
+                    **season.entry_header(),
+                    rule=rule,
+                    document=decision.document,
+                    collect=collect,
+                    subsidy=subsidy,
+                    refund=refund,
+                )
             )
         return decision
 

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from village_collector.domain.ledger.hash_chain import EntryKind
+from village_collector.domain.ledger.bureau_values import RosterChange
 from village_collector.domain.people import Identity, Resident
 from village_collector.domain.register import RegisterReading
 from village_collector.errors import UserError
 from village_collector.services.season import Season
-from village_collector.storage.book import KeptFile
+from village_collector.storage.book import KeptFile, KeptKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +83,16 @@ class IdentityLists:
         if changed:
             with book.transaction() as act:
                 roster = act.save_residents((), changed)
-                act.keep(KeptFile(reading.file_name, "identity-list", reading.data))
+                act.keep(KeptFile(reading.file_name, KeptKind.IDENTITY_LIST, reading.data))
                 said = f"{source}：新增 {len(begun)} 人，取消 {len(ended)} 人"
                 act.append(
-                    EntryKind.ROSTER, self._season.stamp(id="", reason=said, roster=roster, list=reading.sha256)
+                    RosterChange(
+                        **self._season.entry_header(),
+                        id_number="",
+                        reason=said,
+                        roster_digest=roster,
+                        list_sha256=reading.sha256,
+                    )
                 )
         known = {resident.id_number for resident in book.residents()}
         strangers = tuple(number for number in listed if number not in known)

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from village_collector.domain.ledger.hash_chain import EntryKind
 from village_collector.domain.ledger.village_records import Posting
 from village_collector.domain.people import Resident
 from village_collector.errors import UserError
@@ -44,11 +43,11 @@ class Postings:
 
         Raises UserError: "nothing-to-post", "nothing-new" (same people as last time), "no-phone", "bad-period".
         """
-        people = [resident.id_number for resident in self.confirmed()]
-        posted = self._season.book.ledger.records.notices
+        people = tuple(resident.id_number for resident in self.confirmed())
+        posted = self._season.book.ledger.records.postings
         if not people:
             raise UserError("nothing-to-post", "还没有导入成功的人，没有可以公示的名单。", "请先导入医保局的回执。")
-        if posted and set(posted[-1].people) == set(people):
+        if posted and set(posted[-1].id_numbers) == set(people):
             raise UserError("nothing-new", f"和第 {posted[-1].number} 榜的名单一样。", "不用再张榜。")
         if not phone.strip():
             raise UserError("no-phone", "没有填异议电话。", "请填群众反映问题的电话。")
@@ -56,39 +55,51 @@ class Postings:
             raise UserError("bad-period", f"公示 {days} 天不合适。", "请填 1 到 60 天。")
         start = first_day or self._season.today()
         with self._season.book.transaction() as act:
-            entry = self._season.stamp(
-                number=len(posted) + 1,
-                first_day=start.isoformat(),
-                last_day=(start + timedelta(days=days - 1)).isoformat(),
-                phone=phone.strip(),
-                mask=self._season.scheme.mask,
-                people=people,
+            act.append(
+                Posting(
+                    **self._season.entry_header(),
+                    number=len(posted) + 1,
+                    first_day=start,
+                    last_day=start + timedelta(days=days - 1),
+                    phone=phone.strip(),
+                    mask=self._season.scheme.mask,
+                    id_numbers=people,
+                )
             )
-            act.append(EntryKind.NOTICE, entry)
         return posted[-1]
 
     def content(self, number: int | None = None) -> PostingContent:
         """What notice `number` (None: the newest) shows; raises UserError "no-notice"."""
-        posted = self._season.book.ledger.records.notices
+        posted = self._season.book.ledger.records.postings
         if not posted or (number is not None and not 1 <= number <= len(posted)):
             raise UserError("no-notice", "还没有张过这一榜。", "请先定公示名单。")
         return self._content(posted[-1 if number is None else number - 1])
 
     def proposed(self) -> PostingContent:
         """What the next notice would show if it were posted today; to be looked at, the book is not touched."""
-        today, number = self._season.today(), len(self._season.book.ledger.records.notices) + 1
+        today, number = self._season.today(), len(self._season.book.ledger.records.postings) + 1
         people = tuple(resident.id_number for resident in self.confirmed())
         last_day = today + timedelta(days=DEFAULT_DAYS - 1)
-        return self._content(Posting(number, today, today, last_day, "", self._season.scheme.mask, people))
+        return self._content(
+            Posting(
+                **self._season.entry_header(),
+                number=number,
+                first_day=today,
+                last_day=last_day,
+                phone="",
+                mask=self._season.scheme.mask,
+                id_numbers=people,
+            )
+        )
 
     def _content(self, notice: Posting) -> PostingContent:
-        posted = self._season.book.ledger.records.notices
-        before = set(posted[notice.number - 2].people) if notice.number > 1 else set()
-        now = set(notice.people)
+        posted = self._season.book.ledger.records.postings
+        before = set(posted[notice.number - 2].id_numbers) if notice.number > 1 else set()
+        now = set(notice.id_numbers)
         return PostingContent(
             notice,
-            self._residents(number for number in notice.people if number not in before),
-            self._residents(number for number in (posted[notice.number - 2].people if before else ()) if number not in now),
+            self._residents(number for number in notice.id_numbers if number not in before),
+            self._residents(number for number in (posted[notice.number - 2].id_numbers if before else ()) if number not in now),
         )
 
     def _residents(self, numbers: Iterable[str]) -> tuple[Resident, ...]:

@@ -52,7 +52,7 @@ def _register_row(number: int, line: RosterLine, slips: Mapping[str, str]) -> Re
         name=resident.name,
         id_number=resident.id_number,
         category=resident.category,
-        assistance=(paid.counted if paid else assessment.counted) or "",
+        assistance=(paid.identity if paid else assessment.counted) or "",
         state=line.state,
         due=paid.collect if paid else assessment.collect,
         subsidy=paid.subsidy if paid else assessment.subsidy,

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from village_collector.domain.ledger.hash_chain import EntryKind
-from village_collector.domain.ledger.ledger import CollectedLine, Receipt
+from village_collector.domain.ledger.money_values import CollectedLine, Receipt
 from village_collector.domain.ledger.village_records import RefundPaid
 from village_collector.domain.people import normal_id
 from village_collector.errors import UserError
@@ -47,19 +46,24 @@ class Refunds:
     def record_paid(self, id_numbers: Iterable[str], paid_on: date) -> list[RefundPaid]:
         """Record that an agency paid out refunds; one transaction each. Raises UserError "no-refund-due", "amount-unknown"."""
         due = {item.paid.id_number: item for item in self.due()}
-        wanted = []
+        wanted: list[RefundPaid] = []
         for number in dict.fromkeys(map(normal_id, id_numbers)):
             item = due.get(number)
             if item is None or item.done:
                 raise UserError("no-refund-due", f"证件号码 {number} 没有待返还的补助。", "请核对名单。")
             if item.amount is None:
                 raise UserError("amount-unknown", f"{item.paid.name}该返多少还没有文件。", "请先录入金额和文号。")
-            wanted.append(item)
-        for item in wanted:
-            with self._season.book.transaction() as act:
-                entry = self._season.stamp(
-                    id=item.paid.id_number, amount=item.amount, agency=item.paid.agency, paid_on=paid_on.isoformat()
+            wanted.append(
+                RefundPaid(
+                    **self._season.entry_header(),
+                    id_number=item.paid.id_number,
+                    amount=item.amount,
+                    agency=item.paid.agency,
+                    paid_on=paid_on,
                 )
-                act.append(EntryKind.REFUND, entry)
+            )
+        for refund in wanted:
+            with self._season.book.transaction() as act:
+                act.append(refund)
         paid = self._season.book.ledger.records.refunds_paid
-        return [paid[item.paid.id_number] for item in wanted]
+        return [paid[refund.id_number] for refund in wanted]

@@ -8,13 +8,13 @@ from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 
-from village_collector.domain.ledger.hash_chain import EntryKind
+from village_collector.domain.ledger.bureau_values import RegisterFile
 from village_collector.domain.people import BY_REGISTER, Identity, Resident
 from village_collector.domain.register import RegisterReading, RowNote
 from village_collector.exchange.registers import read_register
 from village_collector.progress import ProgressCallback
 from village_collector.services.season import Season
-from village_collector.storage.book import KeptFile
+from village_collector.storage.book import KeptFile, KeptKind
 
 _IDENTITY_COLUMNS = frozenset({"身份类别", "人员类别"})  # as resources/mappings/registers.toml calls them
 _SILENT_WHEN_BLANK = ("sex", "group", "household_no", "head", "relation", "ethnic_group", "phone", "hukou", "tier", "remark")
@@ -96,17 +96,17 @@ class RegisterImport:
             return report
         with book.transaction() as act:
             roster = act.save_residents(new, changed)
-            act.keep(KeptFile(reading.file_name, "register", reading.data))
+            act.keep(KeptFile(reading.file_name, KeptKind.REGISTER, reading.data))
             act.append(
-                EntryKind.IMPORT,
-                self._season.stamp(
+                RegisterFile(
+                    **self._season.entry_header(),
                     file=reading.file_name,
                     sha256=reading.sha256,
                     accepted=len(new),
                     updated=len(changed),
                     rejected=len(reading.rejected),
-                    roster=roster,
-                ),
+                    roster_digest=roster,
+                )
             )
         return report
 

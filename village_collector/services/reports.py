@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 
-from village_collector.domain.ledger.hash_chain import EntryKind
-from village_collector.domain.ledger.ledger import CollectedLine
+from village_collector.domain.ledger.money_values import CollectedLine
 from village_collector.domain.ledger.village_records import Target, WeeklyReport
 from village_collector.domain.register import RowState
 from village_collector.domain.scheme.assessment import Status
@@ -46,22 +45,22 @@ class Reports:
         return {
             "target": target.people if target else 0,
             "last_year": sum(1 for line in lines if line.resident.insured_last_year),
-            "should": sum(1 for line in lines if line.state.expected),
+            "expected": sum(1 for line in lines if line.state.expected),
             "new": sum(len(receipt.lines) for receipt in week),
             "new_high_tier": self._high_tier(receipt_line for receipt in week for receipt_line in receipt.lines),
             "high_tier": self._people_of_high_tier(insured),
-            "enrolled": len(insured),
+            "insured": len(insured),
             "children": sum(1 for line in insured if _is_child(line, last)),
-            "assisted_should": sum(1 for line in lines if line.assessment.counted and line.state.expected),
+            "assisted_expected": sum(1 for line in lines if line.assessment.counted and line.state.expected),
             "assisted": sum(1 for line in insured if line.assessment.counted),
-            "newborn": sum(1 for line in insured if line.resident.birth_date.year == last.year),
+            "newborns": sum(1 for line in insured if line.resident.birth_date.year == last.year),
             "due": sum(_due(line) for line in lines),
             "collected": sum(receipt.total for receipt in valid),
             "deposited": ledger.deposited,
-            "on_hand": ledger.cash_on_hand,
+            "cash_on_hand": ledger.cash_on_hand,
             "confirmed": sum(1 for line in lines if line.state is RowState.CONFIRMED),
             "failed": sum(1 for line in lines if line.state is RowState.FAILED),
-            "elsewhere": sum(1 for line in lines if line.state is RowState.PAID_ELSEWHERE),
+            "paid_elsewhere": sum(1 for line in lines if line.state is RowState.PAID_ELSEWHERE),
         }
 
     def _high_tier(self, lines: Iterable[CollectedLine]) -> int:
@@ -83,7 +82,7 @@ class Reports:
         Raises UserError "already-reported": a mistake is corrected in the next report, with a note.
         """
         first, last = self.week_of(day or self._season.today())
-        weeks = self._season.book.ledger.records.weeks
+        weeks = self._season.book.ledger.records.weekly_reports
         before = next((week for week in weeks if week.first_day == first), None)
         if before:
             raise UserError(
@@ -92,14 +91,16 @@ class Reports:
                 "报出去的周报不改；要更正就写在下一期的说明里。",
             )
         with self._season.book.transaction() as act:
-            entry = self._season.stamp(
-                number=len(weeks) + 1,
-                first_day=first.isoformat(),
-                last_day=last.isoformat(),
-                figures=dict(self.figures(first, last)),
-                note=note.strip(),
+            act.append(
+                WeeklyReport(
+                    **self._season.entry_header(),
+                    number=len(weeks) + 1,
+                    first_day=first,
+                    last_day=last,
+                    figures=dict(self.figures(first, last)),
+                    note=note.strip(),
+                )
             )
-            act.append(EntryKind.WEEK, entry)
         return weeks[-1]
 
     def read_targets(self, path: Path) -> TargetTable:
@@ -110,10 +111,10 @@ class Reports:
         """Record the village's task in heads and the paper that sets it; raises UserError "bad-target"."""
         if people <= 0:
             raise UserError("bad-target", "任务数要大于 0。", "请照任务分解表填写。")
+        target = Target(**self._season.entry_header(), people=people, population=population, source=source.strip())
         with self._season.book.transaction() as act:
-            entry = self._season.stamp(people=people, population=population, source=source.strip())
-            act.append(EntryKind.TARGET, entry)
-        return Target(people, population, source.strip())
+            act.append(target)
+        return target
 
 
 def _is_child(line: RosterLine, day: date) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from village_collector.domain.ledger.hash_chain import EntryKind
+from village_collector.domain.ledger.bureau_values import RosterChange
 from village_collector.domain.people import Identity, ReportedFacts, Resident
 from village_collector.errors import UserError
 from village_collector.services.roster import Roster
@@ -42,7 +42,7 @@ class ResidentChanges:
         if new != old:
             with self._season.book.transaction() as act:
                 roster = act.save_residents((), {old.id_number: new})
-                act.append(EntryKind.ROSTER, self._season.stamp(id=old.id_number, reason=reason, roster=roster))
+                act.append(self._change(old.id_number, reason, roster))
         return new
 
     def add(self, resident: Resident, *, reason: str) -> Resident:
@@ -51,5 +51,8 @@ class ResidentChanges:
             raise UserError("already-listed", f"{resident.name}已经在名册里了。", "请用查找打开这个人。")
         with self._season.book.transaction() as act:
             roster = act.save_residents([resident])
-            act.append(EntryKind.ROSTER, self._season.stamp(id=resident.id_number, reason=reason, roster=roster))
+            act.append(self._change(resident.id_number, reason, roster))
         return resident
+
+    def _change(self, id_number: str, reason: str, roster: str) -> RosterChange:
+        return RosterChange(**self._season.entry_header(), id_number=id_number, reason=reason, roster_digest=roster)

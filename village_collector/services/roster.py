@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from village_collector.domain.ledger.ledger import BureauOutcome, Receipt
+from village_collector.domain.ledger.bureau_values import BureauOutcome
+from village_collector.domain.ledger.money_values import Receipt
 from village_collector.domain.ledger.village_records import AbsenceRecord
 from village_collector.domain.people import Household, Resident, households, normal_id
 from village_collector.domain.register import RowState

@@ -7,18 +7,17 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TypeAlias
 
-from village_collector.domain.ledger.ledger import Body, Opening
-from village_collector.domain.moments import moment_text, zoned
+from village_collector.domain.ledger.entries import EntryHeader
+from village_collector.domain.ledger.ledger import Opening
+from village_collector.domain.moments import zoned
 from village_collector.domain.scheme.reader import parse_scheme, read_scheme
 from village_collector.domain.scheme.scheme import Scheme
 from village_collector.errors import UserError
-from village_collector.storage.book import Book, KeptFile
+from village_collector.storage.book import Book, KeptFile, KeptKind
 from village_collector.storage.connection import damaged
 
 Clock: TypeAlias = Callable[[], datetime]
 """Says what time it is, with the zone; the only time that a season knows."""
-
-_SCHEME = "scheme"
 
 
 def system_clock() -> datetime:
@@ -56,15 +55,9 @@ class Season:
     def today(self) -> date:
         return self.now().date()
 
-    def stamp(self, **said: object) -> Body:
-        """The body of an entry: who, on which day, at what moment, and what it says."""
-        now = self.now()
-        return {
-            "operator": self.operator,
-            "on": now.date().isoformat(),
-            "at": moment_text(now),
-            **said,
-        }
+    def entry_header(self) -> EntryHeader:
+        """What every entry says: who, for which day, at what moment; raises ValueError for a clock without a zone."""
+        return _header(self.operator, self.now())
 
 
 def new_season(
@@ -89,19 +82,22 @@ def new_season(
     if not village.strip() or not town.strip():
         raise UserError("no-village-name", "村名或乡镇名是空的。", "请填上村名和乡镇名。")
     scheme = read_scheme(scheme_file)
-    kept = KeptFile(scheme_file.name, _SCHEME, scheme_file.read_bytes())
+    kept = KeptFile(scheme_file.name, KeptKind.SCHEME, scheme_file.read_bytes())
     opening = Opening(
-        scheme.id,
-        kept.sha256,
-        village.strip(),
-        village_code,
-        town.strip(),
-        scheme.insured_year,
-        device,
-        operator,
-        zoned(clock()),
+        **_header(operator, clock()),
+        scheme=scheme.id,
+        scheme_sha256=kept.sha256,
+        village=village.strip(),
+        village_code=village_code,
+        town=town.strip(),
+        insured_year=scheme.insured_year,
+        device=device,
     )
     return Season(Book.create(path, opening, [kept], secret), clock, operator)
+
+
+def _header(operator: str, now: datetime) -> EntryHeader:
+    return EntryHeader(operator=operator, on=now.date(), at=zoned(now).replace(microsecond=0))
 
 
 def open_season(path: Path, *, clock: Clock, operator: str, secret: str | None = None) -> Season:

@@ -6,19 +6,20 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 
 from village_collector.domain.ledger import verification_code
+from village_collector.domain.ledger.bureau_values import Version
 from village_collector.domain.ledger.hash_chain import Entry, EntryKind
-from village_collector.domain.ledger.ledger import DayClosing, Version
+from village_collector.domain.ledger.money_values import DayClosing
 from village_collector.domain.money import yuan
 from village_collector.domain.reconciliation import SIGNING
 from village_collector.domain.register import RegisterRow, digest, frozen_register, read_frozen_register
 from village_collector.errors import UserError
 from village_collector.services.reconciliation import Reconciler
 from village_collector.services.season import Season
-from village_collector.storage.book import KeptFile
+from village_collector.storage.book import KeptFile, KeptKind
 from village_collector.storage.connection import damaged
 
 SIGNER_ROLES = ("社保协办员", "卫生院经办人员", "税务分局工作人员")
-_MEANWHILE = frozenset({EntryKind.IMPORT, EntryKind.ROSTER, EntryKind.COLLECT, EntryKind.VOID, EntryKind.DEPOSIT, EntryKind.DECIDE})
+_MEANWHILE = frozenset({EntryKind.REGISTER_IMPORT, EntryKind.ROSTER_CHANGE, EntryKind.COLLECTION, EntryKind.VOID, EntryKind.DEPOSIT, EntryKind.DECISION})
 
 
 class SignOff:
@@ -45,19 +46,19 @@ class SignOff:
         self._gate(rows, explanation)
         frozen = frozen_register(rows)
         with self._season.book.transaction() as act:
-            act.keep(KeptFile(f"清册第{len(self._season.book.ledger.versions) + 1}版.jsonl", "signed-register", frozen))
+            act.keep(KeptFile(f"清册第{len(self._season.book.ledger.versions) + 1}版.jsonl", KeptKind.SIGNED_REGISTER, frozen))
             act.append(
-                EntryKind.SIGN,
-                self._season.stamp(
+                Version(
+                    **self._season.entry_header(),
                     version=len(self._season.book.ledger.versions) + 1,
                     digest=digest(rows),
                     people=len(rows),
                     payers=sum(1 for row in rows if row.paid is not None),
                     waived=sum(1 for row in rows if row.waived),
                     total=sum(row.paid or 0 for row in rows),
-                    signers=[list(pair) for pair in signers],
+                    signers=tuple(signers),
                     explanation=explanation.strip(),
-                ),
+                )
             )
         return self._season.book.ledger.versions[-1]
 
@@ -118,6 +119,6 @@ class SignOff:
         """
         plain = verification_code.normal_code(typed)
         ledger = self._season.book.ledger
-        sealed: Iterable[Version | DayClosing | Entry] = chain(ledger.versions, ledger.counts, self._season.book.entries())
+        sealed: Iterable[Version | DayClosing | Entry] = chain(ledger.versions, ledger.day_closings, self._season.book.entries())
         return next((seal for seal in sealed if verification_code.verification_code(seal.hash) == plain), None)
 

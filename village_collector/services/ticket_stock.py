@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from village_collector.domain.ledger.hash_chain import EntryKind
-from village_collector.domain.ledger.ticket_stock import Settlement, TicketMark, TicketRange, new_range
+from village_collector.domain.ledger.ticket_stock import Settlement, TicketCondition, TicketMark, TicketRange, new_range
+from village_collector.domain.ledger.village_records import TicketMarked, TicketsReceived, TicketsSettled
 from village_collector.errors import UserError
 from village_collector.services.season import Season
 
-SPOILED, LOST = "spoiled", "lost"
+SPOILED, LOST = TicketCondition.SPOILED, TicketCondition.LOST
 
 
 class TicketStockService:
@@ -17,14 +17,17 @@ class TicketStockService:
         self._season = season
 
     def receive(self, first: str, last: str, issued_by: str) -> TicketRange:
-        """Take in a book of tickets; raises what domain.tickets.new_range raises."""
-        book = new_range(self._season.book.ledger.records.tickets, first, last, self._season.today(), issued_by.strip())
+        """Take in a range of tickets; raises what domain.tickets.new_range raises."""
+        received = new_range(self._season.book.ledger.records.tickets, first, last, self._season.today(), issued_by.strip())
         with self._season.book.transaction() as act:
-            said = self._season.stamp(act="receive", first=book.first, last=book.last, issued_by=book.issued_by)
-            act.append(EntryKind.TICKETS, said)
-        return book
+            act.append(
+                TicketsReceived(
+                    **self._season.entry_header(), first=received.first, last=received.last, issued_by=received.issued_by
+                )
+            )
+        return received
 
-    def mark(self, number: str, kind: str, reason: str) -> TicketMark:
+    def mark(self, number: str, condition: TicketCondition, reason: str) -> TicketMark:
         """Record a blank ticket as spoiled or lost; it must be one of ours that bears no valid receipt.
 
         Raises UserError: "no-reason", "ticket-not-ours", "ticket-used", "ticket-spoiled".
@@ -39,7 +42,9 @@ class TicketStockService:
         if number not in stock.numbers():
             raise UserError("ticket-not-ours", f"票据 {number} 不在本村领用的号段里。", "请核对号码。")
         with self._season.book.transaction() as act:
-            act.append(EntryKind.TICKETS, self._season.stamp(act="mark", number=number, kind=kind, reason=reason.strip()))
+            act.append(
+                TicketMarked(**self._season.entry_header(), number=number, condition=condition, reason=reason.strip())
+            )
         return stock.marks[number]
 
     def next(self) -> str | None:
@@ -51,16 +56,16 @@ class TicketStockService:
         ledger = self._season.book.ledger
         stock, used = ledger.records.tickets, ledger.tickets_used()
         valid = [ledger.receipts[number] for number in used.values() if not ledger.receipts[number].void]
-        kinds = [mark.kind for mark in stock.marks.values()]
+        conditions = [mark.condition for mark in stock.marks.values()]
         return Settlement(
-            self._season.today(),
-            with_whom,
-            len(stock.numbers()),
-            len(valid),
-            kinds.count(SPOILED) + len(used) - len(valid),
-            kinds.count(LOST),
-            len(stock.left(used)),
-            sum(receipt.total for receipt in valid),
+            on=self._season.today(),
+            with_whom=with_whom,
+            received=len(stock.numbers()),
+            used=len(valid),
+            spoiled=conditions.count(TicketCondition.SPOILED) + len(used) - len(valid),
+            lost=conditions.count(TicketCondition.LOST),
+            left=len(stock.left(used)),
+            amount=sum(receipt.total for receipt in valid),
         )
 
     def settle(self, with_whom: str) -> Settlement:
@@ -69,6 +74,16 @@ class TicketStockService:
             raise UserError("no-tickets", "还没有登记领用的票据。", "请先登记票本的起号和止号。")
         now = self.balance(with_whom.strip())
         with self._season.book.transaction() as act:
-            figures = {key: getattr(now, key) for key in ("received", "used", "spoiled", "lost", "left", "amount")}
-            act.append(EntryKind.TICKETS, self._season.stamp(act="settle", with_whom=now.with_whom, **figures))
+            act.append(
+                TicketsSettled(
+                    **self._season.entry_header(),
+                    with_whom=now.with_whom,
+                    received=now.received,
+                    used=now.used,
+                    spoiled=now.spoiled,
+                    lost=now.lost,
+                    left=now.left,
+                    amount=now.amount,
+                )
+            )
         return now

@@ -10,14 +10,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from village_collector.domain.ledger.hash_chain import Entry, EntryKind, LedgerFault, genesis, next_entry
-from village_collector.domain.ledger.ledger import Ledger, Opening, replay
-from village_collector.domain.moments import moment_text
+from village_collector.domain.ledger.hash_chain import Entry, LedgerFault, genesis, next_entry
+from village_collector.domain.ledger.ledger import AnyEntry, Ledger, Opening, replay
 from village_collector.domain.people import Resident
 from village_collector.errors import UserError
 from village_collector.storage import connection, residents
@@ -58,9 +58,7 @@ class Book:
             with book.transaction() as act:
                 for file in files:
                     act.keep(file)
-                body = asdict(opening)
-                body["at"] = moment_text(body.pop("opened_at"))
-                act.append(EntryKind.OPEN, body)
+                act.append(opening)
         except BaseException as failed:
             if db is not None:
                 db.close()  # first: its journal must not outlive the file and be played into the next one
@@ -235,9 +233,22 @@ class Book:
         self.close()
 
 
+class KeptKind(StrEnum):
+    """What a kept file is; the value is what the book stores and never changes after a release."""
+
+    SCHEME = "scheme"
+    REGISTER = "register"
+    SIGNED_REGISTER = "signed_register"
+    IDENTITY_LIST = "identity_list"
+    RESULT = "result"
+    DEPOSIT_SLIP = "deposit_slip"
+    EVIDENCE = "evidence"
+    ATTACHMENT = "attachment"
+
+
 @dataclass(frozen=True, slots=True)
 class KeptFile:
-    """A file inside the book: as it came from the bureau, or as it was frozen for signing."""
+    """A file inside the book: as it came from the bureau, or as it was frozen for signing; `kind` is a KeptKind."""
 
     name: str
     kind: str
@@ -257,14 +268,15 @@ class Act:
         self.added: list[Entry] = []
         self.touched_residents = False
 
-    def append(self, kind: EntryKind, body: Mapping[str, Any]) -> Entry:
-        """Add one entry to the ledger; raises LedgerFault for one that cannot be true."""
+    def append(self, body: AnyEntry) -> Entry:
+        """Add one entry to the ledger; raises LedgerFault for one that cannot be true, ValueError for a value of a wrong type."""
         if self.added:
             # an entry is checked against the ledger as committed; two that depend on each other are two acts
             raise LedgerFault("one act writes one entry")
-        start = genesis(body["village_code"], body["device"], body["insured_year"]) if kind is EntryKind.OPEN else ""
-        entry = next_entry(self._ledger.last, start, kind, body)
-        self._ledger.check(entry)
+        text = body.to_body()
+        self._ledger.check(body)
+        start = genesis(body.village_code, body.device, body.insured_year) if isinstance(body, Opening) else ""
+        entry = next_entry(self._ledger.last, start, body.entry_kind.value, text)
         self._db.execute(
             "INSERT INTO entry (seq, kind, body, prev, hash) VALUES (?, ?, ?, ?, ?)",
             [entry.seq, entry.kind, entry.body, entry.prev, entry.hash],
@@ -294,6 +306,6 @@ class Act:
         """Keep a file under the hash of its bytes; keeping the same bytes again changes nothing."""
         self._db.execute(
             "INSERT INTO kept (sha256, name, kind, data) VALUES (?, ?, ?, ?)",
-            [file.sha256, file.name, file.kind, file.data],
+            [file.sha256, file.name, str(file.kind), file.data],
         )
         return file.sha256

@@ -159,7 +159,7 @@ def _named_files(ledger: Ledger) -> dict[str, str]:
     named |= {taken.sha256: taken.file for taken in ledger.registers}
     named |= {version.digest: f"签字清册第 {version.version} 版" for version in ledger.versions}
     named |= {taken.sha256: taken.file for taken in ledger.results}
-    named |= {deposit.photo: f"缴款单 {deposit.slip} 的照片" for deposit in ledger.deposits if deposit.photo}
+    named |= {deposit.photo_sha256: f"缴款单 {deposit.slip} 的照片" for deposit in ledger.deposits if deposit.photo_sha256}
     named |= {scan.sha256: scan.name for scan in ledger.records.attachments}
     named |= {sha: "未参保原因的证明" for record in ledger.records.absences.values() for sha in record.evidence}
     return named

@@ -82,7 +82,7 @@ def test_an_equal_count_closes_the_day_by_keys_alone(
 ) -> None:
     type_notes(place, qtbot, fitting(collected.book.ledger.cash_on_hand))
     press(window, qtbot, Qt.Key.Key_Return, CTRL)
-    assert [count.difference for count in collected.book.ledger.counts] == [0]
+    assert [count.difference for count in collected.book.ledger.day_closings] == [0]
     assert window.messages.kind == "done"
     assert "已日结" in place.cash_count._form.last.text()
     assert place.cash_count._form.expected.text() == "点完再看"
@@ -94,10 +94,10 @@ def test_a_short_box_needs_its_reason(place: DayEndPlace, collected: Season, win
     assert form.difference.text() == "少 20.00"
     assert QApplication.focusWidget() is form.reason
     press(window, qtbot, Qt.Key.Key_Return, CTRL)
-    assert collected.book.ledger.counts == []
+    assert collected.book.ledger.day_closings == []
     form.reason.setText("找零多给了")
     press(window, qtbot, Qt.Key.Key_Return, CTRL)
-    assert [(count.difference, count.reason) for count in collected.book.ledger.counts] == [(-2000, "找零多给了")]
+    assert [(count.difference, count.reason) for count in collected.book.ledger.day_closings] == [(-2000, "找零多给了")]
 
 
 def test_full_width_figures_count_and_letters_are_pointed_at(place: DayEndPlace, window: MainWindow) -> None:
@@ -115,7 +115,7 @@ def test_esc_throws_a_begun_count_away(place: DayEndPlace, collected: Season, wi
     type_notes(place, qtbot, {10000: 3})
     press(window, qtbot, Qt.Key.Key_Escape)
     assert all(not field.text() for field in place.cash_count.notes.values())
-    assert collected.book.ledger.counts == []
+    assert collected.book.ledger.day_closings == []
 
 
 def test_the_receipts_of_the_day_are_listed_with_their_span(place: DayEndPlace) -> None:

@@ -113,7 +113,7 @@ def test_a_photo_is_attached_by_keys_alone_with_all_that_is_known_of_it(
     form.taken_on.setDate(QDate(2021, 11, 3))
     press(shelf.window(), qtbot, Qt.Key.Key_Return, CTRL)
     (one,) = Attachments(season).attachments()
-    assert (one.kind, one.about, f"{one.taken_on}", one.place, one.person) == (
+    assert (one.category, one.about, f"{one.taken_on}", one.place, one.person) == (
         "公示照片", "第一榜，村务公开栏", "2021-11-03", "村委会", "李会计",
     )  # fmt: skip
     assert form.items.count() == 1

@@ -88,7 +88,7 @@ def dialog(kind: type[Asked], qtbot: QtBot) -> Asked:
 def prints(season: Season) -> list[tuple[str, int]]:
     """What the ledger says was printed, with how many copies."""
     found = [json.loads(entry.body) for entry in season.book.entries() if entry.kind == EntryKind.PRINT]
-    return [(body["what"], body["copies"]) for body in found]
+    return [(body["sheet"], body["copies"]) for body in found]
 
 
 def test_every_sheet_of_the_season_is_shown_as_the_very_bytes_the_service_draws(
@@ -325,7 +325,7 @@ def test_the_notice_is_seen_masked_before_it_is_posted(
     asked._form.first_day.setDate(QDate(2021, 11, 8))
     asked._form.days.setValue(5)
     press(asked, qtbot, ENTER, CTRL)
-    (notice,) = season.book.ledger.records.notices
+    (notice,) = season.book.ledger.records.postings
     assert (notice.phone, f"{notice.first_day}", f"{notice.last_day}") == ("0377-61230000", "2021-11-08", "2021-11-12")
     rest(page, qtbot)
     assert names[0] in text_of(page._form.paper.paper)
@@ -341,12 +341,12 @@ def pay_in(season: Season) -> None:
 def test_the_week_is_frozen_by_a_key_and_only_once(window: MainWindow, season: Season, qtbot: QtBot) -> None:
     page = opened(window, qtbot)
     press(page, qtbot, Qt.Key.Key_K, CTRL)
-    assert len(season.book.ledger.records.weeks) == 1
+    assert len(season.book.ledger.records.weekly_reports) == 1
     rest(page, qtbot)
     assert page.kind.id == "weekly"
     assert page._form.paper.paper
     press(page, qtbot, Qt.Key.Key_K, CTRL)
-    assert len(season.book.ledger.records.weeks) == 1
+    assert len(season.book.ledger.records.weekly_reports) == 1
     assert "已经报过" in page._context.messages.text
 
 
@@ -376,7 +376,7 @@ def test_tickets_are_taken_in_spoiled_lost_and_settled_by_keys(window: MainWindo
     act(3, "财政局")
     stock = season.book.ledger.records.tickets
     assert [(book.first, book.last) for book in stock.ranges] == [("00120001", "00120010")]
-    assert {number: mark.kind for number, mark in stock.marks.items()} == {"00120001": "spoiled", "00120005": "lost"}
+    assert {number: mark.condition for number, mark in stock.marks.items()} == {"00120001": "spoiled", "00120005": "lost"}
     assert [(one.received, one.spoiled, one.lost, one.left) for one in stock.settlements] == [(10, 1, 1, 8)]
     rest(page, qtbot)
     assert page.kind.id == "tickets"

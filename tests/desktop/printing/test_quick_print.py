@@ -13,7 +13,7 @@ from village_collector.desktop.printing import printer as printing
 from village_collector.desktop.printing import quick_print as quick
 from village_collector.desktop.shell.main_window import MainWindow
 from village_collector.desktop.shell.place import PlaceContext
-from village_collector.domain.ledger.ledger import Receipt
+from village_collector.domain.ledger.money_values import Receipt
 from village_collector.domain.people import households
 from village_collector.errors import UserError
 from village_collector.services.cash_desk import CashDesk

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from villages import refused
 
-from village_collector.domain.ledger.ticket_stock import TicketMark, TicketStock, new_range, spans
+from village_collector.domain.ledger.ticket_stock import TicketCondition, TicketMark, TicketStock, new_range, spans
 
 DAY = date(2021, 10, 12)
 FIRST, LAST = "00012001", "00012050"
@@ -20,7 +20,7 @@ def stock(*ranges: tuple[str, str], marks: dict[str, str] | None = None) -> Tick
     for first, last in ranges or ((FIRST, LAST),):
         made.ranges.append(new_range(made, first, last, DAY, "税务分局"))
     for number, kind in (marks or {}).items():
-        made.marks[number] = TicketMark(number, kind, "撕坏", DAY)
+        made.marks[number] = TicketMark(number=number, condition=TicketCondition(kind), reason="撕坏", on=DAY)
     return made
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from hypothesis import given
@@ -15,7 +15,10 @@ from village_collector.domain.ledger import verification_code
 from village_collector.domain.ledger.ledger import Opening
 
 HASH = hashlib.sha256(b"entry").hexdigest()
-OPENING = Opening("s", "0" * 64, "柳河村", VILLAGE_CODE, "示例镇", 2022, "01", "王协办", datetime.fromisoformat("2021-10-12T08:00+08:00"))
+OPENING = Opening(
+    operator="王协办", on=date(2021, 10, 12), at=datetime.fromisoformat("2021-10-12T08:00+08:00"), scheme="s",
+    scheme_sha256="0" * 64, village="柳河村", village_code=VILLAGE_CODE, town="示例镇", insured_year=2022, device="01",
+)  # fmt: skip
 
 hashes = st.binary(min_size=32, max_size=32).map(bytes.hex)
 

@@ -22,7 +22,7 @@ from village_collector.services.season import Season
 from village_collector.services.sheets.catalogue import SHEETS
 from village_collector.services.sheets.requests import SheetRequest, prepare, record_print, save
 from village_collector.services.sign_off import SignOff
-from village_collector.services.ticket_stock import TicketStockService
+from village_collector.services.ticket_stock import LOST, SPOILED, TicketStockService
 
 FORM = asset("layouts/overprint/sample.toml")
 
@@ -186,7 +186,7 @@ def test_the_days_seal_typed_in_leads_back_to_the_count(season: Season) -> None:
     text = text_of(paper(season, "day", which=DAYS[0].isoformat()), "-layout")
     letters = re.search(r"键入核对）([A-Z2-7]{16})", text)
     assert letters
-    assert SignOff(season).matches(letters[1]) == season.book.ledger.counts[0]
+    assert SignOff(season).matches(letters[1]) == season.book.ledger.day_closings[0]
 
 
 def test_the_ticket_settlement_adds_up_range_by_range(season: Season) -> None:
@@ -202,8 +202,8 @@ def test_blank_tickets_that_are_no_longer_in_one_run_are_named_run_by_run(tmp_pa
     village = new_village(tmp_path)
     book = TicketStockService(village)
     book.receive("00012001", "00012010", "税务分局")
-    book.mark("00012004", "spoiled", "受潮")
-    book.mark("00012006", "lost", "找不到")
+    book.mark("00012004", SPOILED, "受潮")
+    book.mark("00012006", LOST, "找不到")
     (row,) = [row for row in tables_of(paper(village, "tickets")) if row[0] == "1"]
     assert row[12] == "00012001—00012003、00012005、00012007—00012010"
 
@@ -287,7 +287,7 @@ def test_the_archive_lists_every_paper_and_scan_of_the_season(season: Season) ->
     ledger = season.book.ledger
     text = text_of(paper(season, "archive"), "-layout")
     kinds = [ledger.versions, ledger.deposits, ledger.records.tickets.settlements, ledger.batches, ledger.results]
-    kinds += [ledger.records.notices, ledger.records.attachments]
+    kinds += [ledger.records.postings, ledger.records.attachments]
     count = sum(map(len, kinds))
     assert count == 9
     assert f"件数{count}件页数立卷人" in text, "pages that nobody counted are left to be written by hand"
@@ -302,7 +302,7 @@ def test_the_archive_lists_every_paper_and_scan_of_the_season(season: Season) ->
 
 def test_the_letters_of_a_version_or_a_day_lead_back_to_it_and_others_to_nothing(season: Season) -> None:
     signoff, ledger = SignOff(season), season.book.ledger
-    version, count = ledger.versions[-1], ledger.counts[-1]
+    version, count = ledger.versions[-1], ledger.day_closings[-1]
     letters = verification_code.verification_code(version.hash)
     printed = f"{letters[:4]} {letters[4:8]}-{letters[8:12]}　{letters[12:]}"
     assert signoff.matches(printed.lower()) == version

@@ -15,7 +15,7 @@ from pathlib import Path
 from village_collector.assets import asset
 from village_collector.cli.context import Answer, WindowRequest
 from village_collector.cli.text import table
-from village_collector.domain.ledger.ledger import Method
+from village_collector.domain.ledger.money_values import Method
 from village_collector.domain.money import yuan
 from village_collector.domain.people import Household, Resident, households
 from village_collector.errors import UserError
@@ -261,7 +261,7 @@ def _result(season: Season) -> tuple[str, Iterable[Path]]:
 def _notice(season: Season, out: Path) -> tuple[str, Iterable[Path]]:
     notice = Postings(season).post("0377-0000000")
     _print(season, SheetRequest(kind="posting"), out)
-    return f"第 {notice.number} 榜 {len(notice.people)} 人，只写组、户主和姓名", [out]
+    return f"第 {notice.number} 榜 {len(notice.id_numbers)} 人，只写组、户主和姓名", [out]
 
 
 def _verify(season: Season) -> tuple[str, Iterable[Path]]:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 from village_collector.cli.context import Answer, season_of
 from village_collector.cli.text import table, yuan_or_none
-from village_collector.domain.ledger.ledger import Method
+from village_collector.domain.ledger.money_values import Method
 from village_collector.domain.money import parse_yuan, yuan
 from village_collector.services.cash_desk import CashDesk
 

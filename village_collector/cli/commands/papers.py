@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from dataclasses import asdict
 
 from village_collector.cli.context import Answer, WrongUsage, parse_day, season_of
 from village_collector.cli.text import ProgressLine, table
@@ -86,14 +85,14 @@ def notice(arguments: Namespace) -> Answer:
         content = notices.content(made.number)
     data = {
         "number": made.number,
-        "people": len(made.people),
+        "people": len(made.id_numbers),
         "added": len(content.added),
         "removed": len(content.removed),
         "from": made.first_day.isoformat(),
         "to": made.last_day.isoformat(),
         "mask": made.mask,
     }
-    return Answer(data, f"第 {made.number} 榜已定：{len(made.people)} 人，公示 {made.first_day} 到 {made.last_day}。")
+    return Answer(data, f"第 {made.number} 榜已定：{len(made.id_numbers)} 人，公示 {made.first_day} 到 {made.last_day}。")
 
 
 def attach(arguments: Namespace) -> Answer:
@@ -107,8 +106,16 @@ def attach(arguments: Namespace) -> Answer:
             place=arguments.place,
             person=arguments.person,
         )
-    data: dict[str, object] = asdict(made) | {"taken_on": made.taken_on.isoformat()}
-    return Answer(data, f"已收进账本：{made.name}（{made.kind}）")
+    data: dict[str, object] = {
+        "sha256": made.sha256,
+        "name": made.name,
+        "kind": made.category,
+        "about": made.about,
+        "taken_on": made.taken_on.isoformat(),
+        "place": made.place,
+        "person": made.person,
+    }
+    return Answer(data, f"已收进账本：{made.name}（{made.category}）")
 
 
 def archive(arguments: Namespace) -> Answer:

@@ -14,7 +14,7 @@ from village_collector.services.refunds import Refunds
 from village_collector.services.reports import Reports
 from village_collector.services.ticket_stock import LOST, SPOILED, TicketStockService
 
-MONEY_FIGURES = frozenset({"due", "collected", "deposited", "on_hand"})
+MONEY_FIGURES = frozenset({"due", "collected", "deposited", "cash_on_hand"})
 """Figures of a weekly report that are fen, not heads."""
 
 

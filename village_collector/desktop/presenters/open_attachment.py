@@ -18,7 +18,7 @@ NOTICE = "通知原文"
 
 def notices(shell: PlaceContext) -> tuple[Attachment, ...]:
     """The files of the county's notice that are in the book, oldest first."""
-    return tuple(item for item in shell.season.book.ledger.records.attachments if item.kind == NOTICE)
+    return tuple(item for item in shell.season.book.ledger.records.attachments if item.category == NOTICE)
 
 
 def open_notice(shell: PlaceContext) -> None:

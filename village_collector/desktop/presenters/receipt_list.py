@@ -8,7 +8,7 @@ from village_collector.desktop.forms.day_end.ui_void_dialog import Ui_VoidDialog
 from village_collector.desktop.presenters.resident_details import receipt_tone, receipt_word
 from village_collector.desktop.widgets.inputs import amount, chain
 from village_collector.desktop.widgets.table import TableColumn
-from village_collector.domain.ledger.ledger import Receipt
+from village_collector.domain.ledger.money_values import Receipt
 
 _REASONS = ("金额点错", "人选错了", "重复收款", "本人要求退")
 

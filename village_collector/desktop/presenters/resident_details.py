@@ -8,7 +8,8 @@ from html import escape
 
 from village_collector.desktop.widgets.inputs import amount
 from village_collector.desktop.widgets.theme import THEME
-from village_collector.domain.ledger.ledger import BureauOutcome, Receipt
+from village_collector.domain.ledger.bureau_values import BureauOutcome
+from village_collector.domain.ledger.money_values import Receipt
 from village_collector.domain.ledger.village_records import AbsenceRecord
 from village_collector.domain.people import Identity, Resident, mask
 from village_collector.domain.register import RowState
@@ -172,7 +173,7 @@ def _outcome(outcome: BureauOutcome) -> str:
     if outcome.succeeded is None:
         return _line(f"第 {outcome.batch} 批已上报，等回执。")
     if outcome.succeeded:
-        serial = f"，征集流水号 {outcome.serial}" if outcome.serial else ""
+        serial = f"，征集流水号 {outcome.bureau_serial}" if outcome.bureau_serial else ""
         return _line(f"第 {outcome.batch} 批导入成功{serial}。", THEME.tokens.done[0])
     return _line(f"第 {outcome.batch} 批导入失败：{outcome.reason or '没有写原因'}。", THEME.tokens.error[0])
 

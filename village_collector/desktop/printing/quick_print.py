@@ -16,7 +16,7 @@ from PySide6.QtGui import QDesktopServices
 
 from village_collector.desktop.printing import printer as printing
 from village_collector.desktop.shell.place import PlaceContext
-from village_collector.domain.ledger.ledger import Receipt
+from village_collector.domain.ledger.money_values import Receipt
 from village_collector.errors import UserError
 from village_collector.services.sheets.catalogue import SHEETS
 from village_collector.services.sheets.requests import PreparedSheet, SheetRequest, prepare, record_print, save

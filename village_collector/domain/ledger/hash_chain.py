@@ -6,37 +6,40 @@ An entry is never changed and never removed; a correction is a new entry that na
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from village_collector.domain.canonical import Json, canonical_text
+from village_collector.domain.canonical import canonical_text
 
 _TAG = b"VCL1"
 
 
 class EntryKind(StrEnum):
-    """The acts of a season; the value is what the file stores."""
+    """The kinds of entries. The value is what the file stores and the hash covers: after a release it never changes."""
 
-    OPEN = "open"
-    IMPORT = "import"
-    ROSTER = "roster"
-    COLLECT = "collect"
+    OPENING = "opening"
+    REGISTER_IMPORT = "register_import"
+    ROSTER_CHANGE = "roster_change"
+    DECISION = "decision"
+    COLLECTION = "collection"
     VOID = "void"
     PRINT = "print"
-    COUNT = "count"
+    DAY_CLOSING = "day_closing"
     DEPOSIT = "deposit"
-    SIGN = "sign"
-    EXPORT = "export"
-    RESULT = "result"
-    DECIDE = "decide"
-    TICKETS = "tickets"
-    STANDING = "standing"
-    ATTEMPT = "attempt"
-    REFUND = "refund"
-    NOTICE = "notice"
-    ATTACH = "attach"
-    WEEK = "week"
+    SIGN_OFF = "sign_off"
+    BATCH = "batch"
+    RESULT_IMPORT = "result_import"
+    TICKETS_RECEIVED = "tickets_received"
+    TICKET_MARKED = "ticket_marked"
+    TICKETS_SETTLED = "tickets_settled"
+    ABSENCE = "absence"
+    ABSENCE_CLEARED = "absence_cleared"
+    CONTACT_ATTEMPT = "contact_attempt"
+    REFUND_PAID = "refund_paid"
+    POSTING = "posting"
+    ATTACHMENT = "attachment"
+    WEEKLY_REPORT = "weekly_report"
     TARGET = "target"
 
 
@@ -69,11 +72,10 @@ def genesis(village_code: str, device: str, insured_year: int) -> str:
     return chain_hash(0, "genesis", canonical_text({"device": device, "village": village_code, "year": insured_year}), "")
 
 
-def next_entry(last: Entry | None, start: str, kind: EntryKind, body: Mapping[str, Json]) -> Entry:
-    """The entry that follows `last` (None: the first one, after `start` = genesis)."""
+def next_entry(last: Entry | None, start: str, kind: str, body: str) -> Entry:
+    """The entry that follows `last` (None: the first one, after `start` = genesis); `body` is canonical JSON."""
     seq, prev = (last.seq + 1, last.hash) if last else (1, start)
-    text = canonical_text(body)
-    return Entry(seq, kind.value, text, prev, chain_hash(seq, kind.value, text, prev))
+    return Entry(seq, kind, body, prev, chain_hash(seq, kind, body, prev))
 
 
 def broken_link(entries: Iterable[Entry], start: str) -> str | None:

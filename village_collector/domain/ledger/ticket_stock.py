@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 
 from village_collector.errors import UserError
 
 _UNTOUCHED = "票据登记没有改动，也没有收款。"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TicketRange:
-    """A book of tickets as handed out: both numbers inclusive, text with their leading zeros."""
+    """A run of tickets as handed out: both numbers inclusive, text with their leading zeros."""
 
     first: str
     last: str
@@ -25,22 +26,31 @@ class TicketRange:
         return int(self.last) - int(self.first) + 1
 
     def numbers(self) -> list[str]:
-        """Every number of the book, in order."""
+        """Every number of the range, in order."""
         width = len(self.first)
         return [f"{number:0{width}d}" for number in range(int(self.first), int(self.last) + 1)]
 
 
-@dataclass(frozen=True, slots=True)
+class TicketCondition(StrEnum):
+    """Why a ticket carries no valid money; the value is what the file stores."""
+
+    SPOILED = "spoiled"
+    """作废: every copy is kept."""
+    LOST = "lost"
+    """遗失."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TicketMark:
-    """A ticket that carries no valid money: "spoiled" (作废, every copy kept) or "lost" (遗失)."""
+    """A ticket that carries no valid money, and why."""
 
     number: str
-    kind: str
+    condition: TicketCondition
     reason: str
     on: date
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settlement:
     """One settlement with the office that issued the tickets; counts are tickets, `amount` is fen."""
 
@@ -68,8 +78,19 @@ class TicketStock:
         return bool(self.ranges)
 
     def numbers(self) -> list[str]:
-        """Every number ever received, book by book."""
-        return [number for book in self.ranges for number in book.numbers()]
+        """Every number ever received, range by range."""
+        return [number for one in self.ranges for number in one.numbers()]
+
+    def overlapping(self, first: str, last: str) -> TicketRange | None:
+        """The range already received that shares a number with this one, or None."""
+        return next(
+            (
+                known
+                for known in self.ranges
+                if len(known.first) == len(first) and int(first) <= int(known.last) and int(last) >= int(known.first)
+            ),
+            None,
+        )
 
     def left(self, used: Mapping[str, str]) -> list[str]:
         """The numbers still blank, in order."""
@@ -88,7 +109,7 @@ class TicketStock:
         if number in used:
             raise UserError("ticket-used", f"票据 {number} 已经用过了。", "请核对纸质票据的号码。", state=_UNTOUCHED)
         if number in self.marks:
-            word = "作废" if self.marks[number].kind == "spoiled" else "登记遗失"
+            word = "作废" if self.marks[number].condition is TicketCondition.SPOILED else "登记遗失"
             raise UserError("ticket-spoiled", f"票据 {number} 已经{word}，不能再用。", "请用下一张。", state=_UNTOUCHED)
         left = self.left(used)
         if number not in left:
@@ -104,6 +125,12 @@ class TicketStock:
             )
 
 
+def is_range(first: str, last: str) -> bool:
+    """Whether two numbers can be the ends of a range: digits of one length, in order, fewer than 100,000 apart."""
+    digits = first.isascii() and last.isascii() and first.isdigit() and last.isdigit()
+    return digits and len(first) == len(last) and 0 <= int(last) - int(first) < 100_000
+
+
 def spans(numbers: Sequence[str]) -> str:
     """Ticket numbers in order as a settlement writes them: runs from first to last, single ones alone."""
     runs: list[list[str]] = []
@@ -116,19 +143,18 @@ def spans(numbers: Sequence[str]) -> str:
 
 
 def new_range(stock: TicketStock, first: str, last: str, received_on: date, issued_by: str) -> TicketRange:
-    """A book of tickets about to be taken in; raises UserError "bad-ticket-range" or "ticket-range-overlaps"."""
+    """A range of tickets about to be taken in; raises UserError "bad-ticket-range" or "ticket-range-overlaps"."""
     first, last = first.strip(), last.strip()
-    digits = first.isascii() and last.isascii() and first.isdigit() and last.isdigit()
-    if not digits or len(first) != len(last) or not 0 <= int(last) - int(first) < 100_000:
+    if not is_range(first, last):
         raise UserError(
             "bad-ticket-range", f"票据号段 {first} 到 {last} 不对。", "请照票本封面填起号和止号，位数要一样。", state=_UNTOUCHED
         )
-    for book in stock.ranges:
-        if len(book.first) == len(first) and int(first) <= int(book.last) and int(last) >= int(book.first):
-            raise UserError(
-                "ticket-range-overlaps",
-                f"号段 {first} 到 {last} 和已领的 {book.first} 到 {book.last} 重了。",
-                "请核对票本封面。",
-                state=_UNTOUCHED,
-            )
-    return TicketRange(first, last, received_on, issued_by)
+    before = stock.overlapping(first, last)
+    if before:
+        raise UserError(
+            "ticket-range-overlaps",
+            f"号段 {first} 到 {last} 和已领的 {before.first} 到 {before.last} 重了。",
+            "请核对票本封面。",
+            state=_UNTOUCHED,
+        )
+    return TicketRange(first=first, last=last, received_on=received_on, issued_by=issued_by)

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
-from typing import Any
+from typing import ClassVar
 
+from village_collector.domain.ledger.entries import EntryBody
 from village_collector.domain.ledger.hash_chain import EntryKind, LedgerFault
-from village_collector.domain.ledger.ticket_stock import Settlement, TicketMark, TicketRange, TicketStock
+from village_collector.domain.ledger.ticket_stock import (
+    Settlement,
+    TicketCondition,
+    TicketMark,
+    TicketRange,
+    TicketStock,
+    is_range,
+)
 from village_collector.domain.money import Fen
 from village_collector.domain.register import RowState
 
@@ -66,193 +74,242 @@ _FINAL = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class AbsenceRecord:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AbsenceRecord(EntryBody):
     """Why one resident does not pay here, with the proof kept in the book (SHA-256 of scans)."""
+
+    entry_kind: ClassVar[EntryKind] = EntryKind.ABSENCE
 
     id_number: str
     absence: Absence
     note: str
     evidence: tuple[str, ...]
-    on: date
-    operator: str
+
+    def check(self, records: VillageRecords) -> None:
+        """A later reason takes the place of an earlier one."""
+
+    def apply(self, records: VillageRecords) -> None:
+        records.absences[self.id_number] = self
 
 
-@dataclass(frozen=True, slots=True)
-class ContactAttempt:
-    """One try to reach a resident who has not paid."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AbsenceCleared(EntryBody):
+    """The reason stands no more: the resident pays after all."""
+
+    entry_kind: ClassVar[EntryKind] = EntryKind.ABSENCE_CLEARED
 
     id_number: str
-    on: date
-    operator: str
-    how: str
-    said: str
+
+    def check(self, records: VillageRecords) -> None:
+        """Clearing where nothing is recorded changes nothing."""
+
+    def apply(self, records: VillageRecords) -> None:
+        records.absences.pop(self.id_number, None)
 
 
-@dataclass(frozen=True, slots=True)
-class RefundPaid:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactAttempt(EntryBody):
+    """One try to reach a resident who has not paid: by what means, and what was answered."""
+
+    entry_kind: ClassVar[EntryKind] = EntryKind.CONTACT_ATTEMPT
+
+    id_number: str
+    means: str
+    answer: str
+
+    def check(self, records: VillageRecords) -> None:
+        """Anybody may be called any number of times."""
+
+    def apply(self, records: VillageRecords) -> None:
+        records.attempts.setdefault(self.id_number, []).append(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundPaid(EntryBody):
     """A refund that an agency paid out (the program records it, it never pays); `amount` in fen."""
+
+    entry_kind: ClassVar[EntryKind] = EntryKind.REFUND_PAID
 
     id_number: str
     amount: Fen
     agency: str
     paid_on: date
 
+    def check(self, records: VillageRecords) -> None:
+        """Nobody gets the same refund twice."""
+        if self.id_number in records.refunds_paid:
+            raise LedgerFault("refund paid twice")
 
-@dataclass(frozen=True, slots=True)
-class Posting:
-    """One posted list (第 n 榜); `people` are ID numbers, kept in the book and never printed."""
+    def apply(self, records: VillageRecords) -> None:
+        records.refunds_paid[self.id_number] = self
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posting(EntryBody):
+    """One posted list (第 n 榜); `id_numbers` are kept in the book and never printed."""
+
+    entry_kind: ClassVar[EntryKind] = EntryKind.POSTING
 
     number: int
-    on: date
     first_day: date
     last_day: date
     phone: str
     mask: str
-    people: tuple[str, ...]
+    id_numbers: tuple[str, ...]
+
+    def check(self, records: VillageRecords) -> None:
+        """Posted lists are numbered from 1 without gaps."""
+        if self.number != len(records.postings) + 1:
+            raise LedgerFault("posting out of sequence")
+
+    def apply(self, records: VillageRecords) -> None:
+        records.postings.append(self)
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A scan or photo in the book; `about` says of what: "register 1", "notice 2", "slip XYS01", "resident …"."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment(EntryBody):
+    """A scan or photo in the book; `about` says of what: "register 1", "posting 2", "slip XYS01", "resident …"."""
+
+    entry_kind: ClassVar[EntryKind] = EntryKind.ATTACHMENT
 
     sha256: str
     name: str
-    kind: str
+    category: str
     about: str
     taken_on: date
     place: str
     person: str
 
+    def check(self, records: VillageRecords) -> None:
+        """Any file may be attached."""
 
-@dataclass(frozen=True, slots=True)
-class WeeklyReport:
+    def apply(self, records: VillageRecords) -> None:
+        records.attachments.append(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeeklyReport(EntryBody):
     """A weekly report as sent; recomputing never changes one that was frozen. Figures are heads or fen."""
+
+    entry_kind: ClassVar[EntryKind] = EntryKind.WEEKLY_REPORT
 
     number: int
     first_day: date
     last_day: date
     figures: Mapping[str, int]
     note: str
-    operator: str
+
+    def check(self, records: VillageRecords) -> None:
+        """Weekly reports are numbered from 1 without gaps."""
+        if self.number != len(records.weekly_reports) + 1:
+            raise LedgerFault("weekly report out of sequence")
+
+    def apply(self, records: VillageRecords) -> None:
+        records.weekly_reports.append(self)
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target(EntryBody):
     """The village's task for the season as the township set it, in heads."""
+
+    entry_kind: ClassVar[EntryKind] = EntryKind.TARGET
 
     people: int
     population: int | None
     source: str
 
+    def check(self, records: VillageRecords) -> None:
+        """A later task takes the place of an earlier one."""
+
+    def apply(self, records: VillageRecords) -> None:
+        records.target = self
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketsReceived(EntryBody):
+    """A range of official tickets handed out to the village, both numbers inclusive."""
+
+    entry_kind: ClassVar[EntryKind] = EntryKind.TICKETS_RECEIVED
+
+    first: str
+    last: str
+    issued_by: str
+
+    def check(self, records: VillageRecords) -> None:
+        """It is a range, and each number is received once."""
+        if not is_range(self.first, self.last):
+            raise LedgerFault("no range of tickets")
+        if records.tickets.overlapping(self.first, self.last):
+            raise LedgerFault("tickets received twice")
+
+    def apply(self, records: VillageRecords) -> None:
+        records.tickets.ranges.append(
+            TicketRange(first=self.first, last=self.last, received_on=self.on, issued_by=self.issued_by)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketMarked(EntryBody):
+    """A ticket that carries no valid money: spoiled or lost."""
+
+    entry_kind: ClassVar[EntryKind] = EntryKind.TICKET_MARKED
+
+    number: str
+    condition: TicketCondition
+    reason: str
+
+    def check(self, records: VillageRecords) -> None:
+        """A ticket is marked once."""
+        if self.number in records.tickets.marks:
+            raise LedgerFault("ticket marked twice")
+
+    def apply(self, records: VillageRecords) -> None:
+        records.tickets.marks[self.number] = TicketMark(
+            number=self.number, condition=self.condition, reason=self.reason, on=self.on
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketsSettled(EntryBody):
+    """One settlement with the office that issued the tickets; counts are tickets, `amount` is fen."""
+
+    entry_kind: ClassVar[EntryKind] = EntryKind.TICKETS_SETTLED
+
+    with_whom: str
+    received: int
+    used: int
+    spoiled: int
+    lost: int
+    left: int
+    amount: Fen
+
+    def check(self, records: VillageRecords) -> None:
+        """The balance may be settled at any time."""
+
+    def apply(self, records: VillageRecords) -> None:
+        records.tickets.settlements.append(
+            Settlement(
+                on=self.on,
+                with_whom=self.with_whom,
+                received=self.received,
+                used=self.used,
+                spoiled=self.spoiled,
+                lost=self.lost,
+                left=self.left,
+                amount=self.amount,
+            )
+        )
+
 
 @dataclass(slots=True)
 class VillageRecords:
-    """The records replayed; part of the ledger and changed only by its entries."""
+    """What the entries about people and papers add up to; part of the ledger and changed only by its entries."""
 
     tickets: TicketStock = field(default_factory=TicketStock)
     absences: dict[str, AbsenceRecord] = field(default_factory=dict)
     attempts: dict[str, list[ContactAttempt]] = field(default_factory=dict)
     refunds_paid: dict[str, RefundPaid] = field(default_factory=dict)
-    notices: list[Posting] = field(default_factory=list)
+    postings: list[Posting] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
-    weeks: list[WeeklyReport] = field(default_factory=list)
+    weekly_reports: list[WeeklyReport] = field(default_factory=list)
     target: Target | None = None
-
-    def check(self, seq: int, kind: str, body: Mapping[str, Any]) -> None:
-        """Raises LedgerFault where `apply` would find the entry impossible."""
-        if kind == EntryKind.NOTICE and body["number"] != len(self.notices) + 1:
-            raise LedgerFault(f"{seq}: notice out of sequence")
-        if kind == EntryKind.WEEK and body["number"] != len(self.weeks) + 1:
-            raise LedgerFault(f"{seq}: weekly report out of sequence")
-        if kind == EntryKind.REFUND and body["id"] in self.refunds_paid:
-            raise LedgerFault(f"{seq}: refund paid twice")
-
-    def apply(self, kind: str, body: Mapping[str, Any]) -> bool:
-        """Take an entry in; False where it is none of ours."""
-        act = _APPLY.get(kind)
-        if act:
-            act(self, body)
-        return act is not None
-
-    def _tickets(self, body: Mapping[str, Any]) -> None:
-        on = _day(body["on"])
-        stock = self.tickets
-        match body["act"]:
-            case "receive":
-                stock.ranges.append(TicketRange(body["first"], body["last"], on, body["issued_by"]))
-            case "mark":
-                stock.marks[body["number"]] = TicketMark(body["number"], body["kind"], body["reason"], on)
-            case "settle":
-                counts = (body[key] for key in ("received", "used", "spoiled", "lost", "left", "amount"))
-                stock.settlements.append(Settlement(on, body["with_whom"], *counts))
-            case other:
-                raise LedgerFault(f"tickets: {other}")
-
-    def _standing(self, body: Mapping[str, Any]) -> None:
-        if body["absence"] is None:
-            self.absences.pop(body["id"], None)
-            return
-        self.absences[body["id"]] = AbsenceRecord(
-            body["id"],
-            Absence(body["absence"]),
-            body["note"],
-            tuple(body["evidence"]),
-            _day(body["on"]),
-            body["operator"],
-        )
-
-    def _attempt(self, body: Mapping[str, Any]) -> None:
-        made = ContactAttempt(body["id"], _day(body["on"]), body["operator"], body["how"], body["said"])
-        self.attempts.setdefault(made.id_number, []).append(made)
-
-    def _refund(self, body: Mapping[str, Any]) -> None:
-        self.refunds_paid[body["id"]] = RefundPaid(body["id"], body["amount"], body["agency"], _day(body["paid_on"]))
-
-    def _notice(self, body: Mapping[str, Any]) -> None:
-        days = _day(body["on"]), _day(body["first_day"]), _day(body["last_day"])
-        self.notices.append(Posting(body["number"], *days, body["phone"], body["mask"], tuple(body["people"])))
-
-    def _attach(self, body: Mapping[str, Any]) -> None:
-        self.attachments.append(
-            Attachment(
-                body["sha256"],
-                body["name"],
-                body["kind"],
-                body["about"],
-                _day(body["taken_on"]),
-                body["place"],
-                body["person"],
-            )
-        )
-
-    def _week(self, body: Mapping[str, Any]) -> None:
-        self.weeks.append(
-            WeeklyReport(
-                body["number"],
-                _day(body["first_day"]),
-                _day(body["last_day"]),
-                dict(body["figures"]),
-                body["note"],
-                body["operator"],
-            )
-        )
-
-    def _target(self, body: Mapping[str, Any]) -> None:
-        self.target = Target(body["people"], body["population"], body["source"])
-
-
-def _day(text: str) -> date:
-    return date.fromisoformat(text)
-
-
-_APPLY: dict[str, Callable[[VillageRecords, Mapping[str, Any]], None]] = {
-    EntryKind.TICKETS: VillageRecords._tickets,
-    EntryKind.STANDING: VillageRecords._standing,
-    EntryKind.ATTEMPT: VillageRecords._attempt,
-    EntryKind.REFUND: VillageRecords._refund,
-    EntryKind.NOTICE: VillageRecords._notice,
-    EntryKind.ATTACH: VillageRecords._attach,
-    EntryKind.WEEK: VillageRecords._week,
-    EntryKind.TARGET: VillageRecords._target,
-}

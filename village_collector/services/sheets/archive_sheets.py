@@ -76,7 +76,7 @@ def _archive_items(ledger: Ledger) -> Iterator[ArchiveItem]:
             digest=version.digest[:_DIGEST],
         )
     for made in ledger.deposits:
-        yield ArchiveItem(title=f"缴款单 {made.slip}", reference=made.bank, on=made.on, digest=made.photo[:_DIGEST])
+        yield ArchiveItem(title=f"缴款单 {made.slip}", reference=made.bank, on=made.on, digest=made.photo_sha256[:_DIGEST])
     for settlement in ledger.records.tickets.settlements:
         yield ArchiveItem(title="票据结报单", reference=settlement.with_whom, on=settlement.on)
     for batch in ledger.batches:
@@ -84,11 +84,11 @@ def _archive_items(ledger: Ledger) -> Iterator[ArchiveItem]:
         yield ArchiveItem(title=title, reference=batch.file, on=batch.on, digest=batch.sha256[:_DIGEST])
     for result in ledger.results:
         yield ArchiveItem(title="导入回执", reference=result.file, on=result.on, digest=result.sha256[:_DIGEST])
-    for posted in ledger.records.notices:
+    for posted in ledger.records.postings:
         yield ArchiveItem(title=f"公示名单（第 {posted.number} 榜）", on=posted.on)
     for attachment in ledger.records.attachments:
         yield ArchiveItem(
-            title=attachment.kind,
+            title=attachment.category,
             reference=attachment.name,
             on=attachment.taken_on,
             digest=attachment.sha256[:_DIGEST],
@@ -103,7 +103,7 @@ def attachments(season: Season, _: SheetRequest) -> AttachmentIndex:
         raise nothing_to_print("还没有添加过照片或扫描件。")
     items = tuple(
         AttachmentItem(
-            kind=one.kind,
+            kind=one.category,
             subject=one.about,
             taken_on=one.taken_on,
             place=one.place,

@@ -6,7 +6,7 @@ from datetime import date
 
 from village_collector.documents.flow import Origin
 from village_collector.domain.ledger import verification_code
-from village_collector.domain.ledger.ledger import Receipt
+from village_collector.domain.ledger.money_values import Receipt
 from village_collector.domain.people import Resident
 from village_collector.errors import UserError
 from village_collector.services.roster import Roster

@@ -15,8 +15,9 @@ from village_collector.documents.cash_papers import (
 )
 from village_collector.documents.flow import Origin
 from village_collector.documents.reconciliation import ReconciliationSheet
-from village_collector.domain.ledger.ledger import DayClosing, Ledger, Receipt, Void
-from village_collector.domain.ledger.ticket_stock import TicketRange, spans
+from village_collector.domain.ledger.ledger import Ledger
+from village_collector.domain.ledger.money_values import DayClosing, Receipt, Void
+from village_collector.domain.ledger.ticket_stock import TicketCondition, TicketRange, spans
 from village_collector.services.reconciliation import Reconciler
 from village_collector.services.season import Season
 from village_collector.services.sheets.gathering import day_of, head_of, nothing_to_print, origin, short_number
@@ -31,7 +32,7 @@ def deposit(season: Season, request: SheetRequest) -> DepositSheet:
     if not found:
         raise nothing_to_print(f"没有缴款单 {slip}。" if slip else "还没有缴款单。")
     made = found[-1]
-    earlier = [count for count in ledger.counts if count.at <= made.at]
+    earlier = [count for count in ledger.day_closings if count.at <= made.at]
     matching = bool(earlier) and earlier[-1].counted == made.amount
     return DepositSheet(
         origin=origin(season),
@@ -43,7 +44,7 @@ def deposit(season: Season, request: SheetRequest) -> DepositSheet:
         payer=made.operator,
         source="城乡居民基本医疗保险费（代收）",
         amount=made.amount,
-        denominations=earlier[-1].notes if matching else (),
+        denominations=earlier[-1].denominations if matching else (),
         remark=f"{opening.village}，经办人{made.operator}",
         lines=tuple(_deposit_line(season, ledger.receipts[number]) for number in made.receipts),
         on_hand=ledger.cash_on_hand,
@@ -66,7 +67,7 @@ def day(season: Season, request: SheetRequest) -> DaySheet:
     ledger, on = season.book.ledger, day_of(season, request)
     receipts = [r for r in ledger.receipts.values() if r.on == on or (r.void and r.void.on == on)]
     deposits = [deposit for deposit in ledger.deposits if deposit.on == on]
-    counts = [count for count in ledger.counts if count.on == on]
+    counts = [count for count in ledger.day_closings if count.on == on]
     if not receipts and not deposits and not counts:
         raise nothing_to_print(f"{on:%Y-%m-%d} 没有收款，也没有缴存。")
     opening, cash, not_cash = _cash_box(ledger, on)
@@ -81,7 +82,7 @@ def day(season: Season, request: SheetRequest) -> DaySheet:
         cash=cash,
         not_cash=not_cash,
         closing=opening + cash - sum(deposit.amount for deposit in deposits),
-        denominations=count.notes if count else (),
+        denominations=count.denominations if count else (),
         counted=count.counted if count else None,
         reason=count.reason if count else "",
         expected=count.expected if count else None,
@@ -91,7 +92,7 @@ def day(season: Season, request: SheetRequest) -> DaySheet:
 def _day_origin(season: Season, count: DayClosing | None, people: int, total: int) -> Origin:
     if count is None:
         return origin(season)
-    number = season.book.ledger.counts.index(count) + 1
+    number = season.book.ledger.day_closings.index(count) + 1
     return origin(season, f"D{number}", people=people, total=total, entry_hash=count.hash)
 
 
@@ -146,8 +147,8 @@ def _ticket_line(ledger: Ledger, ticket_range: TicketRange) -> TicketLine:
     receipts = {n: ledger.receipts[used[n]] for n in numbers if n in used}
     valid = [n for n, receipt in receipts.items() if not receipt.void]
     spoiled = [n for n in numbers if n in receipts and receipts[n].void]
-    spoiled += [n for n in numbers if n in stock.marks and stock.marks[n].kind == "spoiled"]
-    lost = [n for n in numbers if n in stock.marks and stock.marks[n].kind == "lost"]
+    spoiled += [n for n in numbers if n in stock.marks and stock.marks[n].condition is TicketCondition.SPOILED]
+    lost = [n for n in numbers if n in stock.marks and stock.marks[n].condition is TicketCondition.LOST]
     left = [n for n in numbers if n not in used and n not in stock.marks]
     return TicketLine(
         name="城乡居民基本医疗保险费专用票据",

@@ -131,7 +131,7 @@ def _refund_line(season: Season, item: RefundDue) -> RefundLine:
         group=resident.group if resident else "",
         name=item.paid.name,
         id_number=item.paid.id_number,
-        identity=item.paid.counted,
+        identity=item.paid.identity,
         paid=item.paid.collect,
         refund=item.amount,
         bank="",
@@ -168,7 +168,7 @@ def _uninsured_line(item: UninsuredLine) -> UninsuredListLine:
         attempts=len(item.attempts),
         last_attempt=last.on if last else None,
         by=last.operator if last else "",
-        outcome=last.said if last else "",
+        outcome=last.answer if last else "",
     )
 
 
@@ -194,14 +194,14 @@ def _insured_line(line: RosterLine) -> InsuredLine:
         paid_on=receipt.on if receipt else None,
         channel="村代收" if receipt else elsewhere,
         ticket=(receipt.ticket or short_number(receipt)) if receipt else "",
-        batch=outcome.serial if outcome else "",
+        batch=outcome.bureau_serial if outcome else "",
         state=line.state.value,
     )
 
 
 def weekly(season: Season, request: SheetRequest) -> WeeklyReportSheet:
     """A frozen weekly report (None: the newest), as it was sent."""
-    number, weeks = number_of(request), season.book.ledger.records.weeks
+    number, weeks = number_of(request), season.book.ledger.records.weekly_reports
     if not weeks or (number is not None and not 1 <= number <= len(weeks)):
         raise nothing_to_print("还没有定过这一期周报。")
     week = weeks[-1 if number is None else number - 1]
@@ -213,19 +213,19 @@ def weekly(season: Season, request: SheetRequest) -> WeeklyReportSheet:
         last=week.last_day,
         target=figures["target"] or None,
         last_year=figures["last_year"],
-        should=figures["should"],
+        should=figures["expected"],
         tiers=_tiers(season.scheme.tiers, figures),
         pupils=figures["children"],
-        assisted_should=figures["assisted_should"],
+        assisted_should=figures["assisted_expected"],
         assisted=figures["assisted"],
-        newborns=figures["newborn"],
+        newborns=figures["newborns"],
         due=figures["due"],
         collected=figures["collected"],
         deposited=figures["deposited"],
-        on_hand=figures["on_hand"],
+        on_hand=figures["cash_on_hand"],
         succeeded=figures["confirmed"],
         failed=figures["failed"],
-        elsewhere=figures["elsewhere"],
+        elsewhere=figures["paid_elsewhere"],
         ranking="",
         problems="",
         correction=week.note,
@@ -236,9 +236,9 @@ def weekly(season: Season, request: SheetRequest) -> WeeklyReportSheet:
 def _tiers(tiers: Sequence[str], figures: Mapping[str, int]) -> tuple[TierCount, ...]:
     """The lower tier, which is everybody who did not choose the higher one, and the higher one where there is one."""
     if len(tiers) < 2:
-        return (TierCount(tier=tiers[0] if tiers else "参保", new=figures["new"], total=figures["enrolled"]),)
+        return (TierCount(tier=tiers[0] if tiers else "参保", new=figures["new"], total=figures["insured"]),)
     high = TierCount(tier=tiers[-1], new=figures["new_high_tier"], total=figures["high_tier"])
-    low = TierCount(tier=tiers[0], new=figures["new"] - high.new, total=figures["enrolled"] - high.total)
+    low = TierCount(tier=tiers[0], new=figures["new"] - high.new, total=figures["insured"] - high.total)
     return low, high
 
 

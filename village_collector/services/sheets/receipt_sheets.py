@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from village_collector.documents.receipt import ReceiptLine, ReceiptPaper, ReceiptSheet
 from village_collector.documents.ticket_overprint import Overprint, PrinterTest, TicketForm, read_ticket_form
-from village_collector.domain.ledger.ledger import CollectedLine, Receipt
+from village_collector.domain.ledger.money_values import CollectedLine, Receipt
 from village_collector.errors import UserError
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.season import Season

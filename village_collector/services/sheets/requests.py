@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from village_collector.domain.ledger.hash_chain import EntryKind
+from village_collector.domain.ledger.money_values import Print
 from village_collector.errors import UserError
 from village_collector.exchange.safe_write import write_file
 from village_collector.progress import ProgressCallback
@@ -112,5 +112,5 @@ def save(paper: bytes, out: Path) -> SavedSheet:
 def record_print(season: Season, sheet: PreparedSheet, *, times: int = 1) -> None:
     """Record in the ledger that this sheet left the program as paper, `times` copies of each page that was drawn."""
     with season.book.transaction() as act:
-        body = season.stamp(what=sheet.kind, copies=sheet.copies * times, receipts=list(sheet.receipts))
-        act.append(EntryKind.PRINT, body)
+        header = season.entry_header()
+        act.append(Print(**header, sheet=sheet.kind, copies=sheet.copies * times, receipts=tuple(sheet.receipts)))

@@ -29,7 +29,7 @@ from village_collector.desktop.widgets.exception_guard import guard_override, gu
 from village_collector.desktop.widgets.inputs import amount, chain, is_enter, mark_wrong, plain
 from village_collector.desktop.widgets.table import RowModel
 from village_collector.desktop.widgets.theme import THEME, restyle
-from village_collector.domain.ledger.ledger import Method, Receipt
+from village_collector.domain.ledger.money_values import Method, Receipt
 from village_collector.domain.money import Fen, yuan
 from village_collector.errors import UserError
 from village_collector.services.cash_desk import NO_BENEFIT, CashDesk, Quote

@@ -15,7 +15,7 @@ from village_collector.desktop.widgets.exception_guard import guard_override
 from village_collector.desktop.widgets.inputs import amount, chain, mark_wrong, plain
 from village_collector.desktop.widgets.table import RowModel
 from village_collector.desktop.widgets.theme import THEME
-from village_collector.domain.ledger.ledger import Receipt
+from village_collector.domain.ledger.money_values import Receipt
 from village_collector.domain.money import Fen
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.day_end import DENOMINATIONS, DayEnd

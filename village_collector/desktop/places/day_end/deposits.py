@@ -12,7 +12,7 @@ from village_collector.desktop.presenters.receipt_list import receipt_columns, r
 from village_collector.desktop.shell.place import PlaceContext
 from village_collector.desktop.widgets.inputs import amount, chain, mark_wrong
 from village_collector.desktop.widgets.table import RowModel, TableColumn
-from village_collector.domain.ledger.ledger import Deposit, Receipt
+from village_collector.domain.ledger.money_values import Deposit, Receipt
 from village_collector.domain.money import capitals
 from village_collector.services.day_end import DayEnd
 

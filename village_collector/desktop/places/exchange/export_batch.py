@@ -12,7 +12,7 @@ from village_collector.desktop.widgets.choosing import PathField
 from village_collector.desktop.widgets.inputs import amount, chain
 from village_collector.desktop.widgets.table import RowModel, TableColumn
 from village_collector.desktop.widgets.theme import THEME
-from village_collector.domain.ledger.ledger import Batch
+from village_collector.domain.ledger.bureau_values import Batch
 from village_collector.errors import UserError
 from village_collector.services.bureau import Bureau, Excluded, Selection
 

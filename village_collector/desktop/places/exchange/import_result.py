@@ -11,7 +11,7 @@ from village_collector.desktop.widgets.choosing import PathField
 from village_collector.desktop.widgets.inputs import amount, chain
 from village_collector.desktop.widgets.table import RowModel, TableColumn
 from village_collector.domain.bureau_result import ResultReading
-from village_collector.domain.ledger.ledger import BureauOutcome
+from village_collector.domain.ledger.bureau_values import BureauOutcome
 from village_collector.services.bureau import Bureau, Failure
 
 

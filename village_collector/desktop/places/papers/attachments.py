@@ -96,17 +96,17 @@ class AttachmentsPage(QWidget):
         form.items.clear()
         for one in items:
             about = one.about or one.place or one.name
-            item = QListWidgetItem(f"{one.kind}\n{about}")
+            item = QListWidgetItem(f"{one.category}\n{about}")
             item.setData(Qt.ItemDataRole.UserRole, one.sha256)
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{one.kind} {about} {one.taken_on:%Y-%m-%d}")
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{one.category} {about} {one.taken_on:%Y-%m-%d}")
             item.setToolTip(one.name)
             item.setTextAlignment(Qt.AlignmentFlag.AlignHCenter)
             item.setIcon(_icon(self.thumbnails.want(one) or QImage(), one.name))
             form.items.addItem(item)
         if items:
             form.items.setCurrentRow(len(items) - 1 if new or row < 0 else row)
-        kinds = [kind for kind in ATTACHMENT_CATEGORIES if any(one.kind == kind for one in items)]
-        said = "、".join(f"{kind} {sum(1 for one in items if one.kind == kind)}" for kind in kinds)
+        kinds = [kind for kind in ATTACHMENT_CATEGORIES if any(one.category == kind for one in items)]
+        said = "、".join(f"{kind} {sum(1 for one in items if one.category == kind)}" for kind in kinds)
         form.count.setText(f"共 {len(items)} 份：{said}" if items else "还没有照片和扫描件。选一个文件，写明是什么，再添加。")
         self._measure()
         self._tell()
@@ -169,7 +169,7 @@ class AttachmentsPage(QWidget):
         self._file = None
         form.file.clear()
         form.about.clear()
-        self._shell.messages.done(f"“{made.name}”已存进账本（{made.kind}）。原来的文件可以留着，也可以删。")
+        self._shell.messages.done(f"“{made.name}”已存进账本（{made.category}）。原来的文件可以留着，也可以删。")
         self._shell.changed.emit()
         form.choose.setFocus()
 

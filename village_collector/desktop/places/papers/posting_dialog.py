@@ -52,7 +52,7 @@ class PostingDialog(QDialog):
         self._form = form = Ui_PostingDialog()
         form.setupUi(self)
         raw, mask = proposed_posting(season)
-        before = season.book.ledger.records.notices
+        before = season.book.ledger.records.postings
         number = len(before) + 1
         shown = public_lines(raw, mask)
         columns = [column for column in _COLUMNS if any(column.text(line) for line in shown)]

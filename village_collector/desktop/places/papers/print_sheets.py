@@ -163,7 +163,7 @@ class PrintSheetsPage(QWidget):
         """What has to be known before this kind is printed."""
         note, season = "", self._context.season
         if self.kind.id == "posting":
-            rule, posted = season.scheme.mask, season.book.ledger.records.notices
+            rule, posted = season.scheme.mask, season.book.ledger.records.postings
             note = f"遮盖：{mask_words(rule)}。" + (f"已张 {len(posted)} 榜。" if posted else "还没有定过榜。")
         elif self.kind.id == "weekly":
             first, last = Reports(season).week_of(season.today())

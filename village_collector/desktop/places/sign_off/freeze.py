@@ -12,7 +12,7 @@ from village_collector.desktop.shell.place import PlaceContext
 from village_collector.desktop.widgets.inputs import amount, chain
 from village_collector.desktop.widgets.table import RowModel, TableColumn
 from village_collector.desktop.widgets.theme import THEME
-from village_collector.domain.ledger.ledger import Version
+from village_collector.domain.ledger.bureau_values import Version
 from village_collector.domain.reconciliation import SIGNING, Reconciliation
 from village_collector.services.reconciliation import Reconciler
 from village_collector.services.sign_off import SIGNER_ROLES, SignOff

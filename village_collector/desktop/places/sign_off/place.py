@@ -14,7 +14,7 @@ from village_collector.desktop.shell.place import PlaceContext
 from village_collector.desktop.widgets.inputs import amount
 from village_collector.desktop.widgets.table import RowModel, RowView, TableColumn
 from village_collector.domain.ledger import verification_code
-from village_collector.domain.ledger.ledger import Version
+from village_collector.domain.ledger.bureau_values import Version
 
 _COLUMNS = (
     TableColumn[Version]("版", lambda version: f"第 {version.version} 版", 84, order=lambda version: version.version),

@@ -16,7 +16,7 @@ from village_collector.desktop.widgets.exception_guard import guard_override
 from village_collector.desktop.widgets.inputs import amount
 from village_collector.desktop.widgets.table import RowModel, TableColumn
 from village_collector.desktop.widgets.theme import THEME
-from village_collector.domain.ledger.ledger import Receipt
+from village_collector.domain.ledger.money_values import Receipt
 from village_collector.domain.register import RowState
 from village_collector.services.bureau import Bureau
 from village_collector.services.day_end import Day, DayEnd

@@ -1,0 +1,246 @@
+"""Entries that move money: receipts, voids, deposits, the closing of a day; and what they add up to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from typing import ClassVar
+
+from village_collector.domain.canonical import NOT_STORED
+from village_collector.domain.ledger.entries import EntryBody
+from village_collector.domain.ledger.hash_chain import EntryKind, LedgerFault
+from village_collector.domain.money import Fen
+
+
+class Method(Enum):
+    """How the money came. Cash and transfers to the coordinator are in the box until deposited; a POS payment never is."""
+
+    CASH = "cash"
+    TRANSFER = "transfer"
+    POS = "pos"
+
+    @property
+    def in_box(self) -> bool:
+        return self is not Method.POS
+
+    @property
+    def word(self) -> str:
+        return {"cash": "现金", "transfer": "转账", "pos": "POS"}[self.value]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectedLine:
+    """What one resident paid on a receipt, and what the state pays now (`subsidy`) or back later (`refund`), in fen.
+
+    `identity` is the one whose assistance counted, "" where none did; `basis` the clauses that gave the amounts.
+    `refund` is None where a refund is promised whose amount is not known yet.
+    """
+
+    id_number: str
+    name: str
+    collect: Fen
+    subsidy: Fen
+    refund: Fen | None
+    agency: str
+    identity: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Void(EntryBody):
+    """Reverses a receipt; the number stays used."""
+
+    entry_kind: ClassVar[EntryKind] = EntryKind.VOID
+
+    receipt: str
+    reason: str
+    total: Fen
+
+    def check(self, ledger: MoneyLedger) -> None:
+        """There is such a receipt, it is valid, the sum is its own, and the money has not left the box."""
+        receipt = ledger.receipts.get(self.receipt)
+        if receipt is None or receipt.void or receipt.total != self.total:
+            raise LedgerFault("nothing to void")
+        if receipt.slip or (receipt.method.in_box and receipt.total > ledger.cash_on_hand):
+            raise LedgerFault("void of money that was deposited")
+
+    def apply(self, ledger: MoneyLedger) -> None:
+        receipt = ledger.receipts[self.receipt]
+        ledger.receipts[receipt.number] = replace(receipt, void=self)
+        for line in receipt.lines:
+            del ledger.live[line.id_number]
+        if receipt.method.in_box:
+            ledger.cash_total -= receipt.total
+        ledger.receipts_seq = self.seq
+        ledger.collection_reversed(receipt)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt(EntryBody):
+    """One taking of money for one or several residents, in fen. `void`, `slip` and `prints` are what later entries made of it."""
+
+    entry_kind: ClassVar[EntryKind] = EntryKind.COLLECTION
+
+    number: str
+    serial: int
+    payer: str
+    method: Method
+    tendered: Fen
+    total: Fen
+    change: Fen
+    ticket: str
+    lines: tuple[CollectedLine, ...]
+    void: Void | None = field(default=None, metadata=NOT_STORED)
+    slip: str = field(default="", metadata=NOT_STORED)
+    prints: int = field(default=0, metadata=NOT_STORED)
+
+    @property
+    def verification_code(self) -> str:
+        """The first eight signs of the entry's hash, as they stand on the receipt."""
+        return self.hash[:8].upper()
+
+    def check(self, ledger: MoneyLedger) -> None:
+        """The number is the next one, nobody pays twice, and the sums add up."""
+        if self.serial != ledger.next_serial or self.number in ledger.receipts:
+            raise LedgerFault(f"receipt {self.number} out of sequence")
+        paid = [line.id_number for line in self.lines]
+        if len(set(paid)) != len(paid) or any(number in ledger.live for number in paid):
+            raise LedgerFault("collected twice")
+        if any(line.collect < 0 or line.subsidy < 0 or (line.refund or 0) < 0 for line in self.lines) or self.change < 0:
+            raise LedgerFault("negative amounts")
+        if sum(line.collect for line in self.lines) != self.total:
+            raise LedgerFault("lines do not add up")
+        if self.tendered - self.change != self.total:
+            raise LedgerFault("change does not add up")
+
+    def apply(self, ledger: MoneyLedger) -> None:
+        ledger.receipts[self.number] = self
+        for line in self.lines:
+            ledger.live[line.id_number] = self.number
+        if self.method.in_box:
+            ledger.cash_total += self.total
+        ledger.receipts_seq = self.seq
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deposit(EntryBody):
+    """Cash paid in at the credit union; `receipts` are those whose last fen this slip carries, `photo_sha256` is its picture or ""."""
+
+    entry_kind: ClassVar[EntryKind] = EntryKind.DEPOSIT
+
+    slip: str
+    amount: Fen
+    bank: str
+    receipts: tuple[str, ...]
+    photo_sha256: str
+
+    def check(self, ledger: MoneyLedger) -> None:
+        """The money is in the box, and the slip covers the oldest receipts."""
+        if not 0 < self.amount <= ledger.cash_on_hand:
+            raise LedgerFault("deposit of money that is not there")
+        if self.receipts != ledger.covered_by(self.amount):
+            raise LedgerFault("slip covers other receipts")
+
+    def apply(self, ledger: MoneyLedger) -> None:
+        ledger.deposits.append(self)
+        ledger.deposited += self.amount
+        for number in self.receipts:
+            ledger.receipts[number] = replace(ledger.receipts[number], slip=self.slip)
+        ledger.receipts_seq = self.seq
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayClosing(EntryBody):
+    """The cash box counted at the end of a day: `denominations` are pairs of a note or coin in fen and how many of it."""
+
+    entry_kind: ClassVar[EntryKind] = EntryKind.DAY_CLOSING
+
+    denominations: tuple[tuple[Fen, int], ...]
+    counted: Fen
+    expected: Fen
+    reason: str
+
+    @property
+    def difference(self) -> Fen:
+        return self.counted - self.expected
+
+    def check(self, ledger: MoneyLedger) -> None:
+        """The notes add up to what was counted, and the ledger expected what it holds."""
+        if sum(note * number for note, number in self.denominations) != self.counted or self.expected != ledger.cash_on_hand:
+            raise LedgerFault("count does not add up")
+
+    def apply(self, ledger: MoneyLedger) -> None:
+        ledger.day_closings.append(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Print(EntryBody):
+    """A sheet left the program as paper: the id of its kind, how many copies, and the receipts on it."""
+
+    entry_kind: ClassVar[EntryKind] = EntryKind.PRINT
+
+    sheet: str
+    copies: int
+    receipts: tuple[str, ...]
+
+    def check(self, ledger: MoneyLedger) -> None:
+        """Every receipt on the sheet is in the ledger."""
+        if not ledger.receipts.keys() >= set(self.receipts):
+            raise LedgerFault("print of a receipt that is not there")
+
+    def apply(self, ledger: MoneyLedger) -> None:
+        ledger.prints[self.sheet] = ledger.prints.get(self.sheet, 0) + 1
+        for number in self.receipts:
+            receipt = ledger.receipts[number]
+            ledger.receipts[number] = replace(receipt, prints=receipt.prints + 1)
+
+
+@dataclass(slots=True)
+class MoneyLedger:
+    """What the entries about money add up to. `live` maps a resident to the valid receipt that holds them; sums are fen."""
+
+    receipts: dict[str, Receipt] = field(default_factory=dict)
+    live: dict[str, str] = field(default_factory=dict)
+    deposits: list[Deposit] = field(default_factory=list)
+    day_closings: list[DayClosing] = field(default_factory=list)
+    prints: dict[str, int] = field(default_factory=dict)
+    cash_total: Fen = 0
+    deposited: Fen = 0
+    receipts_seq: int = 0
+
+    @property
+    def cash_on_hand(self) -> Fen:
+        """Money in the box: valid cash and transfers less what the slips carried away."""
+        return self.cash_total - self.deposited
+
+    @property
+    def next_serial(self) -> int:
+        return len(self.receipts) + 1
+
+    def receipt_of(self, id_number: str) -> Receipt | None:
+        """The valid receipt that holds this resident, if any."""
+        number = self.live.get(id_number)
+        return self.receipts[number] if number else None
+
+    def tickets_used(self) -> dict[str, str]:
+        """Official ticket numbers on receipts, valid or void, with the receipt that bears each."""
+        return {r.ticket: r.number for r in self.receipts.values() if r.ticket}
+
+    def undeposited(self) -> list[Receipt]:
+        """Valid receipts with money for the box that no slip has completed yet, oldest first."""
+        return [r for r in self.receipts.values() if r.method.in_box and not r.void and not r.slip]
+
+    def covered_by(self, amount: Fen) -> tuple[str, ...]:
+        """The receipts that a deposit of this amount would complete, oldest first (each receipt is in at most one slip)."""
+        carried = self.deposited - sum(r.total for r in self.receipts.values() if r.method.in_box and not r.void and r.slip)
+        room = carried + amount
+        covered = []
+        for receipt in self.undeposited():
+            if receipt.total > room:
+                break
+            room -= receipt.total
+            covered.append(receipt.number)
+        return tuple(covered)
+
+    def collection_reversed(self, receipt: Receipt) -> None:
+        """What else follows when a receipt is voided; the bureau's part forgets the outcomes of its people."""
