@@ -237,12 +237,12 @@ def test_who_cannot_pay_is_not_ticked_and_the_reason_stands_there(
     window.go("cash_desk", household.key)
     desk = window.place("cash_desk")
     assert isinstance(desk, CashDeskPlace)
-    assert [member.ticked for member in desk._members.rows] == [True, True, False, False]
-    model = desk._members
+    assert [member.ticked for member in desk._members._model.rows] == [True, True, False, False]
+    model = desk._members._model
     words = [model.data(model.index(row, 4)) for row in range(4)]
     assert words == ["未缴", "未缴", "全额资助，不用缴", "已缴 11-05 收据 000001"]
     press(DOWN, DOWN, SPACE)
-    assert not desk._members.rows[2].ticked
+    assert not desk._members._model.rows[2].ticked
     assert "不用缴" in window.messages.text
 
 
@@ -262,9 +262,9 @@ def test_undo_voids_the_receipt_and_brings_the_household_back(
 
 
 def test_undo_is_over_when_its_seconds_are(desk: CashDeskPlace, season: Season, window: MainWindow, press: Keyboard, qtbot: QtBot) -> None:
-    desk._undoable.setInterval(1)
+    desk._undoable._timer.setInterval(1)
     press(spoken(season, plain_household(season, 2)), ENTER, ENTER, ENTER, ENTER, (ENTER, CTRL | SHIFT))
-    qtbot.waitUntil(lambda: not desk._undoable.isActive())
+    qtbot.waitUntil(lambda: not desk._undoable._timer.isActive())
     press(UNDO)
     assert receipts(season)[0].void is None
     assert not window.actions_by_id["cash_desk.undo"].isEnabled()
