@@ -34,6 +34,7 @@ from village_collector.services.refunds import Refunds
 from village_collector.services.reports import Reports
 from village_collector.services.resident_changes import ResidentChanges
 from village_collector.services.season import Season
+from village_collector.services.sheets.requests import SheetRequest, prepare, record_print
 from village_collector.services.sign_off import SignOff
 from village_collector.services.ticket_stock import TicketStockService
 
@@ -137,6 +138,10 @@ class RandomSeason:
 
     def refund(self, one: int, _: int) -> None:
         Refunds(self.season).record_paid([NUMBERS[one % len(NUMBERS)]], self.day)
+
+    def print_receipt(self, one: int, _: int) -> None:
+        number = str(one % (len(self.season.book.ledger.receipts) + 1) + 1)
+        record_print(self.season, prepare(self.season, SheetRequest(kind="receipt", which=number)))
 
     def report(self, _: int, __: int) -> None:
         Reports(self.season).freeze()

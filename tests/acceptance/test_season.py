@@ -18,9 +18,7 @@ from village_collector.services import backups
 from village_collector.services.bureau import Bureau
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.day_end import DayEnd
-from village_collector.services.reconciliation import Reconciler
 from village_collector.services.register_import import RegisterImport
-from village_collector.services.roster import Roster
 from village_collector.services.season import Season
 from village_collector.services.sheets.people_sheets import register
 from village_collector.services.sheets.requests import SheetRequest, prepare, record_print
@@ -73,7 +71,7 @@ def test_fangcheng_forty_five_rows_from_register_to_result(tmp_path: Path) -> No
     assert [yuan(slip.amount) for slip in season.book.ledger.deposits] == ["6400.00", "6400.00"]
     assert all(receipt.slip for receipt in season.book.ledger.receipts.values())
 
-    found = Reconciler(season).reconcile()
+    found = season.reconciler.reconcile()
     assert found.balanced
     assert (found.figures.payers, found.figures.waived, found.figures.unpaid) == (40, 5, 0)
     assert yuan(found.figures.register_total) == "12800.00"
@@ -115,9 +113,9 @@ def test_fangcheng_forty_five_rows_from_register_to_result(tmp_path: Path) -> No
     assert {failure.outcome.id_number: failure.outcome.reason for failure in bureau.failures()} == {
         number: reason for number, (_, reason) in failed.items()
     }
-    booked = next(e for e in Reconciler(season).reconcile().equations if e.code == "E8")
+    booked = next(e for e in season.reconciler.reconcile().equations if e.code == "E8")
     assert (yuan(booked.left), yuan(booked.right), yuan(booked.left - booked.right)) == ("12800.00", "12160.00", "640.00")
-    assert {d.people[0] for d in Reconciler(season).reconcile().discrepancies} == set(failed)
+    assert {d.people[0] for d in season.reconciler.reconcile().discrepancies} == set(failed)
 
     again = bureau.select(retry_failed=True)
     assert {row.id_number for row in again.rows} == set(failed)
@@ -126,11 +124,11 @@ def test_fangcheng_forty_five_rows_from_register_to_result(tmp_path: Path) -> No
     report = bureau.take_result(bureau.read_result(result_file(tmp_path / "回执二.xlsx", rows)))
     assert (report.succeeded, report.failed) == (2, 0)
     assert bureau.failures() == []
-    assert Reconciler(season).reconcile().balanced
-    assert {line.state for line in Roster(season).lines()} == {RowState.CONFIRMED}
+    assert season.reconciler.reconcile().balanced
+    assert {line.state for line in season.roster.lines()} == {RowState.CONFIRMED}
 
     season = reopen(season)
-    assert Reconciler(season).reconcile().balanced
+    assert season.reconciler.reconcile().balanced
     assert faults(season) == []
     backup = backups.back_up(season, tmp_path)
     assert backups.restore(backup.file, tmp_path / "恢复.book").exists()
@@ -153,7 +151,7 @@ def test_duji_twelve_heads_with_reduced_contributions_and_official_tickets(tmp_p
     assert season.book.ledger.cash_on_hand == parse_yuan("2110")
     assert capitals(season.book.ledger.cash_on_hand) == "贰仟壹佰壹拾元整"
 
-    rows = Reconciler(season).register_rows()
+    rows = season.reconciler.register_rows()
     assert yuan(sum(row.subsidy or 0 for row in rows)) == "1730.00"
     assert sum((row.paid or 0) + (row.subsidy or 0) for row in rows) == 12 * 32000
 
@@ -162,7 +160,7 @@ def test_duji_twelve_heads_with_reduced_contributions_and_official_tickets(tmp_p
     day_end.deposit(parse_yuan("1500"), "HX0001")
     day_end.deposit(parse_yuan("610"), "HX0002")
     assert season.book.ledger.cash_on_hand == 0
-    found = Reconciler(season).reconcile()
+    found = season.reconciler.reconcile()
     assert found.balanced
     assert found.equations[-1].code == "E9"
     version = SignOff(season).sign()
@@ -193,7 +191,7 @@ def test_a_book_of_fifty_tickets_adds_up_and_a_jump_stops_the_clerk(tmp_path: Pa
     assert refused(lambda: desk.collect([somebody], ticket="00012051")) == "ticket-not-ours"
     assert season.book.ledger.last == before
     assert desk.collect([somebody], ticket="00012047").ticket == "00012047"
-    assert Reconciler(season).reconcile().balanced
+    assert season.reconciler.reconcile().balanced
     assert faults(season) == []
 
 
@@ -209,7 +207,7 @@ def test_dalate_pays_first_and_is_refunded_later(tmp_path: Path) -> None:
     for number, household in enumerate(households(season.book.residents())):
         members = [person.id_number for person in household.members]
         desk.collect(members, method=Method.POS if number % 3 == 2 else Method.CASH)
-    figures = Reconciler(season).reconcile().figures
+    figures = season.reconciler.reconcile().figures
     assert yuan(figures.receipts_total) == "4320.00"
     assert capitals(figures.receipts_total) == "肆仟叁佰贰拾元整"
     assert (yuan(figures.cash_total), yuan(figures.pos_total)) == ("2880.00", "1440.00")
@@ -221,7 +219,7 @@ def test_dalate_pays_first_and_is_refunded_later(tmp_path: Path) -> None:
     day_end.deposit(season.book.ledger.cash_on_hand, "DLT1")
     version = SignOff(season).sign()
     assert yuan(version.total) == "4320.00"
-    assert Reconciler(season).reconcile().balanced
+    assert season.reconciler.reconcile().balanced
     assert faults(reopen(season)) == []
 
 
@@ -235,7 +233,7 @@ def test_zhuji_takes_the_whole_register_of_the_bureau(tmp_path: Path) -> None:
     ledger = season.book.ledger
     assert ledger.cash_on_hand == owing > 0
     DayEnd(season).deposit(ledger.cash_on_hand, "ZJ1")
-    found = Reconciler(season).reconcile()
+    found = season.reconciler.reconcile()
     assert found.balanced
     assert found.figures.people == 2251
     assert found.figures.payers + found.figures.waived + found.figures.unpaid == 2251

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from villages import VILLAGE_CODE, file_digest
 
-from village_collector.cli.commands import people as commands
+from village_collector.services.resident_search import ResidentSearch
 from village_collector.storage.book import Book
 
 Program = Any
@@ -38,10 +38,10 @@ def test_wrong_usage_is_exit_two(program: Program, words: tuple[str, ...]) -> No
 
 
 def test_a_fault_of_the_program_is_exit_one_and_not_hidden(village: Program, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(_: object) -> None:
+    def broken(*_: object) -> None:
         raise ZeroDivisionError("ours")
 
-    monkeypatch.setattr(commands, "Roster", broken)
+    monkeypatch.setattr(ResidentSearch, "find", broken)
     said = village("--book", village.book, "people")
     assert said.code == 1
     assert "ZeroDivisionError" in said.err

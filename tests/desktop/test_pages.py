@@ -13,7 +13,6 @@ from pytestqt.qtbot import QtBot
 from village_collector.desktop.presenters.receipt_list import VoidDialog
 from village_collector.desktop.shell.main_window import MainWindow
 from village_collector.services.cash_desk import CashDesk
-from village_collector.services.roster import Roster
 from village_collector.services.season import Season
 from village_collector.services.sign_off import SignOff
 
@@ -33,7 +32,7 @@ def nameless(root: QWidget) -> Iterator[str]:
 @pytest.fixture
 def worked(season: Season) -> Season:
     """Money in the box, a slip, a signed version: something to show on every page."""
-    desk, roster = CashDesk(season), Roster(season)
+    desk, roster = CashDesk(season), season.roster
     homes = dict.fromkeys(line.resident.household for line in roster.lines() if line.assessment.collect)
     for home in list(homes)[:5]:
         desk.collect([line.resident.id_number for line in desk.quote(roster.household(home)).payable])

@@ -14,7 +14,6 @@ from village_collector.domain.ledger.village_records import Absence
 from village_collector.domain.register import RowState
 from village_collector.services.absences import Absences
 from village_collector.services.cash_desk import CashDesk
-from village_collector.services.roster import Roster
 from village_collector.services.season import Season
 
 AWAY = resident(0).id_number
@@ -53,13 +52,13 @@ def test_a_final_reason_refuses_money_and_another_lets_the_villager_come_and_pay
     season = village(tmp_path)
     absences, desk = Absences(season), CashDesk(season)
     absences.record_absence(AWAY, reason)
-    assert Roster(season).line(resident(0)).state is reason.state
+    assert season.roster.line(resident(0).id_number).state is reason.state
     if reason.final:
         assert refused_whole(season, lambda: desk.collect([AWAY])) == "not-enrolling"
         absences.clear_absence(AWAY)
-        assert Roster(season).line(resident(0)).state is RowState.UNPAID
+        assert season.roster.line(resident(0).id_number).state is RowState.UNPAID
     assert desk.collect([AWAY]).total == PRICE
-    assert Roster(season).line(resident(0)).state is RowState.COLLECTED
+    assert season.roster.line(resident(0).id_number).state is RowState.COLLECTED
 
 
 def test_a_reason_taken_back_stays_in_the_ledger(tmp_path: Path) -> None:
@@ -76,7 +75,7 @@ def test_the_newest_reason_counts(tmp_path: Path) -> None:
     season = village(tmp_path)
     Absences(season).record_absence(AWAY, Absence.UNREACHABLE)
     Absences(season).record_absence(AWAY, Absence.INSURED_ELSEWHERE)
-    assert Roster(season).line(resident(0)).state is RowState.PAID_ELSEWHERE
+    assert season.roster.line(resident(0).id_number).state is RowState.PAID_ELSEWHERE
 
 
 def test_who_has_paid_is_not_written_off(tmp_path: Path) -> None:
@@ -86,7 +85,7 @@ def test_who_has_paid_is_not_written_off(tmp_path: Path) -> None:
     assert refused_whole(season, lambda: absences.record_absence(AWAY, Absence.DECEASED)) == "already-paid"
     CashDesk(season).void(receipt.number, "人已去世，退给家属")
     absences.record_absence(AWAY, Absence.DECEASED)
-    assert Roster(season).line(resident(0)).state is RowState.DECEASED
+    assert season.roster.line(resident(0).id_number).state is RowState.DECEASED
 
 
 def test_a_proof_that_is_not_there_or_a_stranger_is_refused(tmp_path: Path) -> None:

@@ -16,9 +16,7 @@ from village_collector.services import backups
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.day_end import DayEnd
 from village_collector.services.decisions import Decisions
-from village_collector.services.reconciliation import Reconciler
 from village_collector.services.resident_changes import ResidentChanges
-from village_collector.services.roster import Roster
 from village_collector.services.season import Season, new_season
 from village_collector.services.sign_off import SignOff
 from village_collector.storage.book import Book, KeptFile
@@ -165,13 +163,13 @@ def test_a_receipt_whose_money_is_partly_at_the_bank_is_not_voided(season: Seaso
 
 
 def test_where_each_person_stands_follows_the_money(season: Season) -> None:
-    states = [line.state for line in Roster(season).lines()]
+    states = [line.state for line in season.roster.lines()]
     assert states[:7] == [
         RowState.DEPOSITED, RowState.DEPOSITED, RowState.DEPOSITED, RowState.WAIVED, RowState.DEPOSITED, RowState.UNPAID,
         RowState.COLLECTED,
     ]  # fmt: skip
     SignOff(season).sign(explanation="镇里同意先签")
-    assert [line.state for line in Roster(season).lines()][6] is RowState.SIGNED
+    assert [line.state for line in season.roster.lines()][6] is RowState.SIGNED
 
 
 # -- the evening
@@ -195,12 +193,12 @@ def test_a_count_that_agrees_needs_no_reason(season: Season) -> None:
 def test_a_count_that_differs_shows_in_the_books_until_it_is_right(season: Season) -> None:
     day_end = DayEnd(season)
     day_end.close_day({100_00: 3}, "少找了二十")
-    found = Reconciler(season).reconcile()
+    found = season.reconciler.reconcile()
     assert [(d.equation, d.amount) for d in found.discrepancies] == [("E2", -20_00)]
     assert not found.signable
     assert refused(lambda: SignOff(season).sign()) == "not-balanced"
     day_end.close_day({100_00: 3, 20_00: 1})
-    assert Reconciler(season).reconcile().balanced
+    assert season.reconciler.reconcile().balanced
 
 
 def test_the_photo_of_a_slip_is_kept_in_the_book(season: Season, tmp_path: Path) -> None:

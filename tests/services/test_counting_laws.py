@@ -15,9 +15,7 @@ from village_collector.domain.register import RowState
 from village_collector.services.absences import Absences
 from village_collector.services.bureau import Bureau
 from village_collector.services.postings import Postings
-from village_collector.services.reconciliation import Reconciler
 from village_collector.services.reports import Reports
-from village_collector.services.roster import Roster, count_by_group
 from village_collector.services.season import Season
 from village_collector.services.sheets import people_sheets
 from village_collector.services.sheets.requests import SheetRequest
@@ -28,11 +26,10 @@ def ids(people: Sequence[object]) -> list[str]:
 
 
 def assert_counted_alike(season: Season) -> None:
-    lines = Roster(season).lines()
+    lines = season.roster.lines()
     week = Reports(season).figures(DAYS[0], season.today())
     uninsured, to_contact = Absences(season).uninsured(), Absences(season).to_contact()
-    counts = count_by_group(lines)
-    settled, people = (sum(pair[part] for pair in counts.values()) for part in (0, 1))
+    settled, people = season.roster.counts().settled, season.roster.counts().people
     insured = [line.resident.id_number for line in lines if line.state.insured]
     # 参保台账 and 未参保台账 hold everybody once
     assert people == len(season.book.residents()) == len(insured) + len(uninsured)
@@ -47,7 +44,7 @@ def assert_counted_alike(season: Season) -> None:
     assert week["failed"] == len(Bureau(season).failures())
     assert sum(line.state.at_bureau for line in lines) == len(season.book.ledger.outcomes)
     # the reconciliation's heads
-    figures = Reconciler(season).reconcile().figures
+    figures = season.reconciler.reconcile().figures
     assert figures.unpaid == sum(line.state is RowState.UNPAID for line in lines)
     assert figures.payers == sum(len(r.lines) for r in season.book.ledger.receipts.values() if not r.void)
 

@@ -16,7 +16,6 @@ from village_collector.services.cash_desk import CashDesk
 from village_collector.services.decisions import Decisions
 from village_collector.services.refunds import Refunds
 from village_collector.services.resident_changes import ResidentChanges
-from village_collector.services.roster import Roster
 from village_collector.services.season import Season, new_season
 
 SCHEMES = Path(__file__).parents[1] / "fixtures" / "schemes"
@@ -52,7 +51,7 @@ def test_nobody_takes_money_whose_amount_no_paper_gives(tmp_path: Path) -> None:
     desk = CashDesk(season)
     assert refused_whole(season, lambda: desk.collect([veteran.id_number])) == "amount-unknown"
     assert refused_whole(season, lambda: desk.collect([neighbour.id_number, veteran.id_number])) == "amount-unknown"
-    quote = desk.quote(Roster(season).household(veteran.household))
+    quote = desk.quote(season.roster.household(veteran.household))
     assert (quote.total, [line.collect for line in quote.lines]) == (320_00, [0, 320_00])
     assert [one.id_number for one in Decisions(season).waiting()] == [veteran.id_number]
 
@@ -80,7 +79,7 @@ def test_a_decision_that_leaves_nothing_to_pay_waives(tmp_path: Path) -> None:
     veteran = resident(0, "重点优抚对象")
     season = duji(tmp_path, veteran)
     Decisions(season).decide("veterans-benefit", PAPER, collect=0)
-    assert Roster(season).line(veteran).assessment.status is Status.WAIVED
+    assert season.roster.line(veteran.id_number).assessment.status is Status.WAIVED
     assert refused_whole(season, lambda: CashDesk(season).collect([veteran.id_number])) == "waived"
 
 
@@ -135,7 +134,7 @@ def test_who_has_not_chosen_a_tier_waits_for_no_document(tmp_path: Path) -> None
     chosen, open_ = resident(0, "低保", tier="一档"), resident(1)
     season = new_village(tmp_path, [chosen, open_], scheme="yuzhong-2021", clock=Clock(date(2020, 11, 20)))
     assert [one.id_number for one in Decisions(season).waiting()] == [chosen.id_number]
-    (line,) = [line for line in CashDesk(season).quote(Roster(season).household(open_.household)).lines if line.resident.id_number == open_.id_number]
+    (line,) = [line for line in CashDesk(season).quote(season.roster.household(open_.household)).lines if line.resident.id_number == open_.id_number]
     assert line.refusal is not None
     assert line.refusal.code == "amount-unknown"
     assert "一档、二档" in line.refusal.what
@@ -162,7 +161,7 @@ def test_the_identity_that_holds_on_the_day_of_payment_counts(tmp_path: Path) ->
     desk = CashDesk(season)
 
     def owed() -> list[int]:
-        return [line.collect for line in desk.quote(Roster(season).household(begins.household)).lines]
+        return [line.collect for line in desk.quote(season.roster.household(begins.household)).lines]
 
     assert owed() == [320_00, 40_00]
     clock.go_to(date(2021, 11, 11))

@@ -16,7 +16,6 @@ from village_collector.domain.register import RegisterReading, RowNote
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.decisions import Decisions
 from village_collector.services.identity_lists import IdentityListReport, IdentityLists
-from village_collector.services.roster import Roster
 from village_collector.services.season import Season
 
 CIVIL, FEDERATION = "区民政局低保名单", "区残联名单"
@@ -36,7 +35,7 @@ def take(season: Season, *people: Resident, source: str = CIVIL, since: date = T
 
 
 def words(season: Season, number: int, on: date = TODAY) -> list[str]:
-    one = Roster(season).resident(resident(number).id_number)
+    one = season.roster.resident(resident(number).id_number)
     return [identity.word for identity in one.identities if identity.holds_on(on)]
 
 
@@ -53,7 +52,7 @@ def test_a_list_gives_an_identity_from_its_day_and_says_which_department_said_so
     assert words(season, 0) == ["低保"]
     assert words(season, 0, date(2021, 11, 4)) == []
     season = reopen(season)
-    (identity,) = Roster(season).resident(resident(0).id_number).identities
+    (identity,) = season.roster.resident(resident(0).id_number).identities
     assert (identity.valid_from, identity.valid_to, identity.source) == (TODAY, None, CIVIL)
     assert CashDesk(season).collect([resident(0).id_number]).total == 40_00
     season.book.close()

@@ -14,7 +14,6 @@ from village_collector.domain.money import capitals
 from village_collector.domain.people import Identity
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.decisions import Decisions
-from village_collector.services.reconciliation import Reconciler
 from village_collector.services.refunds import Refunds
 from village_collector.services.resident_changes import ResidentChanges
 from village_collector.services.season import Season
@@ -45,7 +44,7 @@ def test_the_gachas_refunds_are_1820_yuan_and_no_cash(tmp_path: Path) -> None:
     assert (ledger.cash_total, ledger.cash_on_hand) == (0, 0)
     Refunds(season).record_paid([item.paid.id_number for item in due], date(2022, 3, 1))
     assert (ledger.cash_total, ledger.cash_on_hand, ledger.deposited) == (0, 0, 0)
-    found = Reconciler(season).reconcile()
+    found = season.reconciler.reconcile()
     assert found.balanced
     assert (found.figures.refunds_due, found.figures.pos_total) == (1820_00, 4320_00)
 

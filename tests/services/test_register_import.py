@@ -18,7 +18,6 @@ from village_collector.domain.register import RowNote, RowState
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.register_import import RegisterImport
 from village_collector.services.resident_changes import ResidentChanges
-from village_collector.services.roster import Roster
 from village_collector.services.season import Season
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
@@ -171,7 +170,7 @@ def test_what_was_collected_stays_when_the_register_changes(season: Season, cloc
     receipt = CashDesk(season).collect([resident(2).id_number])
     clock.go_to(LATER)
     take(season, changed(2, identities=(Identity(word="特困"),), name="李改名"), "新.xlsx")
-    line = Roster(season).line(season.book.residents()[2])
+    line = season.roster.line(season.book.residents()[2].id_number)
     assert line.receipt == receipt
     assert line.state is RowState.COLLECTED
     assert faults(season) == []

@@ -8,7 +8,6 @@ import pytest
 from villages import new_village, resident
 
 from village_collector.services.resident_changes import ResidentChanges
-from village_collector.services.resident_search import ResidentSearch
 from village_collector.services.season import Season
 
 
@@ -48,15 +47,15 @@ def season(tmp_path: Path) -> Season:
     ],
 )
 def test_people_are_found_by_name_initials_number_and_household(season: Season, query: str, names: list[str]) -> None:
-    assert [person.name for person in ResidentSearch(season).find(query)] == names
+    assert [person.name for person in season.search.find(query)] == names
 
 
 def test_a_search_may_stop_after_the_first_few(season: Season) -> None:
-    assert len(ResidentSearch(season).find("", 2)) == 2
+    assert len(season.search.find("", 2)) == 2
 
 
 def test_the_search_sees_who_came_in_since(season: Season) -> None:
-    search = ResidentSearch(season)
+    search = season.search
     assert search.find("王新来") == []
     ResidentChanges(season).add(resident(30, name="王新来"), reason="迁入")
     assert [person.name for person in search.find("wxl")] == ["王新来"]

@@ -13,9 +13,7 @@ from village_collector.domain.register import RowState
 from village_collector.services.bureau import Bureau
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.day_end import DayEnd
-from village_collector.services.reconciliation import Reconciler
 from village_collector.services.resident_changes import ResidentChanges
-from village_collector.services.roster import Roster
 from village_collector.services.season import Season
 
 A, B, C = (resident(n) for n in range(3))
@@ -56,7 +54,7 @@ def test_each_person_gets_the_bureaus_answer_and_strangers_and_the_missing_are_n
     assert (outcome(season, A.id_number).bureau_serial, outcome(season, A.id_number).amount) == ("000000000185747", PRICE)
     assert (outcome(season, B.id_number).code, outcome(season, B.id_number).succeeded) == ("04", False)
     assert outcome(season, C.id_number).succeeded is None
-    lines = {line.resident.id_number: line.state for line in Roster(season).lines()}
+    lines = {line.resident.id_number: line.state for line in season.roster.lines()}
     assert list(lines.values()) == [RowState.CONFIRMED, RowState.FAILED, RowState.SUBMITTED]
     (failure,) = Bureau(season).failures()
     assert (failure.outcome.reason, failure.paid) == ("该人员已参加职工医保", PRICE)
@@ -69,18 +67,18 @@ def test_a_pending_line_is_no_answer_yet(tmp_path: Path, season: Season) -> None
     report = answer(season, tmp_path, [row(A.id_number, "待核"), row(B.id_number, "成功", serial="01")])
     assert (report.matched, report.succeeded, report.failed) == (2, 1, 0)
     assert report.not_answered == (A.id_number, C.id_number)
-    assert [item.code for item in Reconciler(season).reconcile().discrepancies] == ["not-answered"]
+    assert [item.code for item in season.reconciler.reconcile().discrepancies] == ["not-answered"]
 
 
 def test_a_later_result_counts_and_money_at_stake_comes_to_rest(tmp_path: Path, season: Season) -> None:
     everybody = [A.id_number, B.id_number, C.id_number]
     first = [row(A.id_number, "失败", reason="姓名不符"), *(row(one, "成功") for one in everybody[1:])]
     answer(season, tmp_path, first)
-    found = Reconciler(season).reconcile()
+    found = season.reconciler.reconcile()
     assert [(item.equation, item.amount) for item in found.discrepancies] == [("E8", PRICE)]
     report = answer(season, tmp_path, [row(A.id_number, "成功", serial="02")], "回执二.xlsx")
     assert (report.succeeded, report.not_answered) == (1, ())
-    assert Reconciler(season).reconcile().balanced
+    assert season.reconciler.reconcile().balanced
     assert Bureau(season).failures() == []
     answer(season, tmp_path, [row(A.id_number, "重复")], "回执三.xlsx")
     assert (outcome(season, A.id_number).code, outcome(season, A.id_number).reason) == ("06", "重复")
@@ -111,7 +109,7 @@ def test_one_line_that_nobody_understands_refuses_the_whole_file(tmp_path: Path,
 def test_money_that_the_bureau_booked_otherwise_is_a_difference(tmp_path: Path, season: Season) -> None:
     people = [A.id_number, B.id_number, C.id_number]
     answer(season, tmp_path, [row(one, "成功", amount="350.00" if one == A.id_number else "320.00") for one in people])
-    (found,) = Reconciler(season).reconcile().discrepancies
+    (found,) = season.reconciler.reconcile().discrepancies
     assert (found.equation, found.code, found.amount, found.people) == ("E8", "booked-differs", 30_00, (A.id_number,))
 
 

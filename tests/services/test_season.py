@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import weakref
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from village_collector.assets import asset
 from village_collector.domain.moments import read_moment
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.day_end import DayEnd
-from village_collector.services.season import new_season, system_clock
+from village_collector.services.season import new_season, open_season, system_clock
 from village_collector.services.sheets import money_sheets
 from village_collector.services.sheets.requests import SheetRequest, prepare
 
@@ -74,3 +75,14 @@ def test_moments_of_two_zones_are_compared_as_moments() -> None:
     early, late = read_moment("2021-10-12T09:00:00"), read_moment("2021-10-12T02:00:00+00:00")
     assert early == datetime(2021, 10, 12, 9, 0, tzinfo=CHINA)
     assert early < late
+
+
+def test_a_season_that_nobody_holds_lets_go_of_its_file_at_once(tmp_path: Path) -> None:
+    season = new_village(tmp_path, [resident(0)])
+    season.roster.lines()
+    season.search.find("李")
+    season.reconciler.reconcile()
+    gone, path = weakref.ref(season), season.book.path
+    del season
+    assert gone() is None, "without waiting for the collector of cycles"
+    open_season(path, clock=Clock(), operator="王协办").book.close()

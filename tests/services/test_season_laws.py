@@ -17,7 +17,6 @@ from village_collector.domain.ledger.ledger import replay
 from village_collector.domain.ledger.money_values import Method
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.day_end import DayEnd
-from village_collector.services.reconciliation import Reconciler
 from village_collector.services.season import Season
 from village_collector.services.sign_off import SignOff
 
@@ -254,7 +253,7 @@ class SeasonMachine(RuleBasedStateMachine):
     def the_register_adds_up_to_the_receipts(self) -> None:
         if not hasattr(self, "season"):
             return
-        found = Reconciler(self.season).reconcile()
+        found = self.season.reconciler.reconcile()
         assert found.figures.register_total == found.figures.receipts_total
         assert found.figures.slips_total + found.figures.cash_on_hand == found.figures.cash_total
         wrong = {equation.code for equation in found.equations if not equation.holds}

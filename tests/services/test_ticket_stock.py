@@ -16,7 +16,6 @@ from village_collector.domain.ledger.hash_chain import EntryKind
 from village_collector.domain.ledger.ticket_stock import Settlement
 from village_collector.errors import UserError
 from village_collector.services.cash_desk import CashDesk
-from village_collector.services.reconciliation import Reconciler
 from village_collector.services.season import Season
 from village_collector.services.ticket_stock import LOST, SPOILED, TicketStockService
 
@@ -35,7 +34,7 @@ def counts(now: Settlement) -> tuple[int, int, int, int, int]:
 
 def balanced(season: Season) -> bool:
     """Whether E9 holds in the reconciliation."""
-    (e9,) = [equation for equation in Reconciler(season).reconcile().equations if equation.code == "E9"]
+    (e9,) = [equation for equation in season.reconciler.reconcile().equations if equation.code == "E9"]
     return e9.holds
 
 
@@ -158,10 +157,10 @@ def test_a_settlement_is_frozen_as_it_was_settled(tmp_path: Path) -> None:
 def test_tickets_written_before_any_stock_was_registered_show_up_in_the_reconciliation(tmp_path: Path) -> None:
     season = village(tmp_path)
     CashDesk(season).collect([resident(0).id_number], ticket="00099999")
-    assert "E9" not in [equation.code for equation in Reconciler(season).reconcile().equations]
+    assert "E9" not in [equation.code for equation in season.reconciler.reconcile().equations]
     TicketStockService(season).receive("00012001", "00012003", "税务分局")
     assert not balanced(season)
-    (found,) = [item for item in Reconciler(season).reconcile().discrepancies if item.equation == "E9"]
+    (found,) = [item for item in season.reconciler.reconcile().discrepancies if item.equation == "E9"]
     assert (found.code, "00099999" in found.message) == ("ticket-not-ours", True)
     assert len(found.receipts) == 1
 

@@ -10,7 +10,7 @@ from village_collector.domain.ledger.village_records import Absence, AbsenceClea
 from village_collector.domain.register import RowState
 from village_collector.errors import UserError
 from village_collector.services.attachments import read_scan
-from village_collector.services.roster import Roster, RosterLine
+from village_collector.services.roster import RosterLine
 from village_collector.services.season import Season
 from village_collector.storage.book import KeptKind
 
@@ -36,14 +36,13 @@ class Absences:
 
     def __init__(self, season: Season) -> None:
         self._season = season
-        self._roster = Roster(season)
 
     def record_absence(self, id_number: str, absence: Absence, note: str = "", proofs: Sequence[Path] = ()) -> AbsenceRecord:
         """Record why a resident does not pay here; `proofs` are scans kept in the book.
 
         Raises UserError: "unknown-person", "already-paid" (a receipt stands), "no-photo".
         """
-        resident = self._roster.resident(id_number)
+        resident = self._season.roster.resident(id_number)
         receipt = self._season.book.ledger.receipt_of(resident.id_number)
         if receipt and absence.final:
             raise UserError(
@@ -64,13 +63,13 @@ class Absences:
 
     def clear_absence(self, id_number: str) -> None:
         """Take the record back, since the resident pays after all; the old entry stays in the ledger."""
-        resident = self._roster.resident(id_number)
+        resident = self._season.roster.resident(id_number)
         with self._season.book.transaction() as act:
             act.append(AbsenceCleared(**self._season.entry_header(), id_number=resident.id_number))
 
     def record_contact_attempt(self, id_number: str, means: str, answer: str = "") -> ContactAttempt:
         """Record one try to reach a resident: by what means, and what was answered."""
-        resident = self._roster.resident(id_number)
+        resident = self._season.roster.resident(id_number)
         with self._season.book.transaction() as act:
             act.append(
                 ContactAttempt(
@@ -84,7 +83,7 @@ class Absences:
         records = self._season.book.ledger.records
         return [
             UninsuredLine(line, line.absence_record, tuple(records.attempts.get(line.resident.id_number, ())))
-            for line in self._roster.lines()
+            for line in self._season.roster.lines()
             if not line.state.insured
         ]
 

@@ -12,7 +12,7 @@ from village_collector.domain.money import Fen, yuan
 from village_collector.domain.people import Household, Resident
 from village_collector.domain.scheme.assessment import Assessment, Status
 from village_collector.errors import UserError
-from village_collector.services.roster import Roster, RosterLine
+from village_collector.services.roster import RosterLine
 from village_collector.services.season import Season
 from village_collector.services.ticket_stock import TicketStockService
 
@@ -71,12 +71,13 @@ class CashDesk:
 
     def __init__(self, season: Season) -> None:
         self._season = season
-        self._roster = Roster(season)
 
     def quote(self, household: Household, on: date | None = None) -> Quote:
         """What each member of the household owes on a day (None: today), and why where nothing can be taken."""
         day = on or self._season.today()
-        lines = (self._roster.line(member, day) for member in household.members)
+        roster, today = self._season.roster, day == self._season.today()
+        numbers = [member.id_number for member in household.members]
+        lines = [roster.line(number) if today else roster.line_on(number, day) for number in numbers]
         return Quote(household, tuple(QuoteLine(line, refusal(line)) for line in lines), day)
 
     def next_ticket(self) -> str:
@@ -108,19 +109,18 @@ class CashDesk:
         "ticket-not-ours", "ticket-gap"), "no-benefit-this-year" unless accepted.
         """
         season = self._season
-        residents = list(dict.fromkeys(self._roster.resident(number) for number in id_numbers))
-        if not residents:
+        if not id_numbers:
             raise UserError("nobody-named", "没有选中任何人。", "请至少勾选一个人，再收款。")
         with season.book.transaction() as act:
             ledger = season.book.ledger
-            lines = [self._roster.line(resident) for resident in residents]
+            lines = season.roster.assess_again(id_numbers)
             for line in lines:
                 no = refusal(line)
                 if no:
                     raise no.error()
                 if not accept_no_benefit:
                     _ask_about_wait(line)
-            total = sum(line.assessment.collect or 0 for line in lines)
+            first, total = lines[0].resident, sum(line.assessment.collect or 0 for line in lines)
             given = total if tendered is None else tendered
             _check_tendered(given, total, method)
             _check_ticket(ticket.strip(), ledger)
@@ -132,7 +132,7 @@ class CashDesk:
                     **season.entry_header(),
                     number=number,
                     serial=serial,
-                    payer=payer.strip() or residents[0].head or residents[0].name,
+                    payer=payer.strip() or first.head or first.name,
                     method=method,
                     tendered=given,
                     total=total,
@@ -257,8 +257,10 @@ def _check_tendered(given: Fen, total: Fen, method: Method) -> None:
 
 
 def _check_ticket(ticket: str, ledger: Ledger) -> None:
+    if not ticket:
+        return
     stock, used = ledger.records.tickets, ledger.tickets_used()
-    if ticket and stock.kept:
+    if stock.kept:
         stock.check_next(ticket, used)
     elif ticket in used:
         raise UserError(

@@ -10,11 +10,7 @@ from village_collector.domain.money import Fen
 from village_collector.domain.people import Resident
 from village_collector.domain.scheme.assessment import Assessment, Decision
 from village_collector.domain.scheme.scheme import Undecided
-from village_collector.services.roster import Roster
 from village_collector.services.season import Season
-
-_UNDECIDED = "amount-undecided"
-"""The hint of an assessment that only a document can answer (a missing fact is asked of the villager)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +32,6 @@ class Decisions:
 
     def __init__(self, season: Season) -> None:
         self._season = season
-        self._roster = Roster(season)
 
     def decidable(self) -> tuple[Undecided, ...]:
         """Every rule that leaves its amount to another document, decided or not: an amount mistyped is entered again."""
@@ -54,11 +49,7 @@ class Decisions:
 
     def waiting(self) -> list[Resident]:
         """The residents who cannot be collected from until an amount is decided."""
-        return [
-            line.resident
-            for line in self._roster.lines()
-            if line.receipt is None and any(hint.code == _UNDECIDED for hint in line.assessment.warnings)
-        ]
+        return [line.resident for line in self._season.roster.lines() if line.undecided]
 
     def decide(
         self,
@@ -104,11 +95,11 @@ class Decisions:
         found = []
         for receipt in self._season.book.ledger.receipts.values():
             for paid in () if receipt.void else receipt.lines:
-                resident = self._season.book.resident(paid.id_number)
-                if resident is None:
+                if self._season.book.resident(paid.id_number) is None:
                     continue
-                now = self._season.scheme.assess(resident.circumstances(receipt.on), receipt.on)
+                line = self._season.roster.line(paid.id_number)
+                now = line.assessment
                 broken = now.refund == 0 if paid.refund is None else now.refund != paid.refund
                 if now.collect != paid.collect or broken:
-                    found.append(Recalculation(resident, receipt, paid.collect, paid.refund, now))
+                    found.append(Recalculation(line.resident, receipt, paid.collect, paid.refund, now))
         return found

@@ -2,42 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
+from datetime import date
 
-from village_collector.domain.money import Fen
 from village_collector.domain.reconciliation import Reconciliation, reconcile
 from village_collector.domain.register import RegisterRow
+from village_collector.domain.scheme.scheme import Scheme
 from village_collector.services.roster import Roster, RosterLine
-from village_collector.services.season import Season
+from village_collector.storage.book import Book
 
 
 class Reconciler:
-    """Puts side by side what the register says and what the ledger says."""
+    """Puts side by side what the register says and what the ledger says: one object for a season.
 
-    def __init__(self, season: Season) -> None:
-        self._season = season
-        self._roster = Roster(season)
+    What it has worked out is kept until the ledger has another entry or the day another date.
+    """
+
+    def __init__(self, book: Book, roster: Roster, scheme: Callable[[], Scheme], today: Callable[[], date]) -> None:
+        self._book = book
+        self._roster = roster
+        self._read_scheme = scheme
+        self._read_day = today
+        self._kept_for: tuple[str, date] | None = None
+        self._rows: tuple[RegisterRow, ...] = ()
+        self._reconciliation: Reconciliation | None = None
 
     def register_rows(self) -> tuple[RegisterRow, ...]:
         """The register as it stands now, line by line in register order."""
-        slips = {number: deposit.slip for deposit in self._season.book.ledger.deposits for number in deposit.receipts}
-        return tuple(_register_row(number, line, slips) for number, line in enumerate(self._roster.lines(), 1))
+        last = self._book.ledger.last
+        now = (last.hash if last else "", self._read_day())
+        if now != self._kept_for:
+            slips = {number: deposit.slip for deposit in self._book.ledger.deposits for number in deposit.receipts}
+            self._rows = tuple(_register_row(number, line, slips) for number, line in enumerate(self._roster.lines(), 1))
+            self._kept_for, self._reconciliation = now, None
+        return self._rows
 
-    def reconcile(self, rows: Sequence[RegisterRow] | None = None) -> Reconciliation:
+    def reconcile(self) -> Reconciliation:
         """Register, receipts, slips and cash side by side, to the fen."""
-        ledger = self._season.book.ledger
-        scheme = self._season.scheme
-        expected: dict[str, Fen | None] = {}
-        for id_number, number in ledger.live.items():
-            resident = self._season.book.resident(id_number)
-            on = ledger.receipts[number].on
-            expected[id_number] = scheme.assess(resident.circumstances(on), on).collect if resident else None
-        return reconcile(
-            self.register_rows() if rows is None else rows,
-            ledger,
-            expected,
-            deposit_multiple=scheme.deposit_multiple,
-        )
+        rows = self.register_rows()
+        if self._reconciliation is None:
+            paid = (line for line in self._roster.lines() if line.receipt)
+            self._reconciliation = reconcile(
+                rows,
+                self._book.ledger,
+                {line.resident.id_number: line.assessment.collect for line in paid},
+                deposit_multiple=self._read_scheme().deposit_multiple,
+            )
+        return self._reconciliation
 
 
 def _register_row(number: int, line: RosterLine, slips: Mapping[str, str]) -> RegisterRow:

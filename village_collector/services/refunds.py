@@ -35,9 +35,8 @@ class Refunds:
         for receipt in season.book.ledger.receipts.values():
             for paid in () if receipt.void else receipt.lines:
                 amount = paid.refund
-                resident = season.book.resident(paid.id_number)
-                if amount is None and resident:
-                    amount = season.scheme.assess(resident.circumstances(receipt.on), receipt.on).refund
+                if amount is None and season.book.resident(paid.id_number):
+                    amount = season.roster.line(paid.id_number).assessment.refund
                 if amount != 0:
                     done = season.book.ledger.records.refunds_paid.get(paid.id_number)
                     found.append(RefundDue(paid, receipt, amount, done))

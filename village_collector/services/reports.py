@@ -12,7 +12,7 @@ from village_collector.domain.register import RowState
 from village_collector.domain.scheme.assessment import Status
 from village_collector.errors import UserError
 from village_collector.exchange.targets import TargetTable, read_targets
-from village_collector.services.roster import Roster, RosterLine
+from village_collector.services.roster import RosterLine
 from village_collector.services.season import Season
 
 _CHILD_YEARS = 18
@@ -23,7 +23,6 @@ class Reports:
 
     def __init__(self, season: Season) -> None:
         self._season = season
-        self._roster = Roster(season)
 
     def week_of(self, day: date) -> tuple[date, date]:
         """First and last day of the reporting week that holds this day."""
@@ -37,7 +36,7 @@ class Reports:
     def figures(self, first: date, last: date) -> Mapping[str, int]:
         """The figures as they stand, heads and fen; `new` counts collections from `first` to `last`."""
         ledger = self._season.book.ledger
-        lines = self._roster.lines()
+        lines = self._season.roster.lines()
         valid = [receipt for receipt in ledger.receipts.values() if not receipt.void and receipt.on <= last]
         week = [receipt for receipt in valid if receipt.on >= first]
         insured = [line for line in lines if line.state.insured]

@@ -8,7 +8,6 @@ from dataclasses import replace
 from village_collector.domain.ledger.bureau_values import RosterChange
 from village_collector.domain.people import Identity, ReportedFacts, Resident
 from village_collector.errors import UserError
-from village_collector.services.roster import Roster
 from village_collector.services.season import Season
 
 
@@ -17,7 +16,6 @@ class ResidentChanges:
 
     def __init__(self, season: Season) -> None:
         self._season = season
-        self._roster = Roster(season)
 
     def amend(
         self,
@@ -32,7 +30,7 @@ class ResidentChanges:
 
         Raises UserError "unknown-person". What was already collected is left as it is.
         """
-        old = self._roster.resident(id_number)
+        old = self._season.roster.resident(id_number)
         new = replace(
             old,
             facts=facts if facts is not None else old.facts,

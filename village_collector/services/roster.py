@@ -2,41 +2,98 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from village_collector.domain.ledger.bureau_values import BureauOutcome
+from village_collector.domain.ledger.ledger import Ledger
 from village_collector.domain.ledger.money_values import Receipt
 from village_collector.domain.ledger.village_records import AbsenceRecord
 from village_collector.domain.people import Household, Resident, households, normal_id
 from village_collector.domain.register import RowState
 from village_collector.domain.scheme.assessment import Assessment, Status
+from village_collector.domain.scheme.scheme import Scheme
 from village_collector.errors import UserError
-from village_collector.services.season import Season
+from village_collector.storage.book import Book
+
+_AMOUNT_OPEN = frozenset({"amount-undecided"})
+_QUESTION_OPEN = frozenset({"fact-missing", "tier-missing"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RosterLine:
-    """One resident and where the season stands for them; `assessment` is as of the day asked, or of payment once paid."""
+    """One resident and where the season stands for them; `assessed_on` is the day asked, or that of payment once paid."""
 
     resident: Resident
     assessment: Assessment
+    assessed_on: date
     state: RowState
     receipt: Receipt | None
     outcome: BureauOutcome | None
-    absence_record: AbsenceRecord | None = None
+    absence_record: AbsenceRecord | None
+
+    @property
+    def undecided(self) -> bool:
+        """Whether nothing can be collected until a document gives an amount that the notice leaves open."""
+        return self.receipt is None and self._has_hint(_AMOUNT_OPEN)
+
+    @property
+    def unasked(self) -> bool:
+        """Whether what they owe hangs on something that only they can tell: a fact, or their choice of a tier."""
+        return self.receipt is None and self._has_hint(_QUESTION_OPEN)
+
+    def _has_hint(self, codes: frozenset[str]) -> bool:
+        return any(hint.code in codes for hint in self.assessment.warnings)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterCounts:
+    """Figures over the whole register, in people; `groups` maps a village group to how many are settled, of how many."""
+
+    groups: Mapping[str, tuple[int, int]]
+    unpaid: int
+    undecided: int
+    unasked: int
+
+    @property
+    def people(self) -> int:
+        return sum(people for _, people in self.groups.values())
+
+    @property
+    def settled(self) -> int:
+        """For how many nothing is left to be done here (see RowState.settled)."""
+        return sum(settled for settled, _ in self.groups.values())
 
 
 class Roster:
-    """The people of the book's register."""
+    """The people of the book's register: one object for a season, which keeps what it has worked out.
 
-    def __init__(self, season: Season) -> None:
-        self._season = season
+    A line is worked out at the first question. It is worked out again when an entry of the ledger changed where its
+    resident stands, and all are when the residents, the scheme's decisions or the day changed; so what is kept always
+    equals what a new Roster would say.
+    """
+
+    def __init__(self, book: Book, scheme: Callable[[], Scheme], today: Callable[[], date]) -> None:
+        self._book = book
+        self._read_scheme = scheme
+        self._read_day = today
+        self._residents: tuple[Resident, ...] = ()
+        self._households: dict[str, Household] = {}
+        self._scheme: Scheme | None = None
+        self._day = date.min
+        self._lines: dict[str, RosterLine] = {}
+        self._stale: set[str] = set()  # whose line has to be worked out again
+        self._touched = 0  # how many of ledger.touched are in _stale already
+        self._complete = False  # whether _lines holds everybody, in register order
+        self._counting: _Counting | None = None  # made only when _lines is complete
+
+    # -- finding people
 
     def resident(self, id_number: str) -> Resident:
         """The person with this number; raises UserError "unknown-person"."""
-        found = self._season.book.resident(normal_id(id_number))
+        found = self._book.resident(normal_id(id_number))
         if found is None:
             raise UserError(
                 "unknown-person", f"名册里没有证件号码 {id_number} 这个人。", "请核对号码；确实是新参保，请先办参保登记。"
@@ -44,46 +101,150 @@ class Roster:
         return found
 
     def household(self, key: str) -> Household:
-        """Everybody of one household, by its key (see Resident.household)."""
-        return households(r for r in self._season.book.residents() if r.household == key)[0]
+        """Everybody of one household, by its key (see Resident.household); raises KeyError where there is none."""
+        self._follow()
+        if not self._households:
+            self._households = {home.key: home for home in households(self._residents)}
+        return self._households[key]
 
-    def line(self, resident: Resident, on: date | None = None) -> RosterLine:
-        """Where one person stands; the assessment is as of `on` (None: today), or of the day of payment once paid."""
-        ledger = self._season.book.ledger
-        receipt = ledger.receipt_of(resident.id_number)
-        day = receipt.on if receipt else on or self._season.today()
-        assessment = self._season.scheme.assess(resident.circumstances(day), day)
+    # -- where people stand
+
+    def line(self, id_number: str) -> RosterLine:
+        """Where one person stands today; raises UserError "unknown-person"."""
+        resident = self.resident(id_number)
+        self._follow()
+        return self._kept(resident)
+
+    def lines(self, residents: Iterable[Resident] | None = None) -> list[RosterLine]:
+        """Where several people of the register stand today (None: everybody), in the order given."""
+        if residents is not None:
+            return [self.line(resident.id_number) for resident in residents]
+        self._follow()
+        self._complete_lines()
+        return list(self._lines.values())
+
+    def line_on(self, id_number: str, day: date) -> RosterLine:
+        """Where one person would stand on another day; nothing of it is kept. Raises UserError "unknown-person"."""
+        resident = self.resident(id_number)
+        self._follow()
+        receipt = self._book.ledger.receipt_of(resident.id_number)
+        return self._make(resident, receipt, receipt.on if receipt else day)
+
+    def assess_again(self, id_numbers: Iterable[str]) -> list[RosterLine]:
+        """Where these people stand today, worked out anew whatever is kept; each person once, in the order given.
+
+        Raises UserError "unknown-person".
+        """
+        people = dict.fromkeys(self.resident(number) for number in id_numbers)
+        self._follow()
+        return [self._renew(resident, None) for resident in people]
+
+    def counts(self) -> RosterCounts:
+        """How many people are settled, unpaid, undecided and unasked today."""
+        self._follow()
+        self._complete_lines()
+        if self._counting is None:
+            self._counting = _Counting()
+            for line in self._lines.values():
+                self._counting.add(line, 1)
+        return self._counting.figures()
+
+    # -- keeping lines
+
+    def _follow(self) -> None:
+        """Mark what has to be worked out again since the last question."""
+        residents, scheme, day = self._book.residents(), self._read_scheme(), self._read_day()
+        touched = self._book.ledger.touched
+        if residents is not self._residents or scheme is not self._scheme:
+            self._lines, self._stale, self._complete, self._counting, self._households = {}, set(), False, None, {}
+        elif day != self._day:
+            self._stale = set(self._lines)
+        else:
+            self._stale.update(touched[self._touched :])
+        self._residents, self._scheme, self._day, self._touched = residents, scheme, day, len(touched)
+
+    def _complete_lines(self) -> None:
+        """Let _lines hold everybody in register order, none of them stale."""
+        if not self._complete:
+            self._lines = {resident.id_number: self._kept(resident) for resident in self._residents}
+            self._complete = True
+        for number in self._stale & self._lines.keys():
+            self._kept(self._lines[number].resident)
+        self._stale.clear()
+
+    def _kept(self, resident: Resident) -> RosterLine:
+        kept = self._lines.get(resident.id_number)
+        return self._renew(resident, kept) if kept is None or resident.id_number in self._stale else kept
+
+    def _renew(self, resident: Resident, kept: RosterLine | None) -> RosterLine:
+        """Work a line out and keep it; the assessment of the kept one is of use where its day is the same."""
+        receipt = self._book.ledger.receipt_of(resident.id_number)
+        line = self._make(resident, receipt, receipt.on if receipt else self._day, kept)
+        if self._counting:
+            self._counting.add(self._lines[resident.id_number], -1)
+            self._counting.add(line, 1)
+        self._lines[resident.id_number] = line
+        self._stale.discard(resident.id_number)
+        return line
+
+    def _make(self, resident: Resident, receipt: Receipt | None, day: date, kept: RosterLine | None = None) -> RosterLine:
+        assert self._scheme is not None
+        ledger = self._book.ledger
+        same = kept is not None and kept.assessed_on == day
+        assessment = kept.assessment if kept and same else self._scheme.assess(resident.circumstances(day), day)
         outcome = ledger.outcomes.get(resident.id_number)
         absence_record = ledger.records.absences.get(resident.id_number)
-        state = self._state(assessment, receipt, outcome, absence_record)
-        return RosterLine(resident, assessment, state, receipt, outcome, absence_record)
-
-    def lines(self, residents: Iterable[Resident] | None = None, on: date | None = None) -> list[RosterLine]:
-        """`line` for several people (None: the whole register), in the order given."""
-        if residents is None:
-            residents = self._season.book.residents()
-        return [self.line(resident, on) for resident in residents]
-
-    def _state(
-        self, assessment: Assessment, receipt: Receipt | None, outcome: BureauOutcome | None, absence_record: AbsenceRecord | None
-    ) -> RowState:
-        if outcome:
-            return {None: RowState.SUBMITTED, True: RowState.CONFIRMED, False: RowState.FAILED}[outcome.succeeded]
-        if receipt is None and absence_record:
-            return absence_record.absence.state
-        if receipt is None:
-            owes = assessment.status not in (Status.WAIVED, Status.EXEMPT)
-            return RowState.UNPAID if owes else RowState.WAIVED
-        versions = self._season.book.ledger.versions
-        if versions and versions[-1].seq > receipt.seq:
-            return RowState.SIGNED
-        return RowState.DEPOSITED if receipt.slip or not receipt.method.in_box else RowState.COLLECTED
+        return RosterLine(
+            resident=resident,
+            assessment=assessment,
+            assessed_on=day,
+            state=_state(assessment, receipt, outcome, absence_record, ledger),
+            receipt=receipt,
+            outcome=outcome,
+            absence_record=absence_record,
+        )
 
 
-def count_by_group(lines: Iterable[RosterLine]) -> Mapping[str, tuple[int, int]]:
-    """For each village group: how many people are settled (see RowState.settled), and how many there are."""
-    counts: dict[str, tuple[int, int]] = {}
-    for line in lines:
-        settled, people = counts.get(line.resident.group, (0, 0))
-        counts[line.resident.group] = (settled + line.state.settled, people + 1)
-    return counts
+def _state(
+    assessment: Assessment,
+    receipt: Receipt | None,
+    outcome: BureauOutcome | None,
+    absence_record: AbsenceRecord | None,
+    ledger: Ledger,
+) -> RowState:
+    if outcome:
+        return {None: RowState.SUBMITTED, True: RowState.CONFIRMED, False: RowState.FAILED}[outcome.succeeded]
+    if receipt is None and absence_record:
+        return absence_record.absence.state
+    if receipt is None:
+        owes = assessment.status not in (Status.WAIVED, Status.EXEMPT)
+        return RowState.UNPAID if owes else RowState.WAIVED
+    if ledger.versions and ledger.versions[-1].seq > receipt.seq:
+        return RowState.SIGNED
+    return RowState.DEPOSITED if receipt.slip or not receipt.method.in_box else RowState.COLLECTED
+
+
+class _Counting:
+    """Adds lines up one by one, so that a changed line costs as much as one."""
+
+    def __init__(self) -> None:
+        self._people: Counter[str] = Counter()
+        self._settled: Counter[str] = Counter()
+        self._unpaid = self._undecided = self._unasked = 0
+
+    def add(self, line: RosterLine, times: int) -> None:
+        """Add a line (1) or take it out again (-1)."""
+        group = line.resident.group
+        self._people[group] += times
+        self._settled[group] += times * line.state.settled
+        self._unpaid += times * (line.state is RowState.UNPAID)
+        self._undecided += times * line.undecided
+        self._unasked += times * line.unasked
+
+    def figures(self) -> RosterCounts:
+        return RosterCounts(
+            groups={group: (self._settled[group], people) for group, people in self._people.items()},
+            unpaid=self._unpaid,
+            undecided=self._undecided,
+            unasked=self._unasked,
+        )

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import cached_property, partial
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from village_collector.domain.ledger.entries import EntryHeader
-from village_collector.domain.ledger.ledger import Opening
+from village_collector.domain.ledger.ledger import Ledger, Opening
 from village_collector.domain.moments import zoned
 from village_collector.domain.scheme.reader import parse_scheme, read_scheme
 from village_collector.domain.scheme.scheme import Scheme
 from village_collector.errors import UserError
+from village_collector.services.roster import Roster
 from village_collector.storage.book import Book, KeptFile, KeptKind
 from village_collector.storage.connection import damaged
+
+if TYPE_CHECKING:
+    from village_collector.services.reconciliation import Reconciler
+    from village_collector.services.resident_search import ResidentSearch
 
 Clock: TypeAlias = Callable[[], datetime]
 """Says what time it is, with the zone; the only time that a season knows."""
@@ -26,7 +32,10 @@ def system_clock() -> datetime:
 
 
 class Season:
-    """What every job of the coordinator works on. The scheme is the one kept in the book, with its decisions applied."""
+    """What every job of the coordinator works on. The scheme is the one kept in the book, with its decisions applied.
+
+    `roster`, `search` and `reconciler` are one of a season: each keeps what it has worked out until the book changes.
+    """
 
     def __init__(self, book: Book, clock: Clock, operator: str) -> None:
         self.book = book
@@ -35,18 +44,29 @@ class Season:
         kept = book.kept(book.opening.scheme_sha256)
         if kept is None:  # the opening entry names it: somebody took it out by hand
             raise damaged(book.path, "缴费办法的原件不见了")
-        self._plain = parse_scheme(kept.data.decode(), kept.name)
-        self._decided = 0
-        self._scheme = self._plain
+        # neither of the two holds the season: a season that nobody holds any more lets go of its file at once
+        self._scheme_in_force = _SchemeInForce(parse_scheme(kept.data.decode(), kept.name), book.ledger)
+        self._day = partial(_day_of, clock)
+        self.roster = Roster(book, self._scheme_in_force, self._day)
 
     @property
     def scheme(self) -> Scheme:
         """The county's rules, with every amount that was decided since."""
-        decisions = self.book.ledger.decisions
-        if len(decisions) != self._decided:
-            self._scheme = self._plain.with_decisions(decisions)
-            self._decided = len(decisions)
-        return self._scheme
+        return self._scheme_in_force()
+
+    @cached_property
+    def search(self) -> ResidentSearch:
+        """The search over the register."""
+        from village_collector.services.resident_search import ResidentSearch
+
+        return ResidentSearch(self.book)
+
+    @cached_property
+    def reconciler(self) -> Reconciler:
+        """The reconciliation of the book."""
+        from village_collector.services.reconciliation import Reconciler
+
+        return Reconciler(self.book, self.roster, self._scheme_in_force, self._day)
 
     def now(self) -> datetime:
         """The moment by the season's clock; raises ValueError where that clock has no zone."""
@@ -58,6 +78,26 @@ class Season:
     def entry_header(self) -> EntryHeader:
         """What every entry says: who, for which day, at what moment; raises ValueError for a clock without a zone."""
         return _header(self.operator, self.now())
+
+
+class _SchemeInForce:
+    """Answers the scheme as it is in the book, with the decisions that the ledger has by now."""
+
+    def __init__(self, plain: Scheme, ledger: Ledger) -> None:
+        self._plain = self._scheme = plain
+        self._ledger = ledger
+        self._decided = 0
+
+    def __call__(self) -> Scheme:
+        decisions = self._ledger.decisions
+        if len(decisions) != self._decided:
+            self._scheme = self._plain.with_decisions(decisions)
+            self._decided = len(decisions)
+        return self._scheme
+
+
+def _day_of(clock: Clock) -> date:
+    return zoned(clock()).date()
 
 
 def new_season(

@@ -13,7 +13,6 @@ from village_collector.domain.money import yuan
 from village_collector.domain.reconciliation import SIGNING
 from village_collector.domain.register import RegisterRow, digest, frozen_register, read_frozen_register
 from village_collector.errors import UserError
-from village_collector.services.reconciliation import Reconciler
 from village_collector.services.season import Season
 from village_collector.storage.book import KeptFile, KeptKind
 from village_collector.storage.connection import damaged
@@ -27,7 +26,6 @@ class SignOff:
 
     def __init__(self, season: Season) -> None:
         self._season = season
-        self._reconciler = Reconciler(season)
 
     def sign(self, signers: Sequence[tuple[str, str]] = (), explanation: str = "") -> Version:
         """Freeze the register as it stands; `signers` are (role, name) in the order of the county's paper.
@@ -36,14 +34,14 @@ class SignOff:
         unless `explanation` says in writing why the parties sign all the same — and "already-signed"
         where nothing changed since the last version.
         """
-        rows = self._reconciler.register_rows()
+        rows = self._season.reconciler.register_rows()
         if not rows:
             raise UserError("empty-register", "名册是空的，没有可以签字的内容。", "请先导入缴费清册。")
         if self.current() and not self.superseded():
             raise UserError(
                 "already-signed", f"清册第 {len(self._season.book.ledger.versions)} 版之后没有变动。", "直接打印这一版就行。"
             )
-        self._gate(rows, explanation)
+        self._gate(explanation)
         frozen = frozen_register(rows)
         with self._season.book.transaction() as act:
             act.keep(KeptFile(f"清册第{len(self._season.book.ledger.versions) + 1}版.jsonl", KeptKind.SIGNED_REGISTER, frozen))
@@ -62,10 +60,10 @@ class SignOff:
             )
         return self._season.book.ledger.versions[-1]
 
-    def _gate(self, rows: Sequence[RegisterRow], explanation: str) -> None:
+    def _gate(self, explanation: str) -> None:
         if explanation.strip():
             return
-        found = self._reconciler.reconcile(rows)
+        found = self._season.reconciler.reconcile()
         if not found.signable:
             first = next(item for item in found.discrepancies if item.equation in SIGNING)
             raise UserError(

@@ -23,7 +23,6 @@ from village_collector.domain.pinyin import PinyinTable
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.register_import import RegisterImport
 from village_collector.services.resident_changes import ResidentChanges
-from village_collector.services.resident_search import ResidentSearch
 from village_collector.services.season import Season, new_season
 from village_collector.services.ticket_stock import TicketStockService
 
@@ -78,7 +77,7 @@ def plain_household(season: Season, people: int) -> Household:
     for household in households(season.book.residents()):
         if len(household.members) != people or any(member.identities for member in household.members):
             continue
-        if ResidentSearch(season).find(initials(table, household.head))[0].household == household.key:
+        if season.search.find(initials(table, household.head))[0].household == household.key:
             return household
     raise AssertionError("the fixture has no such household")
 

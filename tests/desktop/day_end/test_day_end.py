@@ -19,7 +19,6 @@ from village_collector.domain.money import capitals
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.day_end import DayEnd
 from village_collector.services.resident_changes import ResidentChanges
-from village_collector.services.roster import Roster
 from village_collector.services.season import Season
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -28,7 +27,7 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 @pytest.fixture
 def collected(season: Season) -> Season:
     """Three households have paid in cash, nothing is at the bank yet."""
-    desk, roster = CashDesk(season), Roster(season)
+    desk, roster = CashDesk(season), season.roster
     homes = dict.fromkeys(line.resident.household for line in roster.lines() if line.assessment.collect)
     for home in list(homes)[:3]:
         quote = desk.quote(roster.household(home))

@@ -18,7 +18,6 @@ from village_collector.desktop.shell.place import PlaceContext
 from village_collector.services import backups
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.day_end import DayEnd
-from village_collector.services.roster import Roster
 from village_collector.services.season import Clock, Season, new_season, open_season
 from village_collector.services.sign_off import SignOff
 
@@ -29,7 +28,7 @@ FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 @pytest.fixture
 def signed(season: Season) -> Season:
     """Two households have paid, the cash is at the bank, the register is signed."""
-    desk, roster = CashDesk(season), Roster(season)
+    desk, roster = CashDesk(season), season.roster
     homes = dict.fromkeys(line.resident.household for line in roster.lines() if line.assessment.collect)
     for home in list(homes)[:2]:
         desk.collect([line.resident.id_number for line in desk.quote(roster.household(home)).payable])

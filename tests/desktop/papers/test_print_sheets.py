@@ -27,7 +27,6 @@ from village_collector.domain.ledger.hash_chain import EntryKind
 from village_collector.errors import UserError
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.day_end import DayEnd
-from village_collector.services.roster import Roster
 from village_collector.services.season import Season
 from village_collector.services.sheets.catalogue import SHEETS
 from village_collector.services.sheets.requests import SheetRequest, prepare
@@ -303,7 +302,7 @@ def test_the_notice_is_seen_masked_before_it_is_posted(
     window: MainWindow, season: Season, tmp_path: Path, qtbot: QtBot
 ) -> None:
     desk = CashDesk(season)
-    household = Roster(season).household(season.book.residents()[0].household)
+    household = season.roster.household(season.book.residents()[0].household)
     payable = [line.resident.id_number for line in desk.quote(household).payable]
     desk.collect(payable)
     pay_in(season)

@@ -15,8 +15,6 @@ from village_collector.desktop.places.roster.roster import RosterPlace
 from village_collector.desktop.shell.main_window import MainWindow
 from village_collector.domain.people import mask
 from village_collector.services.cash_desk import CashDesk
-from village_collector.services.resident_search import ResidentSearch
-from village_collector.services.roster import Roster
 from village_collector.services.season import Season, new_season
 
 
@@ -41,7 +39,7 @@ def test_f4_shows_everybody_of_the_register(place: RosterPlace) -> None:
 
 def test_initials_narrow_the_list_as_they_are_typed(place: RosterPlace, season: Season, qtbot: QtBot) -> None:
     qtbot.keyClicks(QApplication.focusWidget(), "zjg")
-    assert shown(place) == [person.name for person in ResidentSearch(season).find("zjg")]
+    assert shown(place) == [person.name for person in season.search.find("zjg")]
     assert place._form.count.text() == f"筛出 {len(shown(place))} 人，共 1286 人"
 
 
@@ -90,7 +88,7 @@ def test_the_person_chosen_is_told_with_amount_clause_and_identity(place: Roster
 
 
 def test_receipts_of_a_person_are_told_with_slip_and_void(place: RosterPlace, season: Season, window: MainWindow) -> None:
-    person = next(line.resident for line in Roster(season).lines() if line.assessment.collect)
+    person = next(line.resident for line in season.roster.lines() if line.assessment.collect)
     desk = CashDesk(season)
     desk.void(desk.collect([person.id_number]).number, "金额点错")
     desk.collect([person.id_number])

@@ -19,7 +19,6 @@ from village_collector.documents.rasterise import page_count
 from village_collector.domain.ledger import verification_code
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.day_end import DayEnd
-from village_collector.services.roster import Roster
 from village_collector.services.season import Season
 from village_collector.services.sign_off import SIGNER_ROLES, SignOff
 
@@ -27,7 +26,7 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 def pay(season: Season, homes: int = 3) -> None:
-    desk, roster = CashDesk(season), Roster(season)
+    desk, roster = CashDesk(season), season.roster
     unpaid = (line for line in roster.lines() if line.assessment.collect and not line.receipt)
     keys = dict.fromkeys(line.resident.household for line in unpaid)
     for home in list(keys)[:homes]:

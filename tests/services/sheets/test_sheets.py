@@ -16,7 +16,6 @@ from village_collector.domain.ledger import verification_code
 from village_collector.domain.money import capitals, parse_yuan, yuan
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.day_end import DayEnd
-from village_collector.services.reconciliation import Reconciler
 from village_collector.services.refunds import Refunds
 from village_collector.services.season import Season
 from village_collector.services.sheets.catalogue import SHEETS
@@ -209,7 +208,7 @@ def test_blank_tickets_that_are_no_longer_in_one_run_are_named_run_by_run(tmp_pa
 
 
 def test_the_reconciliation_on_paper_has_the_figures_of_the_books(season: Season) -> None:
-    found = Reconciler(season).reconcile()
+    found = season.reconciler.reconcile()
     text = text_of(paper(season, "reconciliation"), "-layout")
     figures = found.figures
     assert (figures.people, figures.payers, figures.waived, figures.unpaid) == (44, 26, 2, 13)

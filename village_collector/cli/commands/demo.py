@@ -23,7 +23,6 @@ from village_collector.services.bureau import Bureau
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.day_end import DENOMINATIONS, DayEnd
 from village_collector.services.postings import Postings
-from village_collector.services.reconciliation import Reconciler
 from village_collector.services.register_import import RegisterImport
 from village_collector.services.season import Clock, Season, new_season, system_clock
 from village_collector.services.sheets.requests import SheetRequest, prepare, record_print, save
@@ -226,7 +225,7 @@ def _evening(season: Season, slip: str) -> tuple[str, Iterable[Path]]:
 
 
 def _reconcile(season: Season) -> tuple[str, Iterable[Path]]:
-    found = Reconciler(season).reconcile()
+    found = season.reconciler.reconcile()
     if not found.balanced:
         raise AssertionError([item.message for item in found.discrepancies])
     return f"{len(found.equations)} 项全部相符，差 0.00 元", []

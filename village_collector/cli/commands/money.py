@@ -73,10 +73,9 @@ def deposit(arguments: Namespace) -> Answer:
 
 def reconcile(arguments: Namespace) -> Answer:
     """All books side by side; exit code 3 where they differ."""
-    from village_collector.services.reconciliation import Reconciler
 
     with season_of(arguments) as season:
-        found = Reconciler(season).reconcile()
+        found = season.reconciler.reconcile()
     heads = {"people", "payers", "waived", "unpaid", "receipts", "voided", "slips", "refunds_unknown"}
     figures = {k: v if k in heads else yuan(v) for k, v in asdict(found.figures).items()}
     data = {

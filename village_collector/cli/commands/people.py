@@ -12,8 +12,7 @@ from village_collector.domain.money import yuan
 from village_collector.domain.people import ReportedFacts, mask
 from village_collector.errors import UserError
 from village_collector.services.cash_desk import refusal
-from village_collector.services.resident_search import ResidentSearch
-from village_collector.services.roster import Roster, RosterLine
+from village_collector.services.roster import RosterLine
 
 _FACTS = frozenset({"tier", *(item.name for item in fields(ReportedFacts))})
 
@@ -21,7 +20,7 @@ _FACTS = frozenset({"tier", *(item.name for item in fields(ReportedFacts))})
 def people(arguments: Namespace) -> Answer:
     """Search the register, or list it all in register order."""
     with season_of(arguments) as season:
-        lines = Roster(season).lines(ResidentSearch(season).find(arguments.query))
+        lines = season.roster.lines(season.search.find(arguments.query))
         data = [_person(line, season.today()) for line in lines]
 
     def text() -> str:
@@ -67,14 +66,14 @@ def facts(arguments: Namespace) -> Answer:
     given = dict(_fact(text) for text in arguments.facts)
     who, _ = read_given({"birth_date": "2000-01-01", "paid_on": "2000-01-01"} | given)
     with season_of(arguments) as season:
-        roster = Roster(season)
+        roster = season.roster
         resident = roster.resident(arguments.id_number)
         known = {key: getattr(who, key) for key in given if key != "tier"}
         learned = replace(resident.facts, **known)
         resident = ResidentChanges(season).amend(
             resident.id_number, reason=arguments.reason, facts=learned, tier=who.tier if "tier" in given else None
         )
-        line = roster.line(resident)
+        line = roster.line(resident.id_number)
     collect = line.assessment.collect
     data = {
         "id_number": resident.id_number,

@@ -96,6 +96,8 @@ class Ledger(BureauLedger):
     last: Entry | None = None
     records: VillageRecords = field(default_factory=VillageRecords)
     last_on: date | None = None
+    touched: list[str] = field(default_factory=list)
+    """ID numbers of those whose receipt, outcome, absence or signature an entry changed, in the order of the entries."""
 
     def check(self, body: AnyEntry) -> None:
         """Raises LedgerFault where this cannot be true after the entries so far."""
@@ -117,7 +119,27 @@ class Ledger(BureauLedger):
             body.apply(self.records)
         else:
             body.apply(self)
+        self.touched += self._people_of(body)
         self.last, self.last_on = entry, body.on
+
+    def _people_of(self, body: AnyEntry) -> Iterable[str]:
+        """The ID numbers of those for whom an entry changes where they stand."""
+        match body:
+            case Receipt(lines=lines):
+                return [line.id_number for line in lines]
+            case Void(receipt=number):
+                return [line.id_number for line in self.receipts[number].lines]
+            case Print(receipts=numbers) | Deposit(receipts=numbers):
+                return [line.id_number for number in numbers for line in self.receipts[number].lines]
+            case Version():
+                return self.live
+            case Batch(rows=sent):
+                return [id_number for id_number, _ in sent]
+            case ResultFile(rows=outcomes):
+                return [outcome.id_number for outcome in outcomes]
+            case AbsenceRecord(id_number=id_number) | AbsenceCleared(id_number=id_number):
+                return [id_number]
+        return ()
 
 
 def read_entry(entry: Entry) -> AnyEntry:

@@ -228,7 +228,7 @@ class MoneyLedger:
 
     def undeposited(self) -> list[Receipt]:
         """Valid receipts with money for the box that no slip has completed yet, oldest first."""
-        return [r for r in self.receipts.values() if r.method.in_box and not r.void and not r.slip]
+        return [r for r in self.receipts.values() if not r.slip and not r.void and r.method.in_box]
 
     def covered_by(self, amount: Fen) -> tuple[str, ...]:
         """The receipts that a deposit of this amount would complete, oldest first (each receipt is in at most one slip)."""

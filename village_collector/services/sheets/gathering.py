@@ -9,7 +9,6 @@ from village_collector.domain.ledger import verification_code
 from village_collector.domain.ledger.money_values import Receipt
 from village_collector.domain.people import Resident
 from village_collector.errors import UserError
-from village_collector.services.roster import Roster
 from village_collector.services.season import Season
 from village_collector.services.sheets.requests import SheetRequest
 
@@ -54,7 +53,7 @@ def day_of(season: Season, request: SheetRequest) -> date:
 
 def person_of(season: Season, request: SheetRequest) -> Resident | None:
     """The resident that was asked for; None for an empty form. Raises UserError("unknown-person")."""
-    return Roster(season).resident(request.which) if request.which else None
+    return season.roster.resident(request.which) if request.which else None
 
 
 def short_number(receipt: Receipt) -> str:

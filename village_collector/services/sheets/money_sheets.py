@@ -18,7 +18,6 @@ from village_collector.documents.reconciliation import ReconciliationSheet
 from village_collector.domain.ledger.ledger import Ledger
 from village_collector.domain.ledger.money_values import DayClosing, Receipt, Void
 from village_collector.domain.ledger.ticket_stock import TicketCondition, TicketRange, spans
-from village_collector.services.reconciliation import Reconciler
 from village_collector.services.season import Season
 from village_collector.services.sheets.gathering import day_of, head_of, nothing_to_print, origin, short_number
 from village_collector.services.sheets.requests import SheetRequest
@@ -169,7 +168,7 @@ def _ticket_line(ledger: Ledger, ticket_range: TicketRange) -> TicketLine:
 
 def reconciliation(season: Season, _: SheetRequest) -> ReconciliationSheet:
     """All equations as they stand, for three signatures; explanations are those of the newest version."""
-    found = Reconciler(season).reconcile()
+    found = season.reconciler.reconcile()
     versions = season.book.ledger.versions
     why = versions[-1].explanation if versions else ""
     return ReconciliationSheet(

@@ -23,7 +23,7 @@ from village_collector.domain.register import RegisterRow
 from village_collector.services.absences import Absences, UninsuredLine
 from village_collector.services.postings import PostingContent, Postings
 from village_collector.services.refunds import RefundDue, Refunds
-from village_collector.services.roster import Roster, RosterLine
+from village_collector.services.roster import RosterLine
 from village_collector.services.season import Season
 from village_collector.services.sheets.gathering import nothing_to_print, number_of, origin, person_of, short_number
 from village_collector.services.sheets.requests import SheetRequest
@@ -174,7 +174,7 @@ def _uninsured_line(item: UninsuredLine) -> UninsuredListLine:
 
 def insured(season: Season, _: SheetRequest) -> InsuredList:
     """The 参保台账: everybody who counts as insured, however they paid."""
-    lines = tuple(_insured_line(line) for line in Roster(season).lines() if line.state.insured)
+    lines = tuple(_insured_line(line) for line in season.roster.lines() if line.state.insured)
     return InsuredList(origin=origin(season), as_of=season.today(), lines=lines)
 
 

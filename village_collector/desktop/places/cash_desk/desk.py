@@ -28,7 +28,6 @@ from village_collector.domain.ledger.money_values import Receipt
 from village_collector.errors import UserError
 from village_collector.services.cash_desk import NO_BENEFIT, CashDesk, Quote
 from village_collector.services.decisions import Decisions
-from village_collector.services.roster import Roster
 
 _ROOMY = 420
 """Below this height the table gets the room of the explaining line, whose words are on the row's tooltip and Alt+Y."""
@@ -43,7 +42,7 @@ class CashDeskPlace(QWidget):
     def __init__(self, shell: PlaceContext) -> None:
         super().__init__()
         self._shell = shell
-        self._roster = Roster(shell.season)
+        self._roster = shell.season.roster
         self._cash_desk = CashDesk(shell.season)
         self._quote: Quote | None = None
         self._settled: Receipt | None = None

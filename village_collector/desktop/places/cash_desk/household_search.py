@@ -11,8 +11,7 @@ from village_collector.desktop.places.cash_desk.household_table import hit_colum
 from village_collector.desktop.widgets.exception_guard import guard_override_returning
 from village_collector.desktop.widgets.inputs import SearchBox, is_enter, plain
 from village_collector.desktop.widgets.table import RowModel, RowView
-from village_collector.services.resident_search import ResidentSearch
-from village_collector.services.roster import Roster, RosterLine
+from village_collector.services.roster import RosterLine
 from village_collector.services.season import Season
 
 MOST_HITS = 50
@@ -33,7 +32,7 @@ class HouseholdSearch(QObject):
 
     def __init__(self, season: Season, box: SearchBox, table: RowView) -> None:
         super().__init__(box)
-        self._roster, self._search = Roster(season), ResidentSearch(season)
+        self._roster, self._search = season.roster, season.search
         self._box, self._table = box, table
         self.hits: RowModel[tuple[int, RosterLine]] = RowModel(hit_columns(), parent=self)
         table.set_table(self.hits, _HINT, name="查到的人")

@@ -13,7 +13,6 @@ from village_collector.desktop.widgets.inputs import amount
 from village_collector.desktop.widgets.table import RowModel, TableColumn
 from village_collector.desktop.widgets.theme import THEME
 from village_collector.domain.reconciliation import Discrepancy, Equation, Figures
-from village_collector.services.reconciliation import Reconciler
 
 _ROOMY = 320
 _HEADS = frozenset({"E3", "E7", "E9"})
@@ -64,7 +63,7 @@ class ReconciliationPage(QWidget):
     def __init__(self, shell: PlaceContext) -> None:
         super().__init__()
         self._shell = shell
-        self._reconciler = Reconciler(shell.season)
+        self._reconciler = shell.season.reconciler
         self._form = Ui_Reconciliation()
         self._form.setupUi(self)
         form = self._form

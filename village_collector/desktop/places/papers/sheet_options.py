@@ -15,7 +15,6 @@ from village_collector.desktop.shell.place import PlaceContext
 from village_collector.desktop.widgets.inputs import chain
 from village_collector.desktop.widgets.theme import THEME
 from village_collector.errors import UserError
-from village_collector.services.resident_search import ResidentSearch
 from village_collector.services.sheets.catalogue import Needs, SheetKind
 from village_collector.services.sheets.requests import SheetRequest
 
@@ -33,7 +32,7 @@ class SheetOptions(QObject):
     def __init__(self, context: PlaceContext, form: Ui_PrintSheets, parent: QObject) -> None:
         super().__init__(parent)
         self._context, self._form = context, form
-        self._search = ResidentSearch(context.season)
+        self._search = context.season.search
         self.layouts = LayoutChoice(context, form.layout_file)
         self.missing_glyphs = MissingGlyphForm(form.glyphs)
         for word, size in _SIZES:

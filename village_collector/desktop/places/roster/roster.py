@@ -17,8 +17,7 @@ from village_collector.desktop.widgets.table import RowModel, TableColumn
 from village_collector.desktop.widgets.theme import THEME
 from village_collector.domain.people import mask
 from village_collector.domain.register import RowState
-from village_collector.services.resident_search import ResidentSearch
-from village_collector.services.roster import Roster, RosterLine
+from village_collector.services.roster import RosterLine
 
 REVEALED_MS = 10_000
 """How long a whole ID number stays on the screen."""
@@ -52,8 +51,8 @@ class RosterPlace(QWidget):
     def __init__(self, shell: PlaceContext) -> None:
         super().__init__()
         self._shell = shell
-        self._roster = Roster(shell.season)
-        self._search = ResidentSearch(shell.season)
+        self._roster = shell.season.roster
+        self._search = shell.season.search
         self._lines: dict[str, RosterLine] = {}
         self._revealed = ""
         self._form = Ui_Roster()

@@ -14,7 +14,6 @@ from village_collector.desktop.widgets.table import RowModel, TableColumn
 from village_collector.desktop.widgets.theme import THEME
 from village_collector.domain.ledger.bureau_values import Version
 from village_collector.domain.reconciliation import SIGNING, Reconciliation
-from village_collector.services.reconciliation import Reconciler
 from village_collector.services.sign_off import SIGNER_ROLES, SignOff
 
 
@@ -62,7 +61,7 @@ class FreezePage(QWidget):
         super().__init__()
         self._shell = shell
         self._signoff = SignOff(shell.season)
-        self._reconciler = Reconciler(shell.season)
+        self._reconciler = shell.season.reconciler
         self._why_not = ""
         self._form = Ui_Freeze()
         self._form.setupUi(self)

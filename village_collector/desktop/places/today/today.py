@@ -17,10 +17,9 @@ from village_collector.desktop.widgets.inputs import amount
 from village_collector.desktop.widgets.table import RowModel, TableColumn
 from village_collector.desktop.widgets.theme import THEME
 from village_collector.domain.ledger.money_values import Receipt
-from village_collector.domain.register import RowState
 from village_collector.services.bureau import Bureau
 from village_collector.services.day_end import Day, DayEnd
-from village_collector.services.roster import Roster, RosterLine, count_by_group
+from village_collector.services.roster import RosterCounts
 
 _RECENT = 10
 _ROOMY = 420
@@ -54,7 +53,7 @@ class TodayPlace(QWidget):
     def __init__(self, shell: PlaceContext) -> None:
         super().__init__()
         self._shell = shell
-        self._roster, self._day_end = Roster(shell.season), DayEnd(shell.season)
+        self._roster, self._day_end = shell.season.roster, DayEnd(shell.season)
         self._form = form = Ui_Today()
         form.setupUi(self)
         todo_columns = (
@@ -99,9 +98,8 @@ class TodayPlace(QWidget):
             label.setVisible(roomy)
 
     def refresh(self) -> None:
-        form, day, lines = self._form, self._day_end.day(), self._roster.lines()
-        counts = count_by_group(lines)
-        settled, people = (sum(pair[part] for pair in counts.values()) for part in (0, 1))
+        form, day, counts = self._form, self._day_end.day(), self._roster.counts()
+        settled, people = counts.settled, counts.people
         form.day.setText(f"{amount(day.total)} 元")
         voided = f"，作废 {day.voided} 张" if day.voided else ""
         form.day_people.setText(f"今天 {day.households} 户 {day.people} 人{voided}")
@@ -110,20 +108,19 @@ class TodayPlace(QWidget):
         form.cash_since.setText(f"手上现金，{since}")
         form.village.setText(f"{settled} / {people} 人")
         form.village_open.setText(f"全村，还有 {people - settled} 人" if people > settled else "全村都办好了" if people else "名册是空的")
-        self._todo.show(tuple(todo for todo in self._waiting(day, lines) if todo.place in PLACES))
+        self._todo.show(tuple(todo for todo in self._waiting(day, counts) if todo.place in PLACES))
         receipts = list(self._shell.season.book.ledger.receipts.values())
         self._recent.show(receipts[: -_RECENT - 1 : -1])
-        form.groups.show_counts(counts)
+        form.groups.show_counts(counts.groups)
 
-    def _waiting(self, day: Day, lines: list[RosterLine]) -> Iterator[Todo]:
+    def _waiting(self, day: Day, counts: RosterCounts) -> Iterator[Todo]:
         season = self._shell.season
-        if not lines:
+        if not counts.people:
             yield Todo("导入名册", "warn", "名册是空的，先导入镇里发来的缴费清册。", "exchange")
-        undecided, unasked = _with_hint(lines, "amount-undecided"), _with_hint(lines, "fact-missing", "tier-missing")
-        if unasked:
-            yield Todo("没问清", "warn", f"有 {unasked} 人还差一样情况没有问，收款时问清补上。", "roster")
-        if undecided:
-            yield Todo("待定金额", "warn", f"有 {undecided} 人该缴多少还没有定，问清以后录入。", "cash_desk")
+        if counts.unasked:
+            yield Todo("没问清", "warn", f"有 {counts.unasked} 人还差一样情况没有问，收款时问清补上。", "roster")
+        if counts.undecided:
+            yield Todo("待定金额", "warn", f"有 {counts.undecided} 人该缴多少还没有定，问清以后录入。", "cash_desk")
         last = max((receipt.at for receipt in day.receipts), default=None)
         if last and not any(count.at >= last for count in day.counts):
             yield Todo("未日结", "warn", "今天收的钱还没有点钞日结。", "day_end")
@@ -132,15 +129,9 @@ class TodayPlace(QWidget):
         failed = len(Bureau(season).failures())
         if failed:
             yield Todo("导入失败", "error", f"医保局退回 {failed} 人，逐个改好再报。", "exchange")
-        unpaid = sum(line.state is RowState.UNPAID for line in lines)
-        if unpaid:
-            yield Todo("未缴", "info", f"还有 {unpaid} 人没有缴。", "roster")
+        if counts.unpaid:
+            yield Todo("未缴", "info", f"还有 {counts.unpaid} 人没有缴。", "roster")
 
     def _open_receipt(self, row: int) -> None:
         first = self._recent.rows[row].lines[0].id_number
         self._shell.go("cash_desk", self._roster.resident(first).household)
-
-
-def _with_hint(lines: list[RosterLine], *codes: str) -> int:
-    """How many of those who have not paid carry one of these hints."""
-    return sum(line.receipt is None and any(hint.code in codes for hint in line.assessment.warnings) for line in lines)
