@@ -6,18 +6,19 @@ JOBS ?= 2
 SEED ?= 1
 COUNT ?= 40
 
-.PHONY: help run test check forms bench mutate screens accept wheel ready ready-test clean
+.PHONY: help run test test-clients check forms bench mutate screens accept wheel ready ready-test ready-bench ready-clients clean
 
 help:
-	@echo "make run      the whole job on the sample register, then the window on that book"
-	@echo "make test     check and all tests"
-	@echo "make check    forms, ruff, mypy --strict, import contracts"
-	@echo "make bench    benchmarks, each as a ratio against a named peer in the same run"
-	@echo "make mutate   SEED=1 COUNT=40: random one-line changes, each of which the tests have to notice"
-	@echo "make screens  every place of the window in every state, as pictures below build/"
-	@echo "make accept   the long runs: whole seasons, killed processes, tampered books"
-	@echo "make wheel    the wheel below dist/"
-	@echo "make clean    removes .venv and everything that was made"
+	@echo "make run           the whole job on the sample register, then the window on that book"
+	@echo "make test          check and all tests"
+	@echo "make test-clients  tests with real clients: CUPS, LibreOffice, a screen reader, ibus, keys on a screen"
+	@echo "make check         forms, ruff, mypy --strict, import contracts"
+	@echo "make bench         benchmarks, each as a ratio against a named peer in the same run"
+	@echo "make mutate        SEED=1 COUNT=40: random one-line changes, each of which the tests have to notice"
+	@echo "make screens       every place of the window in every state, as pictures below build/"
+	@echo "make accept        the long runs: whole seasons, killed processes, tampered books"
+	@echo "make wheel         the wheel below dist/"
+	@echo "make clean         removes .venv and everything that was made"
 
 ready:
 	@$(PYTHON) packaging/workshop.py run
@@ -27,11 +28,22 @@ ready-test:
 	@$(PYTHON) packaging/workshop.py test
 	@$(BIN)/python packaging/hatch_build.py
 
+ready-bench:
+	@$(PYTHON) packaging/workshop.py bench
+	@$(BIN)/python packaging/hatch_build.py
+
+ready-clients:
+	@$(PYTHON) packaging/workshop.py clients
+	@$(BIN)/python packaging/hatch_build.py
+
 run: ready
 	@$(BIN)/village-collector demo
 
 test: check
 	$(BIN)/python -m pytest -q -n $(JOBS) -m "not soak"
+
+test-clients: ready-clients
+	$(BIN)/python -m pytest tests/clients
 
 check: ready-test
 	$(BIN)/ruff check .
@@ -40,7 +52,7 @@ check: ready-test
 
 forms: ready
 
-bench: ready-test
+bench: ready-bench
 	$(BIN)/python tests/benchmarks/run.py
 
 mutate: ready-test

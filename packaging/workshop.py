@@ -1,7 +1,7 @@
 """Makes a fresh checkout ready to run or to test: Debian packages, then .venv, then the project in it.
 
-`make` calls it with the machine's own Python as `python3 packaging/workshop.py run` (or `test`). Nothing is done
-twice: packages that are there are left alone, and .venv/ready remembers what was installed.
+`make` calls it with the machine's own Python as `python3 packaging/workshop.py run` (or `test`, `bench`, `clients`). Nothing is
+done twice: packages that are there are left alone, and .venv/ready remembers what was installed.
 """
 
 from __future__ import annotations
@@ -20,6 +20,13 @@ PACKAGES = PROJECT / "packaging" / "debian-packages.txt"
 CONSTRAINTS = PROJECT / "packaging" / "constraints.txt"
 VENV = PROJECT / ".venv"
 READY = VENV / "ready"
+SECTIONS = {
+    "run": ("always", "run"),
+    "test": ("always", "test"),
+    "bench": ("always", "test"),
+    "clients": ("always", "run", "test", "clients"),
+}
+"""Which parts of the list of Debian packages each purpose needs; the window of the tests with clients needs those of `run`."""
 
 
 def main(purpose: str) -> None:
@@ -30,6 +37,8 @@ def main(purpose: str) -> None:
         )
     provide_packages(purpose)
     provide_venv()
+    if purpose == "bench":
+        provide_extra(purpose)
 
 
 def provide_packages(purpose: str) -> None:
@@ -64,7 +73,7 @@ def wanted(purpose: str) -> list[str]:
         entry = line.partition("#")[0].strip()
         if entry.startswith("["):
             section = entry.strip("[]")
-        elif entry and section in ("always", purpose):
+        elif entry and section in SECTIONS[purpose]:
             names.append(entry)
     if importlib.util.find_spec("ensurepip"):
         names.remove("python3-venv")
@@ -95,12 +104,7 @@ def become_root() -> list[str] | None:
 
 def provide_venv() -> None:
     """Makes .venv and installs the project in it, unless .venv/ready says that this was done."""
-    import tomllib
-
-    pyproject = (PROJECT / "pyproject.toml").read_bytes()
-    recipe = (str(PROJECT).encode(), sys.version.encode(), pyproject, CONSTRAINTS.read_bytes())
-    fingerprint = hashlib.sha256(b"\0".join(recipe)).hexdigest()
-    if READY.exists() and READY.read_text(encoding="utf-8") == fingerprint:
+    if up_to_date(READY):
         return
     python = VENV / "bin" / "python"
     if not same_python(python):
@@ -108,12 +112,41 @@ def provide_venv() -> None:
         if subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], check=False).returncode:
             stop("Python could not make .venv: its words are above.")
     say("Installing the project and its libraries into .venv (about 200 MB the first time)")
-    pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--constraint", str(CONSTRAINTS)]
-    build = tomllib.loads(pyproject.decode())["build-system"]["requires"]
-    for step in ([*build, "editables"], ["--no-build-isolation", "--editable", f"{PROJECT}[dev]"]):
-        if subprocess.run([*pip, *step], stdin=subprocess.DEVNULL, check=False).returncode:
-            stop("pip could not install what pyproject.toml asks for: its words are above; put that right, then start again.")
-    READY.write_text(fingerprint, encoding="utf-8")
+    install([*pyproject()["build-system"]["requires"], "editables"])
+    install(["--no-build-isolation", "--editable", f"{PROJECT}[dev]"])
+    READY.write_text(fingerprint(), encoding="utf-8")
+
+
+def provide_extra(name: str) -> None:
+    """Installs what only one purpose needs, by the optional dependencies of this name."""
+    ready = VENV / f"ready-{name}"
+    if up_to_date(ready):
+        return
+    install(pyproject()["project"]["optional-dependencies"][name])
+    ready.write_text(fingerprint(), encoding="utf-8")
+
+
+def install(wanted: list[str]) -> None:
+    """Lets pip install these in .venv, or stops."""
+    pip = [str(VENV / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--constraint", str(CONSTRAINTS)]
+    if subprocess.run([*pip, *wanted], stdin=subprocess.DEVNULL, check=False).returncode:
+        stop("pip could not install what pyproject.toml asks for: its words are above; put that right, then start again.")
+
+
+def pyproject() -> dict:
+    import tomllib
+
+    return tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+def fingerprint() -> str:
+    """Of everything that decides what .venv holds."""
+    recipe = (str(PROJECT).encode(), sys.version.encode(), (PROJECT / "pyproject.toml").read_bytes(), CONSTRAINTS.read_bytes())
+    return hashlib.sha256(b"\0".join(recipe)).hexdigest()
+
+
+def up_to_date(ready: Path) -> bool:
+    return ready.exists() and ready.read_text(encoding="utf-8") == fingerprint()
 
 
 def same_python(python: Path) -> bool:

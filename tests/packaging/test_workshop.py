@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -33,6 +34,20 @@ def test_running_and_testing_have_a_list_each(workshop: ModuleType) -> None:
     assert {"libgl1", "fonts-hanazono"} <= run & test
     assert "libxcb-cursor0" in run - test
     assert "poppler-utils" in test - run
+
+
+def test_real_clients_are_installed_for_their_own_tests_only(workshop: ModuleType) -> None:
+    run, test, clients = (set(workshop.wanted(purpose)) for purpose in ("run", "test", "clients"))
+    assert clients > run | test
+    assert {"cups", "ibus", "xdotool", "at-spi2-core", "libreoffice-calc-nogui"} <= clients - run - test
+
+
+def test_every_purpose_of_the_makefile_has_its_packages(workshop: ModuleType) -> None:
+    makefile = (workshop.PROJECT / "Makefile").read_text(encoding="utf-8")
+    purposes = set(re.findall(r"workshop\.py (\w+)", makefile))
+    assert purposes == set(workshop.SECTIONS)
+    for purpose in purposes:
+        assert "libgl1" in workshop.wanted(purpose)
 
 
 def test_every_package_says_what_it_is_for(workshop: ModuleType) -> None:
