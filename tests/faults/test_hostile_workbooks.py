@@ -25,9 +25,11 @@ from village_collector.errors import UserError
 from village_collector.exchange import workbook_process
 from village_collector.exchange import workbook_reader as tables
 from village_collector.exchange.registers import read_register
+from village_collector.exchange.templates import read_template
 from village_collector.exchange.workbook_guard import LARGEST_FILE, check_workbook
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
+TEMPLATE = FIXTURES / "bureau-template.xlsx"
 TODAY = date(2022, 12, 1)
 HEAD = ["姓名", "身份证号"]
 ROWS = [HEAD, ["甲", citizen_number(2)], ["乙", citizen_number(3)]]
@@ -140,6 +142,72 @@ def test_an_attack_is_refused_with_a_sentence_before_it_costs_anything(tmp_path:
     assert caught.value.code == code
     assert file.name in caught.value.what
     assert all(part.endswith("。") for part in (caught.value.what, caught.value.state, caught.value.remedy))
+
+
+def bent(part: str, old: bytes, new: bytes) -> Callable[[], bytes]:
+    """The bureau's template with something else in one of its parts."""
+
+    def make() -> bytes:
+        made = changed(TEMPLATE.read_bytes(), part, lambda xml: xml.replace(old, new, 1))
+        assert made != TEMPLATE.read_bytes()
+        return made
+
+    return make
+
+
+def numbered(element: str) -> bytes:
+    """Elements that differ, so that they do not pack like a bomb."""
+    return "".join(element.format(n * 7919) for n in range(1_000_000)).encode()
+
+
+def sheet_elsewhere() -> bytes:
+    """The sheet in a part whose name does not say that it is XML, and a document type in it."""
+    with zipfile.ZipFile(TEMPLATE) as archive:
+        content = {name: archive.read(name) for name in archive.namelist()}
+    relations = "xl/_rels/workbook.xml.rels"
+    content[relations] = content[relations].replace(b"worksheets/sheet1.xml", b"worksheets/sheet1.dat")
+    content["xl/worksheets/sheet1.dat"] = b"<!DOCTYPE a [<!ENTITY b 'c'>]>" + content.pop(SHEET)
+    return zipped(content)
+
+
+WORKBOOK, STYLES, RELATIONS = "xl/workbook.xml", "xl/styles.xml", "xl/_rels/workbook.xml.rels"
+TEMPLATE_ATTACKS: dict[str, tuple[Callable[[], bytes], str]] = {
+    "lists that are never closed": (bent(SHEET, b"<dataValidations", b'<dataValidation type="list">' * 20_000 + b"<dataValidations"), "damaged-workbook"),
+    "elements within elements": (bent(SHEET, b"</worksheet>", b"<extLst>" * 100_000 + b"</extLst>" * 100_000 + b"</worksheet>"), "damaged-workbook"),
+    "a heap of elements beside the rows": (bent(SHEET, b"<sheetData>", numbered("<a b='{}'/>") + b"<sheetData>"), "hostile-workbook"),
+    "a tag that is not closed": (bent(SHEET, b"</worksheet>", b"<c></worksheet>"), "damaged-workbook"),
+    "styles that are no XML": (bent(STYLES, b"<cellXfs", b"<<cellXfs"), "damaged-workbook"),
+    "a heap of styles": (bent(STYLES, b"</cellXfs>", numbered("<xf fontId='{}'/>") + b"</cellXfs>"), "hostile-workbook"),
+    "relations that are no XML": (bent(RELATIONS, b"</Relationships>", b"</Relation>"), "damaged-workbook"),
+    "a document type where nobody looks for one": (sheet_elsewhere, "hostile-workbook"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("attack", TEMPLATE_ATTACKS)
+def test_an_attack_by_a_template_is_refused_within_a_second(tmp_path: Path, attack: str) -> None:
+    make, code = TEMPLATE_ATTACKS[attack]
+    file = tmp_path / "模板.xlsx"
+    file.write_bytes(make())
+    started, worked = time.monotonic(), time.process_time()
+    with pytest.raises(UserError) as caught:
+        read_template(file)
+    assert time.process_time() - worked < 1.0
+    assert time.monotonic() - started < PATIENCE
+    assert caught.value.code == code
+    assert file.name in caught.value.what
+
+
+def test_numbers_that_no_spreadsheet_has_do_no_harm(tmp_path: Path) -> None:
+    file = tmp_path / "模板.xlsx"
+    long = b"9" * 10_000
+    file.write_bytes(
+        bent(
+            SHEET,
+            b'<col width="12" customWidth="1" min="1" max="1"',
+            b'<col style="%s" min="x" max="%s"' % (long, long),
+        )()
+    )
+    assert read_template(file).header_row == 1
 
 
 def stale_dimension() -> bytes:

@@ -113,7 +113,9 @@ class ValueVocabulary:
         for word in (word for cell in cells[ordinary:] for word in _SPLIT.split(cell) if word):
             words.append(self._of["disability"].get(plain(word), word))
         none = self._no_identity | self._ages
-        return tuple(Identity(word=word, source=BY_REGISTER) for word in dict.fromkeys(words) if plain(word) not in none)
+        return tuple(
+            Identity(word=word, source=BY_REGISTER) for word in dict.fromkeys(words) if plain(word) not in none
+        )
 
 
 class RowParser:

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from village_collector.assets import asset
 from village_collector.domain.money import Fen, yuan
 from village_collector.errors import UserError
-from village_collector.exchange import workbook_guard, xlsx_edit
+from village_collector.exchange import workbook_guard
 from village_collector.exchange.column_mapping import Headings, MappedColumn, Vocabulary, find_headings, load_vocabulary
 from village_collector.exchange.safe_write import write_file
 from village_collector.exchange.workbook_reader import Rows, Sheet, read_tables
+from village_collector.exchange.xlsx_edit import SharedTexts, SheetPart, WrittenColumn, has_formula_below
+from village_collector.exchange.xlsx_package import NumberFormat, Package
 from village_collector.progress import ProgressCallback
 
 Value: TypeAlias = str | Fen | date | None
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff￾￿]")  # XML has no way to write these
 _DATE_WORDS = {"yyyy": "{0.year:04d}", "MM": "{0.month:02d}", "dd": "{0.day:02d}", "M": "{0.month}", "d": "{0.day}"}
-_FORMULA = re.compile(r"<(?:\w+:)?f\b")
 _ROWS_A_TICK = 1000
 _SHOWN = 5  # names of headings or rows in one sentence
 
@@ -87,7 +89,11 @@ def read_template(path: Path, mapping: Path | None = None, mappings: Sequence[Pa
     _check_empty(path.name, sheet, rows, headings)
     lists = {each.name: cells for each, cells in sheets}
     return Template(
-        path.name, data, sheet.name, headings.first, _columns(data, sheet.name, headings, vocabulary, lists)
+        path.name,
+        data,
+        sheet.name,
+        headings.first,
+        _columns(Package(data, path.name), sheet.name, headings, vocabulary, lists),
     )
 
 
@@ -129,43 +135,44 @@ def _check_empty(name: str, sheet: Sheet, rows: Rows, headings: Headings) -> Non
 
 
 def _columns(
-    data: bytes, sheet: str, headings: Headings, vocabulary: Vocabulary, lists: Mapping[str, Rows]
+    package: Package, sheet: str, headings: Headings, vocabulary: Vocabulary, lists: Mapping[str, Rows]
 ) -> tuple[TemplateColumn, ...]:
-    book = xlsx_edit.Workbook(data)
-    xml = book.parts[book.sheet_part(sheet)].decode("utf-8")
-    formats = book.formats()
-    styles = xlsx_edit.column_styles(xml)
-    first = headings.first + 1
-    for row in xlsx_edit.rows_of(xml):
-        if row.number == first:
-            styles |= row.styles()
-    allowed = xlsx_edit.allowed_values(xml, first, lists)
-    columns = []
-    for key, (index, *_) in headings.columns.items():
-        known: MappedColumn = vocabulary.columns[key]
-        if known.options.get("ignored"):
-            continue
-        style = styles.get(index, "")
-        has_format = bool(style) and int(style) < len(formats) and formats[int(style)] == "number"
-        number = (
-            known.options.get("kind") == "money" and known.options.get("as", "number" if has_format else "") == "number"
+    part = SheetPart(package.parts[package.sheet_part(sheet)], package.name, first=headings.first + 1)
+    formats = package.number_formats()
+    known = {
+        at[0]: vocabulary.columns[key]
+        for key, at in headings.columns.items()
+        if not vocabulary.columns[key].options.get("ignored")
+    }
+    styles = part.styles(known)
+    allowed = part.allowed_values(known, lists)
+    return tuple(
+        TemplateColumn(
+            key=column.key,
+            heading=headings.texts[index],
+            index=index,
+            style=styles[index],
+            number=_holds_numbers(column, styles[index], formats),
+            allowed=allowed.get(index, ()),
+            options=column.options,
+            spelled=_spelled(column.options, allowed.get(index, ())),
         )
-        columns.append(
-            TemplateColumn(
-                key=key,
-                heading=headings.texts[index],
-                index=index,
-                style=style,
-                number=number,
-                allowed=allowed.get(index, ()),
-                options=known.options,
-                spelled=_spelled(known.options, allowed.get(index, ())),
-            )
-        )
-    return tuple(sorted(columns, key=lambda column: column.index))
+        for index, column in sorted(known.items())
+    )
 
 
-def fill(template: Template, rows: Sequence[Mapping[str, Value]], out: Path, progress: ProgressCallback | None = None) -> Filled:
+def _holds_numbers(column: MappedColumn, style: str, formats: Sequence[NumberFormat]) -> bool:
+    """Whether an amount is written as a number: as the mapping says, else where the template's format is one."""
+    if column.options.get("kind") != "money":
+        return False
+    if "as" in column.options:
+        return bool(column.options["as"] == "number")
+    return bool(style) and int(style) < len(formats) and formats[int(style)] == "number"
+
+
+def fill(
+    template: Template, rows: Sequence[Mapping[str, Value]], out: Path, progress: ProgressCallback | None = None
+) -> Filled:
     """Write one line per row below the headings to `out`, read it back and compare every cell.
 
     Texts are written as text, so that no ID loses a digit and no name becomes a formula; amounts are fen here
@@ -196,10 +203,13 @@ def _line(template: Template, number: int, row: Mapping[str, Value]) -> list[str
         if text and column.allowed and text not in column.allowed:
             what = f"第 {number} 条记录的“{column.heading}”是“{text}”，模板只接受：{_listed(column.allowed)}。"
             raise UserError("value-not-allowed", what, "请在名册里改成模板接受的写法，或在对应表里写明怎么对应。")
-        if _ILLEGAL.search(text):
-            what = f"第 {number} 条记录的“{column.heading}”里有看不见的控制字符，写不进表格。"
-            raise UserError("bad-character", what, "请在名册里把这一项重新输入一遍，再导出。")
         line.append(text)
+    if _ILLEGAL.search("".join(line)):
+        heading = next(
+            column.heading for column, text in zip(template.columns, line, strict=True) if _ILLEGAL.search(text)
+        )
+        what = f"第 {number} 条记录的“{heading}”里有看不见的控制字符，写不进表格。"
+        raise UserError("bad-character", what, "请在名册里把这一项重新输入一遍，再导出。")
     return line
 
 
@@ -224,107 +234,34 @@ def _spelled(options: Mapping[str, Any], allowed: Sequence[str]) -> dict[str, st
     return found
 
 
+@cache
 def _date_text(pattern: str, day: date) -> str:
     return re.sub("yyyy|MM|dd|M|d", lambda found: _DATE_WORDS[found[0]].format(day), pattern)
 
 
 def _filled(template: Template, lines: Sequence[Sequence[str]], progress: ProgressCallback | None) -> bytes:
-    book = xlsx_edit.Workbook(template.data)
-    part = book.sheet_part(template.sheet)
-    xml = book.parts[part].decode("utf-8")
-    shared_part = book.part_of_type("sharedStrings")
-    shared = _SharedTexts(book.parts[shared_part].decode("utf-8")) if shared_part else None
-    first = template.header_row + 1
-    last = template.header_row + len(lines)
-    existing = list(xlsx_edit.rows_of(xml))
-    pattern = next((row.head for row in existing if row.number == first), "")
-    attributes = re.sub(r'\s*\b(?:r|spans)="[^"]*"', "", pattern).strip()
-    new = _row_elements(
-        template, lines, f" {attributes}" if attributes else "", xlsx_edit.prefix_of(xml), shared, progress
-    )
-    after = max(row.end for row in existing if row.number < first)
-    kept = [row for row in existing if row.number > last]
-    end = kept[0].start if kept else max(row.end for row in existing)
-    xml = xml[:after] + "".join(new) + xml[end:]
-    width = max(column.index for column in template.columns)
-    bottom = max([last, *(row.number for row in existing)])
-    xml = re.sub(
-        r'(<(?:\w+:)?dimension ref=")[^"]*"',
-        lambda found: f'{found[1]}A1:{xlsx_edit.column_letters(width)}{bottom}"',
-        xml,
-        count=1,
-    )
-    changed = {part: xml.encode("utf-8")}
+    package = Package(template.data, template.file_name)
+    first, last = template.header_row + 1, template.header_row + len(lines)
+    part = package.sheet_part(template.sheet)
+    sheet = SheetPart(package.parts[part], template.file_name, first=first, last=last)
+    shared_part = package.part_of_type("sharedStrings")
+    shared = SharedTexts(package.tree(shared_part)) if shared_part else None
+    writer = sheet.row_writer([WrittenColumn(c.index, c.style, c.number) for c in template.columns], shared)
+
+    def rows() -> Iterator[str]:
+        for number, line in enumerate(lines, first):
+            yield writer.row(number, line)
+            _tell(progress, number - template.header_row, 2 * len(lines))
+
+    changed = {part: sheet.written(rows(), max(column.index for column in template.columns))}
     if shared_part and shared:
-        changed[shared_part] = shared.written().encode("utf-8")
-    return book.written(changed)
+        changed[shared_part] = shared.written()
+    return package.written(changed)
 
 
-def _row_elements(
-    template: Template,
-    lines: Sequence[Sequence[str]],
-    attributes: str,
-    prefix: str,
-    shared: _SharedTexts | None,
-    progress: ProgressCallback | None,
-) -> list[str]:
-    p = prefix
-    plans = [
-        (xlsx_edit.column_letters(c.index), f' s="{c.style}"' if c.style else "", c.number) for c in template.columns
-    ]
-    elements = []
-    for number, line in enumerate(lines, template.header_row + 1):
-        cells = []
-        for (letters, style, is_number), text in zip(plans, line, strict=True):
-            if not text:
-                if style:
-                    cells.append(f'<{p}c r="{letters}{number}"{style}/>')
-            elif is_number:
-                cells.append(f'<{p}c r="{letters}{number}"{style}><{p}v>{text}</{p}v></{p}c>')
-            elif shared:
-                cells.append(f'<{p}c r="{letters}{number}"{style} t="s"><{p}v>{shared.index(text)}</{p}v></{p}c>')
-            else:
-                inside = f'<{p}t xml:space="preserve">{xlsx_edit.xml_text(text)}</{p}t>'
-                cells.append(f'<{p}c r="{letters}{number}"{style} t="inlineStr"><{p}is>{inside}</{p}is></{p}c>')
-        elements.append(f'<{p}row r="{number}"{attributes}>{"".join(cells)}</{p}row>')
-        if progress and number % _ROWS_A_TICK == 0:
-            progress(number - template.header_row, 2 * len(lines))
-    return elements
-
-
-class _SharedTexts:
-    """A workbook's table of texts, to which new ones are only added."""
-
-    def __init__(self, xml: str) -> None:
-        self._xml = xml
-        self._before = len(re.findall(r"<(?:\w+:)?si\b", xml))
-        found = re.search(r"<(\w+:)?sst\b", xml)
-        self._prefix = (found[1] or "") if found else ""
-        self._added: dict[str, int] = {}
-        self._uses = 0
-
-    def index(self, text: str) -> int:
-        self._uses += 1
-        return self._added.setdefault(text, self._before + len(self._added))
-
-    def written(self) -> str:
-        p = self._prefix
-        new = "".join(
-            f'<{p}si><{p}t xml:space="preserve">{xlsx_edit.xml_text(text)}</{p}t></{p}si>' for text in self._added
-        )
-        xml = self._xml
-        if f"</{p}sst>" in xml:
-            xml = xml.replace(f"</{p}sst>", f"{new}</{p}sst>")
-        else:
-            xml = re.sub(rf"(<{p}sst\b[^>]*?)\s*/>", lambda found: f"{found[1]}>{new}</{p}sst>", xml)
-        for name, more in (("count", self._uses), ("uniqueCount", len(self._added))):
-            xml = re.sub(
-                rf'(<(?:\w+:)?sst\b[^>]*\b{name}=")([0-9]+)',
-                lambda found, more=more: f"{found[1]}{int(found[2]) + more}",  # type: ignore[misc]
-                xml,
-                count=1,
-            )
-        return xml
+def _tell(progress: ProgressCallback | None, done: int, total: int) -> None:
+    if progress and done % _ROWS_A_TICK == 0:
+        progress(done, total)
 
 
 def read_back(
@@ -341,8 +278,7 @@ def read_back(
             found = row[column.index] if column.index < len(row) else ""
             if found != (_as_number(text) if column.number else text):
                 raise _differs(name, f"第 {number} 行“{column.heading}”")
-        if progress and number % _ROWS_A_TICK == 0:
-            progress(len(lines) + number - template.header_row, 2 * len(lines))
+        _tell(progress, len(lines) + number - template.header_row, 2 * len(lines))
     if any(cell for row in rows[template.header_row + len(lines) :] for cell in row):
         raise _differs(name, "最后一行下面")
     _compare_parts(template, data, name)
@@ -353,17 +289,14 @@ def _as_number(text: str) -> str:
 
 
 def _compare_parts(template: Template, data: bytes, name: str) -> None:
-    before = xlsx_edit.Workbook(template.data)
-    after = xlsx_edit.Workbook(data)
-    changing = {before.sheet_part(template.sheet), before.part_of_type("sharedStrings")}
+    before, after = Package(template.data, template.file_name), Package(data, name)
+    sheet = before.sheet_part(template.sheet)
     if before.parts.keys() != after.parts.keys():
         raise _differs(name, "模板的组成部分")
     for part, content in before.parts.items():
-        if part not in changing and after.parts[part] != content:
+        if part not in (sheet, before.part_of_type("sharedStrings")) and after.parts[part] != content:
             raise _differs(name, f"模板原有的部分 {part}")
-    sheet = after.parts[after.sheet_part(template.sheet)].decode("utf-8")
-    lines = (row.cells for row in xlsx_edit.rows_of(sheet) if row.number > template.header_row)
-    if _FORMULA.search(sheet) and any(_FORMULA.search(line) for line in lines):
+    if has_formula_below(after.parts[sheet], name, template.header_row):
         raise _differs(name, "有一格成了公式，它")
 
 

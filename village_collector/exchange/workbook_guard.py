@@ -103,7 +103,8 @@ def inspect_outside(data: bytes, name: str) -> Inspection:
     raise UserError("not-a-workbook", what, "请用 WPS 打开它，另存为“Excel 文件（.xlsx）”，再选新存的文件。")
 
 
-def _hostile(name: str, why: str) -> UserError:
+def hostile(name: str, why: str) -> UserError:
+    """The refusal of a workbook that no office program writes like this; `why` follows its name in the sentence."""
     return UserError(
         "hostile-workbook",
         f"“{name}”{why}，正常的表格不会这样，没有打开它。",
@@ -172,14 +173,14 @@ def _refusing_damage(name: str) -> Iterator[None]:
 
 def _check_parts(parts: list[zipfile.ZipInfo], name: str) -> None:
     if len(parts) > _MOST_PARTS:
-        raise _hostile(name, f"里面装了 {len(parts)} 个部分")
+        raise hostile(name, f"里面装了 {len(parts)} 个部分")
     names = [part.orig_filename for part in parts]
     lowered = [part.lower() for part in names]
     if len(set(lowered)) != len(lowered):
-        raise _hostile(name, "里面有两个同名的部分")
+        raise hostile(name, "里面有两个同名的部分")
     for part in names:
         if part.startswith("/") or ".." in part.split("/") or re.search(r"[\\:\x00-\x1f]", part):
-            raise _hostile(name, "里面有名字古怪的部分")
+            raise hostile(name, "里面有名字古怪的部分")
     if any(part.flag_bits & 1 for part in parts):
         raise encrypted(name)
     if any("vbaproject" in part or part.startswith("xl/macrosheets/") for part in lowered):
@@ -191,9 +192,9 @@ def _check_parts(parts: list[zipfile.ZipInfo], name: str) -> None:
             "请选 .xlsx、.xls 或 .csv 表格；若是压缩包，请先解开。",
         )
     if sum(part.file_size for part in parts) > _LARGEST_CONTENT:
-        raise _hostile(name, "解开后大得不正常")
+        raise hostile(name, "解开后大得不正常")
     if any(part.file_size > _RATIO_FROM and part.file_size > _LARGEST_RATIO * part.compress_size for part in parts):
-        raise _hostile(name, "压缩得不正常，像是压缩炸弹")
+        raise hostile(name, "压缩得不正常，像是压缩炸弹")
 
 
 def _check_content(archive: zipfile.ZipFile, part: zipfile.ZipInfo, name: str) -> None:
@@ -208,9 +209,9 @@ def _check_content(archive: zipfile.ZipFile, part: zipfile.ZipInfo, name: str) -
                 continue
             look = before + block
             if b"\x00" in block:
-                raise _hostile(name, "的文字里夹着空字节")
+                raise hostile(name, "的文字里夹着空字节")
             if b"<!" in look and _DECLARATION.search(look):
-                raise _hostile(name, "里面带有实体声明（DTD）")
+                raise hostile(name, "里面带有实体声明（DTD）")
             if types and b"macroEnabled" in look:
                 raise _macros(name)
             if sheet is not None:
@@ -238,7 +239,7 @@ class _SheetLook:
             right, bottom = _column(found[3]), int(found[4])
             area = (right - _column(found[1]) + 1) * (bottom - int(found[2]) + 1)
             if right > _LAST_COLUMN or bottom > _LAST_ROW or area > _LARGEST_MERGE:
-                raise _hostile(self._name, "里面有大得离谱的合并单元格")
+                raise hostile(self._name, "里面有大得离谱的合并单元格")
         if (at := block.rfind(b"<row ")) >= 0:
             row = _ROW.match(block, at)
             if row and b"<v" in block[at:]:
@@ -246,7 +247,7 @@ class _SheetLook:
 
     def _reach(self, column: int, row: int) -> None:
         if column > _LAST_COLUMN or row > _LAST_ROW:
-            raise _hostile(self._name, "里面有超出表格边界的单元格")
+            raise hostile(self._name, "里面有超出表格边界的单元格")
         self._last_row = max(self._last_row, row)
         self._last_column = max(self._last_column, column)
 

@@ -111,7 +111,11 @@ def _receive(stream: BinaryIO, frames: queue.SimpleQueue[tuple[object, ...] | No
 
 
 def _events(
-    frames: queue.SimpleQueue[tuple[object, ...] | None], name: str, links: bool, tick: ProgressCallback, deadline: float
+    frames: queue.SimpleQueue[tuple[object, ...] | None],
+    name: str,
+    links: bool,
+    tick: ProgressCallback,
+    deadline: float,
 ) -> Iterator[Sheet | Rows]:
     done = total = 0
     while True:

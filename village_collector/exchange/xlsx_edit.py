@@ -1,184 +1,308 @@
-"""The few things of a workbook's inside that filling a template needs: its sheets, styles, lists and rows."""
+"""Puts new rows into one sheet of an .xlsx by a parser; whatever is no row stays as it was.
+
+Why lxml and not openpyxl: docs/decisions/0012-xlsx-is-edited-by-a-parser.md.
+"""
 
 from __future__ import annotations
 
-import io
-import posixpath
 import re
-import zipfile
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from html import escape, unescape
-from xml.etree import ElementTree
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+from xml.sax.saxutils import quoteattr
 
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_TEXT_FORMAT = 49  # "@"
-_MONEY_FORMATS = frozenset({1, 2, 3, 4, *range(5, 9), *range(37, 45)})
-_QUOTED = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
-_LISTS = re.compile(
-    r"<(?:\w+:)?dataValidation\b(?P<head>[^>]*)(?<!/)>(?P<body>.*?)</(?:\w+:)?dataValidation>", re.DOTALL
-)
-_RANGE = re.compile(r"=?(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]+)\$?([0-9]+)(?::\$?([A-Z]+)\$?([0-9]+))?")
-_OFFICE_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
-_REFERENCE = re.compile(r"\$?([A-Z]+)\$?([0-9]*)(?::\$?([A-Z]+)\$?([0-9]*))?")
+from lxml import etree
 
+from village_collector.exchange import workbook_guard
+from village_collector.exchange.xlsx_package import SAFE_PARSER, check_dtd, too_large, whole_number
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """Where one <row> element of a sheet begins and ends; `number` counts from 1."""
-
-    number: int
-    start: int
-    end: int
-    head: str
-    cells: str
-
-    def styles(self) -> dict[int, str]:
-        """The style of each cell that has one, by column from 0."""
-        found = {}
-        for index, cell in enumerate(re.finditer(r"<(?:\w+:)?c\b([^>]*)>", self.cells)):
-            place = re.search(r'\br="([A-Z]+)', cell[1])
-            style = re.search(r'\bs="([0-9]+)"', cell[1])
-            if style:
-                found[column_index(place[1]) if place else index] = style[1]
-        return found
+_COLUMN, _ROW = r"\$?([A-Z]{1,3})", r"\$?([0-9]{1,7})"
+_RANGE = re.compile(rf"=?(?:'((?:[^']|'')+)'|([^'!]+))!{_COLUMN}{_ROW}(?::{_COLUMN}{_ROW})?")
+_REFERENCE = re.compile(rf"{_COLUMN}(?:{_ROW})?(?::{_COLUMN}(?:{_ROW})?)?")
+_CELL = re.compile(rf"{_COLUMN}{_ROW}")
+_LAST_ROW = 1 << 20
+_SPECIAL = re.compile(r"[&<>\r]|_(?=x[0-9A-Fa-f]{4}_)")  # Office itself reads _x0041_ as A
+_SPELLED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;", "_": "_x005F_"}
+_MAYBE_FORMULA = re.compile(rb"[<:]f[\s/>]")
+_BLOCK = 1 << 20
+_LARGEST_REST = 8 << 20  # bytes of a sheet beside its rows
+_ROWS_A_CHUNK = 1000
 
 
-class Workbook:
-    """The parts of an .xlsx that the guard has passed."""
+class RowReader:
+    """Iterates over (number, row) of a sheet part, the number from 1, without ever holding all rows as a tree.
 
-    def __init__(self, data: bytes) -> None:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            self.infos = archive.infolist()
-            self.parts = {info.filename: archive.read(info) for info in self.infos}
-        self._book = next(name for name in self.parts if name.endswith("workbook.xml"))
-        self._folder = posixpath.dirname(self._book)
-        self._targets = self._relations()
+    A row may be moved elsewhere; otherwise it is gone when the next is asked for. Afterwards `sheet` is the root
+    element without its rows. Raises UserError("damaged-workbook" | "hostile-workbook").
+    """
 
-    def _relations(self) -> dict[str, tuple[str, str]]:
-        name = posixpath.join(self._folder, "_rels", posixpath.basename(self._book) + ".rels")
-        relations = {}
-        for entry in ElementTree.fromstring(self.parts[name]):
-            target = entry.get("Target", "")
-            path = target.lstrip("/") if target.startswith("/") else posixpath.join(self._folder, target)
-            relations[entry.get("Id", "")] = (entry.get("Type", "").rsplit("/", 1)[-1], posixpath.normpath(path))
-        return relations
+    def __init__(self, content: bytes, name: str) -> None:
+        check_dtd(content, name)
+        self.sheet: etree._Element = None
+        self._content = content
+        self._name = name
+        self._parser = etree.XMLPullParser(events=("end",), tag="{*}row", **SAFE_PARSER)
 
-    def sheet_part(self, sheet: str) -> str:
-        """The name of the part that holds the sheet of that name."""
-        for entry in ElementTree.fromstring(self.parts[self._book]).iter():
-            if entry.tag.endswith("}sheet") and entry.get("name") == sheet:
-                return self._targets[entry.get(_RELATION, "")][1]
-        raise KeyError(sheet)
+    def __iter__(self) -> Iterator[tuple[int, etree._Element]]:
+        number = 0
+        before = None
+        for row in self._ended():
+            # The last row stays in its place until the next has ended, because the parser may still add to it.
+            if before is not None:
+                number = _row_number(before, number)
+                yield number, before
+                _remove(before)
+            before = row
+        if before is not None:
+            yield _row_number(before, number), before
+            _remove(before)
 
-    def part_of_type(self, kind: str) -> str | None:
-        """The name of the one part of this relation type, such as "sharedStrings"."""
-        return next((path for of, path in self._targets.values() if of == kind and path in self.parts), None)
-
-    def formats(self) -> list[str]:
-        """For each cell style "text", "number", "date" or "", as its number format says."""
-        part = self.part_of_type("styles")
-        if part is None:
-            return []
-        root = ElementTree.fromstring(self.parts[part])
-        own = {
-            int(entry.get("numFmtId", "0")): entry.get("formatCode", "")
-            for entry in root.iter()
-            if entry.tag.endswith("}numFmt")
-        }
-        styles = next((list(entry) for entry in root if entry.tag.endswith("}cellXfs")), [])
-        return [_format(int(entry.get("numFmtId", "0")), own) for entry in styles]
-
-    def written(self, changed: Mapping[str, bytes]) -> bytes:
-        """The whole workbook with these parts replaced, all others byte for byte as they were."""
-        out = io.BytesIO()
-        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-            for info in self.infos:
-                kept = zipfile.ZipInfo(info.filename, info.date_time)
-                kept.compress_type = zipfile.ZIP_DEFLATED
-                kept.external_attr = info.external_attr
-                archive.writestr(kept, changed.get(info.filename, self.parts[info.filename]))
-        return out.getvalue()
+    def _ended(self) -> Iterator[etree._Element]:
+        without_rows = 0
+        try:
+            for start in range(0, len(self._content), _BLOCK):
+                block = self._content[start : start + _BLOCK]
+                self._parser.feed(block)
+                rows = [row for _event, row in self._parser.read_events() if _is_sheet_data(row.getparent())]
+                without_rows += 0 if rows else len(block)
+                if without_rows > _LARGEST_REST:
+                    raise too_large(self._name)
+                yield from rows
+            self.sheet = self._parser.close()
+        except etree.XMLSyntaxError as error:
+            raise workbook_guard.damaged(self._name) from error
+        check_dtd(self.sheet.getroottree().docinfo.doctype.encode(), self._name)
 
 
-def _format(number: int, own: Mapping[int, str]) -> str:
-    if number == _TEXT_FORMAT:
-        return "text"
-    code = _QUOTED.sub("", own.get(number, "")).lower()
-    if number in _MONEY_FORMATS or (code and not re.search("[ymdhs@]", code) and re.search("[0#]", code)):
-        return "number"
-    if 14 <= number <= 22 or re.search("[ymdhs]", code):
-        return "date"
-    return "text" if "@" in code else ""
+def has_formula_below(content: bytes, name: str, row: int) -> bool:
+    """Whether a cell of a sheet part in UTF-8 holds a formula below this row; raises what `RowReader` raises."""
+    if not _MAYBE_FORMULA.search(content):  # in a twentieth of the time that a parser takes
+        return False
+    return any(cells.find("{*}c/{*}f") is not None for number, cells in RowReader(content, name) if number > row)
 
 
-def rows_of(xml: str) -> Iterator[Row]:
-    """The <row> elements of a sheet in their order."""
-    prefix = prefix_of(xml)
-    inside = re.search(rf"<{prefix}sheetData\s*>(.*?)</{prefix}sheetData>", xml, re.DOTALL)
-    if not inside:
-        return
-    number = 0
-    pattern = re.compile(rf"<{prefix}row\b((?:[^>/]|/(?!>))*)(?:/>|>(.*?)</{prefix}row>)", re.DOTALL)
-    for found in pattern.finditer(xml, inside.start(1), inside.end(1)):
-        stated = re.search(r'\br="([0-9]+)"', found[1])
-        number = int(stated[1]) if stated else number + 1
-        yield Row(number, found.start(), found.end(), found[1], found[2] or "")
+def _row_number(row: etree._Element, before: int) -> int:
+    return whole_number(row.get("r"), before + 1)
 
 
-def prefix_of(xml: str) -> str:
-    """The namespace prefix with its colon that the sheet writes before its elements, "" where none."""
-    found = re.search(r"<(\w+:)?worksheet\b", xml)
-    return (found[1] or "") if found else ""
+def _style(element: etree._Element, attribute: str = "s") -> str:
+    number = whole_number(element.get(attribute), 0)
+    return str(number) if number else ""
 
 
-def column_styles(xml: str) -> dict[int, str]:
-    """The style of each column that has one, by index from 0."""
-    styles: dict[int, str] = {}
-    for found in re.finditer(r"<(?:\w+:)?col\b([^>]*)>", xml):
-        values: dict[str, str] = dict(re.findall(r'\b(min|max|style)="([0-9]+)"', found[1]))
-        if "style" in values:
-            for index in range(int(values["min"]) - 1, min(int(values["max"]), 1000)):
-                styles[index] = values["style"]
-    return styles
+def _is_sheet_data(element: etree._Element) -> bool:
+    return element is not None and etree.QName(element).localname == "sheetData"
 
 
-def allowed_values(xml: str, row: int, sheets: Mapping[str, Sequence[Sequence[str]]]) -> dict[int, tuple[str, ...]]:
-    """For each column (from 0) with a list to choose from in that row: the list. Ranges are looked up in `sheets`."""
-    lists: dict[int, tuple[str, ...]] = {}
-    for found in _LISTS.finditer(xml):
-        if 'type="list"' not in found["head"]:
-            continue
-        body = re.sub(r"<(/?)\w+:", r"<\1", found["body"])
-        formula = re.search(r"<formula1>(?:<f>)?(.*?)(?:</f>)?</formula1>", body, re.DOTALL)
-        places = re.search(r'\bsqref="([^"]*)"', found["head"]) or re.search(r"<sqref>(.*?)</sqref>", body)
-        values = _list_of(unescape(formula[1]), sheets) if formula else None
-        if values and places:
-            for column in _columns_in_row(places[1], row):
-                lists[column] = values
-    return lists
+def _remove(row: etree._Element) -> None:
+    if _is_sheet_data(row.getparent()):
+        row.getparent().remove(row)
 
 
-def _list_of(formula: str, sheets: Mapping[str, Sequence[Sequence[str]]]) -> tuple[str, ...] | None:
+class WrittenColumn(NamedTuple):
+    """How a column is written; `column` counts from 0, `style` is "" for none."""
+
+    column: int
+    style: str
+    is_number: bool
+
+
+class SheetPart:
+    """A sheet whose rows from `first` to `last` are taken out to be replaced.
+
+    The other rows are kept as bytes, and only what is no row as a tree, so that a template with a hundred thousand
+    formatted rows needs no more memory than one with ten. Raises what `RowReader` raises.
+    """
+
+    def __init__(self, content: bytes, name: str, *, first: int, last: int = _LAST_ROW) -> None:
+        self._first = first
+        self._last = last
+        self._lowest = last
+        self._row_attributes = ""
+        self._row_style = ""
+        self._cell_styles: dict[int, str] = {}
+        above, below = _RowBytes(), _RowBytes()
+        reader = RowReader(content, name)
+        for number, row in reader:
+            self._lowest = max(self._lowest, number)
+            if number == first:
+                self._learn(row)
+            if not first <= number <= last:
+                (above if number < first else below).add(row)
+        self._above, self._below = above.content(), below.content()
+        self._root = reader.sheet
+        self._sheet_data = self._root.find("{*}sheetData")
+        if self._sheet_data is None or etree.QName(self._root).localname != "worksheet":
+            raise workbook_guard.damaged(name)
+
+    def _learn(self, row: etree._Element) -> None:
+        """Keep what new rows take over from this one: its attributes and the styles of its cells."""
+        self._row_style = _style(row)
+        prefixes = {uri: prefix for prefix, uri in row.getparent().nsmap.items() if prefix}
+        for key, value in row.items():
+            name = etree.QName(key)
+            if key not in ("r", "spans") and (not name.namespace or name.namespace in prefixes):
+                prefix = f"{prefixes[name.namespace]}:" if name.namespace else ""
+                self._row_attributes += f" {prefix}{name.localname}={quoteattr(value)}"
+        index = -1
+        for cell in row.iterfind("{*}c"):
+            place = _CELL.fullmatch(cell.get("r", ""))
+            index = column_index(place[1]) if place else index + 1
+            self._cell_styles[index] = _style(cell)
+
+    def styles(self, columns: Collection[int]) -> dict[int, str]:
+        """The style, "" for none, of these columns (from 0) in the row `first`: its cell's, the row's or the column's."""
+        styles = dict.fromkeys(columns, self._row_style)
+        if not self._row_style:
+            for entry in self._root.iterfind("{*}cols/{*}col[@style]"):
+                left, right = whole_number(entry.get("min"), 1) - 1, whole_number(entry.get("max"), 1) - 1
+                styles |= {index: _style(entry, "style") for index in columns if left <= index <= right}
+        return styles | {index: style for index, style in self._cell_styles.items() if index in styles}
+
+    def allowed_values(
+        self, columns: Collection[int], sheets: Mapping[str, Sequence[Sequence[str]]]
+    ) -> dict[int, tuple[str, ...]]:
+        """For each of these columns (from 0) that offers a list in the row `first`: the list.
+
+        Ranges are looked up in `sheets`; a named or computed list is left to the bureau's own check.
+        """
+        formulas: dict[int, str] = {}
+        for entry in self._root.iter("{*}dataValidation"):
+            if entry.get("type") == "list":
+                # The newer kind, x14, has elements where the older has an attribute.
+                places = entry.get("sqref") or str(entry.xpath("string(*[local-name() = 'sqref'])"))
+                formula = str(entry.xpath("string(*[local-name() = 'formula1'])")).strip()
+                formulas |= dict.fromkeys(_columns_in_row(places, self._first, columns), formula)
+        lists = {column: _list_of(formula, sheets) for column, formula in formulas.items()}
+        return {column: values for column, values in lists.items() if values}
+
+    def row_writer(self, columns: Sequence[WrittenColumn], shared: SharedTexts | None) -> RowWriter:
+        """What spells rows for this sheet, their texts in the table `shared` where the workbook has one."""
+        prefix = f"{self._sheet_data.prefix}:" if self._sheet_data.prefix else ""
+        return RowWriter(prefix, self._row_attributes, columns, shared)
+
+    def written(self, rows: Iterable[str], last_column: int) -> bytes:
+        """The whole part with these rows in the place of those that were taken out."""
+        dimension = self._root.find("{*}dimension")
+        if dimension is not None:
+            dimension.set("ref", f"A1:{column_letters(last_column)}{self._lowest}")
+        return _written(self._sheet_data, [self._above, *(row.encode() for row in rows), self._below])
+
+
+class _RowBytes:
+    """Rows put back into XML a thousand at a time, so that not each of them declares the namespaces again."""
+
+    def __init__(self) -> None:
+        self._chunks: list[bytes] = []
+        self._holder: etree._Element = None
+
+    def add(self, row: etree._Element) -> None:
+        if self._holder is None:
+            self._holder = etree.Element("rows", nsmap=row.getparent().nsmap)
+        self._holder.append(row)
+        if len(self._holder) >= _ROWS_A_CHUNK:
+            self._flush()
+
+    def _flush(self) -> None:
+        if self._holder is not None:
+            xml = etree.tostring(self._holder, encoding="UTF-8", xml_declaration=False)
+            self._chunks.append(xml[xml.index(b">") + 1 : xml.rindex(b"<")])
+            self._holder = None
+
+    def content(self) -> bytes:
+        self._flush()
+        return b"".join(self._chunks)
+
+
+def _written(element: etree._Element, content: Iterable[bytes]) -> bytes:
+    """The document of an element, with this XML put at the element's end."""
+    comment = etree.Comment("here")
+    element.append(comment)
+    tree = element.getroottree()
+    options = {"encoding": "UTF-8", "xml_declaration": True, "standalone": tree.docinfo.standalone}
+    while (xml := etree.tostring(tree, **options)).count(marker := f"<!--{comment.text}-->".encode()) > 1:
+        comment.text += "e"  # the bureau has written the same comment
+    before, after = xml.split(marker)
+    return b"".join([before, *content, after])
+
+
+class SharedTexts:
+    """A workbook's table of texts, to which new ones are only added."""
+
+    def __init__(self, table: etree._Element) -> None:
+        self._table = table
+        self._before = len(table.findall("{*}si"))
+        self._added: dict[str, int] = {}
+        self._uses = 0
+
+    def index(self, text: str) -> int:
+        """The number by which a cell names this text."""
+        self._uses += 1
+        return self._added.setdefault(text, self._before + len(self._added))
+
+    def written(self) -> bytes:
+        """The whole part with the new texts at its end."""
+        for name, more in (("count", self._uses), ("uniqueCount", len(self._added))):
+            if name in self._table.attrib:
+                self._table.set(name, str(whole_number(self._table.get(name), self._before) + more))
+        p = f"{self._table.prefix}:" if self._table.prefix else ""
+        before, after = f'<{p}si><{p}t xml:space="preserve">', f"</{p}t></{p}si>"
+        return _written(self._table, (f"{before}{xml_text(text)}{after}".encode() for text in self._added))
+
+
+class RowWriter:
+    """Spells one row after the other as XML: texts as text, so that no ID loses a digit and no name is a formula."""
+
+    def __init__(
+        self, prefix: str, attributes: str, columns: Sequence[WrittenColumn], shared: SharedTexts | None
+    ) -> None:
+        p = prefix
+        self._start, self._middle, self._end = f'<{p}row r="', f'"{attributes}>', f"</{p}row>"
+        self._columns = [
+            (f'<{p}c r="{column_letters(index)}', f' s="{style}"' if style else "", is_number)
+            for index, style, is_number in columns
+        ]
+        self._number = f"><{p}v>", f"</{p}v></{p}c>"
+        self._spell: Callable[[str], object] = shared.index if shared else xml_text
+        if shared:
+            self._text = f' t="s"><{p}v>', f"</{p}v></{p}c>"
+        else:
+            self._text = f' t="inlineStr"><{p}is><{p}t xml:space="preserve">', f"</{p}t></{p}is></{p}c>"
+
+    def row(self, number: int, texts: Sequence[str]) -> str:
+        """One row; an empty text leaves its cell out, or empty where it has a style."""
+        cells = []
+        for (start, style, is_number), text in zip(self._columns, texts, strict=True):
+            if not text:
+                if style:
+                    cells.append(f'{start}{number}"{style}/>')
+            elif is_number:
+                cells.append(f'{start}{number}"{style}{text.join(self._number)}')
+            else:
+                cells.append(f'{start}{number}"{style}{str(self._spell(text)).join(self._text)}')
+        return f"{self._start}{number}{self._middle}{''.join(cells)}{self._end}"
+
+
+def _list_of(formula: str, sheets: Mapping[str, Sequence[Sequence[str]]]) -> tuple[str, ...]:
     if formula.startswith('"') and formula.endswith('"'):
         return tuple(value.strip() for value in formula[1:-1].split(","))
     found = _RANGE.fullmatch(formula)
-    if not found:
-        return None  # a named or computed list: whatever the bureau's own check says
-    rows = sheets.get((found[1] or "").replace("''", "'") or found[2])
-    if rows is None:
-        return None
+    rows = sheets.get((found[1] or "").replace("''", "'") or found[2]) if found else None
+    if not found or rows is None:
+        return ()
     top, left = int(found[4]), column_index(found[3])
     bottom, right = int(found[6] or top), column_index(found[5] or found[3])
     cells = (cell for row in rows[top - 1 : bottom] for cell in row[left : right + 1])
     return tuple(cell for cell in cells if cell)
 
 
-def _columns_in_row(places: str, row: int) -> Iterator[int]:
-    for place in places.split():
-        found = _REFERENCE.fullmatch(place)
-        if found and int(found[2] or 1) <= row <= int(found[4] or (found[2] if not found[3] else 0) or 1 << 20):
-            yield from range(column_index(found[1]), min(column_index(found[3] or found[1]), 1000) + 1)
+def _columns_in_row(places: str, row: int, columns: Collection[int]) -> Iterator[int]:
+    """Which of these columns (from 0) a list of ranges, such as "C2:C500 E:E", holds in this row (from 1)."""
+    for found in filter(None, map(_REFERENCE.fullmatch, places.split())):
+        left, top, right, bottom = found.groups()
+        if right is None:
+            right, bottom = left, top
+        if int(top or 1) <= row <= int(bottom or _LAST_ROW):
+            yield from (index for index in columns if column_index(left) <= index <= column_index(right))
 
 
 def column_index(letters: str) -> int:
@@ -200,5 +324,5 @@ def column_letters(index: int) -> str:
 
 
 def xml_text(text: str) -> str:
-    """Text as it stands between tags; what would read as an escape of Office's own (_x0041_ is A) is escaped."""
-    return escape(_OFFICE_ESCAPE.sub("_x005F_", text), quote=False)
+    """Text as it stands between tags, with what Office would read as an escape of its own escaped."""
+    return _SPECIAL.sub(lambda found: _SPELLED[found[0]], text) if _SPECIAL.search(text) else text
