@@ -155,8 +155,8 @@ def render_uninsured(sheet: UninsuredList, options: DrawOptions = PLAIN) -> byte
     counted: dict[str, int] = {}
     for line in sheet.lines:
         counted[line.reason or "未写明"] = counted.get(line.reason or "未写明", 0) + 1
-    told = "，".join(f"{reason} {number} 人" for reason, number in sorted(counted.items(), key=lambda pair: -pair[1]))
-    flow.text(f"数据截至 {sheet.as_of:%Y-%m-%d}，共 {len(sheet.lines)} 人" + (f"：{told}。" if told else "。"), 9)
+    reasons = "，".join(f"{reason} {number} 人" for reason, number in sorted(counted.items(), key=lambda pair: -pair[1]))
+    flow.text(f"数据截至 {sheet.as_of:%Y-%m-%d}，共 {len(sheet.lines)} 人" + (f"：{reasons}。" if reasons else "。"), 9)
     layout_table(flow, layout, rows_of(sheet.lines), blank="以下空白", keep=22)
     flow.signatures(layout.signature_boxes(sheet.signers), height=18)
     return flow.finish()

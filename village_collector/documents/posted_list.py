@@ -21,7 +21,7 @@ Mask = Literal["none", "head6", "head6tail4", "tail4", "name"]
 class PostedLine:
     """One resident on the list. `sex`, `birth_year` are printed only to tell two same names of a group apart.
 
-    The wall hears only whether somebody takes part: who pays nothing or less is not told from who pays all.
+    The wall shows only whether somebody takes part: those who pay nothing or less look like those who pay all.
     `id_number` is looked at only where the county wants a part of it; `change` is empty on the first list.
     """
 
@@ -90,7 +90,7 @@ def _people(flow: Flow, layout: Layout, people: Sequence[PostedLine], mask: str)
 
 
 def public_lines(lines: Sequence[PostedLine], mask: Mask | str) -> tuple[PostedLine, ...]:
-    """What may hang on the wall: masked as the county says, same names of a group told apart.
+    """What may hang on the wall: masked as the county says, residents of one name in a group distinguished.
 
     Where the head of the household already tells two of a name apart nothing is added; else the sex;
     else the year of birth. Shown to the coordinator before printing.

@@ -11,7 +11,7 @@ _ONE_AT_A_TIME = Lock()
 """pdfium keeps state of its own: a preview in the window must not meet the printing of another sheet in a thread."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PageImage:
     """One page as pixels: four bytes each, blue, green, red and one that says nothing, row after row."""
 
@@ -37,6 +37,8 @@ def page_image(paper: bytes, page: int, dpi: float) -> PageImage:
         document = pypdfium2.PdfDocument(paper)
         try:
             bitmap = document[page].render(scale=dpi / 72, rev_byteorder=False, prefer_bgrx=True)
-            return PageImage(bitmap.width, bitmap.height, bitmap.stride, bytes(bitmap.buffer))
+            return PageImage(
+                width=bitmap.width, height=bitmap.height, stride=bitmap.stride, pixels=bytes(bitmap.buffer)
+            )
         finally:
             document.close()

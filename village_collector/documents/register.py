@@ -1,9 +1,9 @@
-"""The signed payment register 缴费清册: drawn once, stamped as three labelled copies."""
+"""The signed payment register 缴费清册: each page drawn once, put into labelled copies."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import TypeAlias
 
@@ -65,13 +65,7 @@ class Totals:
     paid: Fen = 0
 
     def __add__(self, other: Totals) -> Totals:
-        return Totals(
-            people=self.people + other.people,
-            payers=self.payers + other.payers,
-            due=self.due + other.due,
-            subsidy=self.subsidy + other.subsidy,
-            paid=self.paid + other.paid,
-        )
+        return Totals(**{one.name: getattr(self, one.name) + getattr(other, one.name) for one in fields(self)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -394,15 +388,11 @@ class _Plan:
         sheet, y = self.sheet, self.bottom - 0.8
         stamp = sheet.printed_at.strftime("%Y-%m-%d %H:%M")
         pen.text(self.left, y, f"第 {sheet.version} 版　打印时间 {stamp}", 7.5, gray=0.25)
-        digest = " ".join(a + b for a, b in zip(*[iter(_chunks(sheet.digest))] * 2, strict=False))
-        pen.text(self.right, y, f"校验码（SHA-256）{digest or sheet.digest}", 7.5, align="right", gray=0.25)
+        digest = " ".join(sheet.digest[n : n + 8] for n in range(0, len(sheet.digest), 8))
+        pen.text(self.right, y, f"校验码（SHA-256）{digest}", 7.5, align="right", gray=0.25)
         x = self.right + 3.2
         middle = (self.top + self.totals_y) / 2
         pen.line(x, middle - 19, x, middle - 8, 0.5, "[20 15] 0 d ")
         pen.line(x, middle + 8, x, middle + 19, 0.5, "[20 15] 0 d ")
         for number, char in enumerate(self.layout.word("spine", "骑缝章")):
             pen.text(x, middle - 3.6 + number * 4.6, char, 8, align="center", gray=0.35)
-
-
-def _chunks(text: str) -> list[str]:
-    return [text[start : start + 4] for start in range(0, len(text), 4)]

@@ -202,7 +202,7 @@ def _millimetre_grid(pen: Pen, wide: float, high: float) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrinterTest:
-    """Which printer is tried out (“” where nobody said), and when."""
+    """Which printer is tried out ("" where it was not named), and when."""
 
     printer: str
     printed_at: datetime

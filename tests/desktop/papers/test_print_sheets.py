@@ -67,7 +67,7 @@ def press(window: QWidget, qtbot: QtBot, key: Qt.Key, modifiers: Qt.KeyboardModi
 
 def rest(page: PrintSheetsPage, qtbot: QtBot) -> None:
     """Until nothing is being drawn or about to be."""
-    qtbot.waitUntil(lambda: not page._still.isActive() and not page._form.paper.drawing and not page._context.operations.running, timeout=LONG)
+    qtbot.waitUntil(lambda: not page._draw_later.isActive() and not page._form.paper.drawing and not page._context.operations.running, timeout=LONG)
 
 
 def show(page: PrintSheetsPage, kind: str, qtbot: QtBot) -> bytes:

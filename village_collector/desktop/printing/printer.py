@@ -35,7 +35,7 @@ class Sides(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintSettings:
-    """What the person at the desk wants of the printer; pages are counted from 1."""
+    """What the printer is asked for; pages are counted from 1."""
 
     title: str
     copies: int = 1
@@ -66,7 +66,7 @@ def make_printer(paper: bytes, settings: PrintSettings, name: str = "") -> QPrin
 
 
 def show_print_dialog(parent: QWidget, printer: QPrinter, pages: int) -> bool:
-    """Let the person choose in the system's own dialog; False where they thought better of it."""
+    """Let the person choose in the system's own dialog; False where it was cancelled."""
     from PySide6.QtPrintSupport import QPrintDialog
 
     dialog = QPrintDialog(printer, parent)
@@ -82,8 +82,8 @@ def any_printer() -> bool:
 
 
 def chosen_printer(parent: QWidget, kind: str, paper: bytes, title: str) -> QPrinter | None:
-    """The printer that was chosen for this kind of sheet, which the computer remembers; where there is none, or it is
-    gone, the system's dialog asks for one. None where the person thought better of it.
+    """The printer that this computer remembers for this kind of sheet; where there is none, or it is gone, the system's
+    dialog asks for one. None where that was cancelled.
     """
     from PySide6.QtPrintSupport import QPrinterInfo
 

@@ -1,4 +1,4 @@
-"""Characters that no face on this computer draws: one field each, for what the character is made of."""
+"""Characters that no font of this computer draws: one field each, for what the character is made of."""
 
 from __future__ import annotations
 

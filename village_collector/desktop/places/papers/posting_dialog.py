@@ -1,4 +1,4 @@
-"""定榜: what the next public notice would show to the whole village, looked at before it is posted."""
+"""定榜: what the next posted list would show to the whole village, looked at before it is posted."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def mask_words(mask: str) -> str:
 
 
 class PostingDialog(QDialog):
-    """The next notice; accepted once the service recorded it."""
+    """The next posting; accepted once the service recorded it."""
 
     def __init__(self, season: Season, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,17 +52,17 @@ class PostingDialog(QDialog):
         self._form = form = Ui_PostingDialog()
         form.setupUi(self)
         raw, mask = proposed_posting(season)
-        before = season.book.ledger.records.postings
-        number = len(before) + 1
+        earlier = season.book.ledger.records.postings
+        number = len(earlier) + 1
         shown = public_lines(raw, mask)
         columns = [column for column in _COLUMNS if any(column.text(line) for line in shown)]
         self.people: RowModel[PostedLine] = RowModel(columns or _COLUMNS[:3], parent=self)
         form.people.set_table(self.people, "名单上没有人。导入成功的人才张榜。", name="榜上的人")
         self.people.show(shown)
-        only = "，只列变动" if before else ""
+        only = "，只列变动" if earlier else ""
         form.head.setText(f"第 {number} 榜{only}：{len(raw)} 人")
         form.mask.setText(f"遮盖（按本县办法）：{mask_words(mask)}。下面就是贴出去的内容，请先看一遍。")
-        form.phone.setText(before[-1].phone if before else "")
+        form.phone.setText(earlier[-1].phone if earlier else "")
         today = season.today()
         form.first_day.setDate(QDate(today.year, today.month, today.day))
         form.days.setValue(DEFAULT_DAYS)
@@ -78,7 +78,7 @@ class PostingDialog(QDialog):
         self._fill(parent)
 
     def _fill(self, parent: QWidget | None) -> None:
-        """As high as the window allows: the list is there to be read."""
+        """As high as the window allows, so that much of the list is seen."""
         layout, width = self.layout(), THEME.px(608)
         assert layout is not None
         least, room = layout.totalMinimumHeightForWidth(width), parent.window().height() - THEME.px(48) if parent else 0

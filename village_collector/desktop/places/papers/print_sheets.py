@@ -24,7 +24,8 @@ from village_collector.services.sheets.catalogue import SHEETS, SheetKind
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
-_STILL_MS = 150
+_DRAW_AFTER_MS = 150
+"""Milliseconds without a change of the options before the sheet is drawn."""
 _NARROW, _LOW = 860, 340
 """Below this width the buttons for turning bear signs only; below this height the line that explains goes."""
 KINDS = tuple(SHEETS.values())
@@ -38,7 +39,7 @@ _COMMANDS = ("print", "save", "redraw", "next_page", "previous_page", "choose_la
 
 
 class PrintSheetsPage(QWidget):
-    """Every sheet of the trade; drawn as soon as the hand rests."""
+    """The list of sheets, the options of the chosen one, and its pages, drawn anew a moment after the last change."""
 
     states_changed = Signal()
 
@@ -53,8 +54,8 @@ class PrintSheetsPage(QWidget):
         self.kinds.show(KINDS)
         form.paper.connect_to(context, "papers", name="预览", redraw_key="Ctrl+R")
         self._options = SheetOptions(context, form, self)
-        self._still = QTimer(self, singleShot=True, interval=_STILL_MS)
-        self._still.timeout.connect(self.draw)
+        self._draw_later = QTimer(self, singleShot=True, interval=_DRAW_AFTER_MS)
+        self._draw_later.timeout.connect(self.draw)
         self._connect()
         self._fit()
         form.kinds.go_to(0)
@@ -70,11 +71,11 @@ class PrintSheetsPage(QWidget):
         form.choose.setText("选文件")
         form.kinds.selectionModel().currentRowChanged.connect(lambda *_: self._kind_chosen())
         form.kinds.opened.connect(lambda _: self._options.focus())
-        self._options.changed.connect(self._still.start)
+        self._options.changed.connect(self._draw_later.start)
         form.paper.drawn.connect(self._options.show_pages)
         form.paper.refused.connect(self._options.ask_for_glyphs)
         form.paper.printed.connect(self._printed)
-        form.paper.idle.connect(self._still.start)
+        form.paper.idle.connect(self._draw_later.start)
         form.paper.states_changed.connect(self.states_changed)
         self.states_changed.connect(self.update_commands)
 
@@ -108,12 +109,12 @@ class PrintSheetsPage(QWidget):
 
     def page_shown(self) -> None:
         """The page was just shown, or asked for once more."""
-        self._still.start()
+        self._draw_later.start()
 
     def refresh(self) -> None:
         """Read the book anew and show what it has."""
         self._show_note()
-        self._still.start()
+        self._draw_later.start()
 
     def step_back(self) -> bool:
         """Back from the fields to the list."""
@@ -157,7 +158,7 @@ class PrintSheetsPage(QWidget):
             button.setVisible(kind.id == id)  # what has to be recorded before this sheet can be printed
         form.paper.show_sentence("")
         self._show_note()
-        self._still.start()
+        self._draw_later.start()
 
     def _show_note(self) -> None:
         """What has to be known before this kind is printed."""
@@ -240,6 +241,6 @@ class PrintSheetsPage(QWidget):
         self.choose("tickets")
         dialog = TicketDialog(self._context.season, self)
         dialog.recorded.connect(self._context.changed.emit)
-        dialog.accepted.connect(lambda: self._context.messages.done(dialog.said))
+        dialog.accepted.connect(lambda: self._context.messages.done(dialog.message))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

@@ -176,7 +176,7 @@ class LayoutChoice:
         return self._box.currentData() or None
 
     def show(self, kind: SheetKind) -> None:
-        """Offer what there is for this kind, and stand on what was used last."""
+        """Offer what there is for this kind, and select what was used last."""
         self._kind = "overprint" if kind.placed else kind.id  # the calibration page is of the same ticket
         with QSignalBlocker(self._box):
             self._box.clear()
@@ -186,20 +186,20 @@ class LayoutChoice:
                 self._box.addItem(word, asset(name))
             last = str(QSettings().value(self._key, "") or "")
             if last and Path(last).is_file():
-                self._stand_on(Path(last))
+                self._select(Path(last))
 
     def take(self, kind: SheetKind, file: Path) -> None:
         """Use this file for the kind from now on."""
         with QSignalBlocker(self._box):
             self.show(kind)
-            self._stand_on(file)
+            self._select(file)
         self._box.currentIndexChanged.emit(self._box.currentIndex())
 
     @property
     def _key(self) -> str:
         return f"layouts/{self._village}/{self._kind}"
 
-    def _stand_on(self, file: Path) -> None:
+    def _select(self, file: Path) -> None:
         place = next((row for row in range(self._box.count()) if self._box.itemData(row) == file), -1)
         if place < 0:
             self._box.addItem(file.name, file)

@@ -19,14 +19,14 @@ _ACTS = ("领用一本票", "一张空白票作废", "一张空白票遗失", "�
 
 
 class TicketDialog(QDialog):
-    """One act with tickets; `said` tells what was recorded."""
+    """One act with tickets; once it is accepted, `message` says in words what was recorded."""
 
     recorded = Signal()
 
     def __init__(self, season: Season, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._season, self._book = season, TicketStockService(season)
-        self.said = ""
+        self._season, self._stock = season, TicketStockService(season)
+        self.message = ""
         self._form = form = Ui_TicketDialog()
         form.setupUi(self)
         form.act.addItems(_ACTS)
@@ -40,11 +40,11 @@ class TicketDialog(QDialog):
         chain(form.first, form.last, form.issued_by, form.record)
         chain(form.number, form.reason, form.record)
         chain(form.with_whom, form.record)
-        self._tell()
+        self._show_balance()
         form.first.setFocus()
 
-    def _tell(self) -> None:
-        stock, now = self._season.book.ledger.records.tickets, self._book.balance()
+    def _show_balance(self) -> None:
+        stock, now = self._season.book.ledger.records.tickets, self._stock.balance()
         if not stock.kept:
             self._form.balance.setText("还没有登记领用的票据")
             self._form.left.setText("领到票本，照封面登记起号和止号。号码只登记，程序不印。")
@@ -61,25 +61,25 @@ class TicketDialog(QDialog):
         form.stack.setCurrentWidget(pages[act])
         form.wrong.clear()
         if act in (_SPOIL, _LOSE) and not form.number.text():
-            form.number.setText((self._book.next() or "") if act == _SPOIL else "")
+            form.number.setText((self._stock.next() or "") if act == _SPOIL else "")
 
     def _record(self) -> None:
         try:
-            self.said = self._done()
+            self.message = self._carry_out()
         except UserError as error:
             self._form.wrong.setText(f"✕ {error.what}{error.remedy}")
             return
         self.recorded.emit()
         self.accept()
 
-    def _done(self) -> str:
+    def _carry_out(self) -> str:
         form, act = self._form, self._form.act.currentIndex()
         if act == _RECEIVE:
-            book = self._book.receive(plain(form.first.text()), plain(form.last.text()), form.issued_by.text())
-            return f"领用登记好了：{book.first} 到 {book.last}，共 {book.count} 张。"
+            made = self._stock.receive(plain(form.first.text()), plain(form.last.text()), form.issued_by.text())
+            return f"领用登记好了：{made.first} 到 {made.last}，共 {made.count} 张。"
         if act == _SETTLE:
-            now = self._book.settle(form.with_whom.text())
+            now = self._stock.settle(form.with_whom.text())
             return f"结报记好了：已用 {now.used} 张，{amount(now.amount)} 元，结存 {now.left} 张。请打印票据结报单。"
         kind, word = (SPOILED, "作废") if act == _SPOIL else (LOST, "遗失")
-        mark = self._book.mark(plain(form.number.text()), kind, form.reason.text())
+        mark = self._stock.mark(plain(form.number.text()), kind, form.reason.text())
         return f"票据 {mark.number} 登记{word}了。"

@@ -131,15 +131,15 @@ class PrintedRegisterPage(QWidget):
 
     def _compare(self) -> None:
         typed = verification_code.normal_code(self._form.compare.query)
-        said, tone = "", ""
+        answer, tone = "", ""
         if typed and len(typed) < _LETTERS:
-            said = f"还差 {_LETTERS - len(typed)} 位。"
+            answer = f"还差 {_LETTERS - len(typed)} 位。"
         elif typed:
-            said, tone = self._judged(typed)
-        self._form.answer.setText(said)
+            answer, tone = self._compared(typed)
+        self._form.answer.setText(answer)
         self._form.answer.setStyleSheet(f"color: {THEME.tokens.tone(tone)[0]};" if tone else "")
 
-    def _judged(self, typed: str) -> tuple[str, str]:
+    def _compared(self, typed: str) -> tuple[str, str]:
         found, newest = self._signoff.matches(typed), self._signoff.current()
         if found is None:
             return "✕ 不一致：账本里没有这个校验码。请再对一遍。", "error"
