@@ -94,7 +94,7 @@ def test_every_answer_names_a_clause_or_a_default(visit: tuple[Scheme, Circumsta
     made = notice.assess(who, on)
     assert made.because
     assert all(one.says and (one.clause or one.default) for one in made.because)
-    assert not made.because[0].lost
+    assert not made.because[0].rejected
     assert made.basis.startswith(notice.document)
 
 
@@ -215,7 +215,7 @@ def test_once_decided_the_better_of_two_identities_counts() -> None:
     settled = scheme("duji-2021").with_decisions([decision("veterans-benefit", collect=12000)])
     made = settled.assess(both, date(2021, 11, 1))
     assert (made.collect, made.counted) == (4000, "低保对象")
-    assert [one.rule for one in made.because if one.lost] == ["veterans-benefit"]
+    assert [one.rule for one in made.because if one.rejected] == ["veterans-benefit"]
 
 
 def test_a_decision_for_another_tier_leaves_this_tier_open_and_one_that_does_not_add_up_is_said() -> None:

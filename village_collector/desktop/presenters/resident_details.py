@@ -121,7 +121,7 @@ def _because(assessment: Assessment) -> str:
 
 
 def _reason(reason: Reason) -> str:
-    if reason.lost:
+    if reason.rejected:
         return _line(f"· 没有用上：{_cited(reason)}", THEME.tokens.faint)
     if reason.default:
         return _line(f"· 通知没有写明，默认：{reason.says}", THEME.tokens.faint)

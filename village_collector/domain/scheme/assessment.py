@@ -50,16 +50,17 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """One rule that fired: its name in the scheme file, its clause, and our own sentence about it.
+    """One rule that applies: its name in the scheme file, its clause, and our own sentence about it.
 
-    `lost` marks a rule that fired and was beaten (就高不重复) or whose condition was not met;
-    `default` marks what we assume where the notice is silent (then `clause` may be empty).
+    `rejected` marks a rule that was meant for the person but does not count: another one is better for them
+    (就高不重复), or its conditions are not met. `default` marks what is assumed where the notice is silent; then
+    `clause` may be empty.
     """
 
     rule: str
     clause: str
     says: str
-    lost: bool = False
+    rejected: bool = False
     default: bool = False
 
 

@@ -99,7 +99,7 @@ def answer(assessment: Assessment) -> dict[str, object]:
         "basis": assessment.basis,
         "because": [
             {"rule": one.rule, "clause": one.clause, "says": one.says}
-            | ({"lost": True} if one.lost else {})
+            | ({"lost": True} if one.rejected else {})
             | ({"default": True} if one.default else {})
             for one in assessment.because
         ],
@@ -133,14 +133,14 @@ def _rule_names(scheme: Scheme) -> list[str]:
     rules = scheme.rules
     groups = (rules.prices, rules.windows, rules.assistance, rules.exemptions, rules.refusals)
     names = [rule.cite.own.rule for group in groups for rule in group]
-    return [*names, *(hint.code for hint in rules.hints), *(one.key for one in scheme.defaults if one.key in _leaned(scheme))]
+    return [*names, *(hint.code for hint in rules.hints), *(one.key for one in scheme.defaults if one.key in _assumed(scheme))]
 
 
-def _leaned(scheme: Scheme) -> set[str]:
+def _assumed(scheme: Scheme) -> set[str]:
     rules = scheme.rules
     groups = (rules.prices, rules.windows, rules.assistance, rules.exemptions, rules.refusals)
     cites = [rule.cite for group in groups for rule in group] + [rules.benefit, rules.stacking, rules.closed]
-    return {reason.rule for cite in cites for reason in cite.leans}
+    return {reason.rule for cite in cites for reason in cite.assumptions}
 
 
 def _run(scheme: Scheme, case: Case) -> tuple[list[tuple[str, str]], set[str]]:
@@ -167,10 +167,10 @@ def _fen(value: object) -> Fen | None:
 
 def _differences(expect: dict[str, object], result: Assessment) -> Iterable[tuple[str, str]]:
     got: dict[str, object] = {key: value for key, value in answer(result).items() if key not in ("because", "warnings")}
-    reasons = [one for one in result.because if not one.lost]
+    reasons = [one for one in result.because if not one.rejected]
     lists: dict[str, list[str]] = {
         "rules": [one.rule for one in reasons],
-        "lost": [one.rule for one in result.because if one.lost],
+        "lost": [one.rule for one in result.because if one.rejected],
         "defaults": [one.rule for one in result.because if one.default],
         "warnings": [one.code for one in result.warnings],
     }

@@ -370,7 +370,7 @@ class _SchemeReader:
             pays=pays,
             agency=table.text("agency", required=False) or None,
             when=self._when(table),
-            otherwise=Reason(rule=cite.own.rule, clause=clause, says=says, lost=True, default=cite.own.default),
+            otherwise=Reason(rule=cite.own.rule, clause=clause, says=says, rejected=True, default=cite.own.default),
         )
 
     def _by_tier(self, table: Table, key: str, tiers: tuple[str, ...]) -> dict[str | None, Fen]:

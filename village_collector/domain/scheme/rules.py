@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from operator import attrgetter
-from typing import Any
+from typing import TypeAlias, TypeVar
 
 from village_collector.domain.money import Fen
 from village_collector.domain.scheme.assessment import Circumstances, Reason
@@ -31,6 +31,10 @@ class RuleContext:
         """Days since birth up to the day that counts; a registration nobody dated counts as made today."""
         until = self.who.registered_on if counts_to == "registration" else None
         return ((until or self.on) - self.who.birth_date).days
+
+
+_Check: TypeAlias = Callable[[RuleContext], bool]
+_Bound = TypeVar("_Bound", date, int)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,62 +64,63 @@ class When:
     missed_years_from: int | None = None
     missed_years_to: int | None = None
 
-    _checks: tuple[Callable[[RuleContext], bool], ...] = field(init=False, repr=False, compare=False)
+    _checks: tuple[_Check, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         # a township asks this a million times: only what is asked for is looked at
         object.__setattr__(self, "_checks", (*self._word_checks(), *self._bound_checks()))
 
-    def holds(self, facts: RuleContext) -> bool:
+    def holds(self, context: RuleContext) -> bool:
         """Whether every condition is met."""
         for check in self._checks:  # noqa: SIM110 - a generator would double the cost
-            if not check(facts):
+            if not check(context):
                 return False
         return True
 
-    def _word_checks(self) -> Iterator[Callable[[RuleContext], bool]]:
+    def _word_checks(self) -> Iterator[_Check]:
         if (words := self.identity) is not None:
-            yield lambda facts: not words.isdisjoint(facts.identities)
+            yield lambda context: not words.isdisjoint(context.identities)
         if unwanted := self.identity_not:
-            yield lambda facts: unwanted.isdisjoint(facts.identities)
+            yield lambda context: unwanted.isdisjoint(context.identities)
         if (groups := self.ethnic_group) is not None:
-            yield lambda facts: facts.ethnic_group in groups
+            yield lambda context: context.ethnic_group in groups
         if self.ethnic_group_not:
             others = {"", *self.ethnic_group_not}
-            yield lambda facts: facts.ethnic_group not in others
+            yield lambda context: context.ethnic_group not in others
         if (places := self.hukou) is not None:
-            yield lambda facts: (facts.who.hukou or "unknown") in places
+            yield lambda context: (context.who.hukou or "unknown") in places
         if (tiers := self.tier) is not None:
-            yield lambda facts: facts.who.tier in tiers
+            yield lambda context: context.who.tier in tiers
         for name, wanted in self.flags:
-            yield _flag_check(attrgetter(name), wanted)
+            yield _flag_is(attrgetter(name), wanted)
 
-    def _bound_checks(self) -> Iterator[Callable[[RuleContext], bool]]:
-        bounds: tuple[tuple[Callable[[RuleContext], date | int | None], date | int | None, date | int | None], ...] = (
-            (lambda facts: facts.on, self.paid_from, self.paid_to),
-            (lambda facts: facts.who.birth_date, self.born_from, self.born_to),
-            (lambda facts: facts.age_days(self.age_counts_to), self.age_days_from, self.age_days_to),
-            (lambda facts: facts.who.employee_insurance_gap_months, self.gap_months_from, self.gap_months_to),
-            (lambda facts: facts.who.recognised_on, self.recognised_from, self.recognised_to),
-            (lambda facts: facts.who.registered_on or facts.on, self.registered_from, self.registered_to),
-            (lambda facts: facts.who.missed_years, self.missed_years_from, self.missed_years_to),
+    def _bound_checks(self) -> Iterator[_Check]:
+        checks = (
+            _between(lambda context: context.on, self.paid_from, self.paid_to),
+            _between(lambda context: context.who.birth_date, self.born_from, self.born_to),
+            _between(lambda context: context.age_days(self.age_counts_to), self.age_days_from, self.age_days_to),
+            _between(lambda context: context.who.employee_insurance_gap_months, self.gap_months_from, self.gap_months_to),
+            _between(lambda context: context.who.recognised_on, self.recognised_from, self.recognised_to),
+            _between(lambda context: context.who.registered_on or context.on, self.registered_from, self.registered_to),
+            _between(lambda context: context.who.missed_years, self.missed_years_from, self.missed_years_to),
         )
-        for read, first, last in bounds:
-            if first is not None or last is not None:
-                yield _bound_check(read, first, last)
+        return (check for check in checks if check is not None)
 
 
-def _flag_check(read: Callable[[Circumstances], bool | None], wanted: frozenset[bool | None]) -> Callable[[RuleContext], bool]:
-    return lambda facts: read(facts.who) in wanted
+def _flag_is(read: Callable[[Circumstances], bool | None], wanted: frozenset[bool | None]) -> _Check:
+    return lambda context: read(context.who) in wanted
 
 
-def _bound_check(
-    read: Callable[[RuleContext], date | int | None], first: date | int | None, last: date | int | None
-) -> Callable[[RuleContext], bool]:
-    """Whether a value lies between the bounds; a value that nobody has given lies within none."""
+def _between(read: Callable[[RuleContext], _Bound | None], first: _Bound | None, last: _Bound | None) -> _Check | None:
+    """Checks that a value lies between the bounds, both included; a value that nobody has given lies within none.
 
-    def check(facts: RuleContext) -> bool:
-        value: Any = read(facts)
+    None where neither bound is given: then nothing is asked.
+    """
+    if first is None and last is None:
+        return None
+
+    def check(context: RuleContext) -> bool:
+        value = read(context)
         return value is not None and (first is None or value >= first) and (last is None or value <= last)
 
     return check
@@ -126,33 +131,33 @@ def for_certain_people(whens: tuple[When, ...]) -> bool:
     return any(replace(when, paid_from=None, paid_to=None) != When() for when in whens)
 
 
-def any_holds(whens: tuple[When, ...], facts: RuleContext) -> bool:
+def any_holds(whens: tuple[When, ...], context: RuleContext) -> bool:
     """Whether one of the alternatives holds; no alternatives ask nothing."""
     if not whens:
         return True
     for when in whens:  # noqa: SIM110 - a generator would double the cost
-        if when.holds(facts):
+        if when.holds(context):
             return True
     return False
 
 
 @dataclass(frozen=True, slots=True)
 class Cite:
-    """Where a rule is written, ready to be shown: its own reason and the defaults it leans on."""
+    """Where a rule is written, ready to be shown: its own reason and the defaults that it assumes beside it."""
 
     own: Reason
-    leans: tuple[Reason, ...] = ()
+    assumptions: tuple[Reason, ...] = ()
     decided: bool = False
     """The clause is the number of the document that a decision was taken from, not one of the notice."""
 
-    lost: Reason = field(init=False, repr=False, compare=False)
-    """The same reason, as that of a rule which was beaten."""
+    as_rejected: Reason = field(init=False, repr=False, compare=False)
+    """The same reason, as that of a rule which applied and was not chosen."""
     all: tuple[Reason, ...] = field(init=False, repr=False, compare=False)
-    """The reason and the defaults, as they stand in an answer."""
+    """The reason and the assumptions, as they stand in an answer."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "lost", replace(self.own, lost=True))
-        object.__setattr__(self, "all", (self.own, *self.leans))
+        object.__setattr__(self, "as_rejected", replace(self.own, rejected=True))
+        object.__setattr__(self, "all", (self.own, *self.assumptions))
 
 
 class Start(StrEnum):
@@ -251,12 +256,12 @@ class Assistance:
     when: tuple[When, ...]
     otherwise: Reason
 
-    def matches(self, facts: RuleContext) -> str | None:
+    def matches(self, context: RuleContext) -> str | None:
         """The identity by which this assistance is meant for the person, or None."""
         for name in self.identities:
-            if name in facts.identities:
+            if name in context.identities:
                 return name
-        return self.identities[0] if facts.ethnic_group in self.ethnic_groups else None
+        return self.identities[0] if context.ethnic_group in self.ethnic_groups else None
 
     def amount_at(self, tier: str | None) -> Fen | None:
         """What is given in this tier, or None where the notice does not say."""

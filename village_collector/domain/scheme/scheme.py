@@ -17,6 +17,7 @@ from village_collector.domain.scheme.assessment import (
     Status,
     plain_word,
 )
+from village_collector.domain.scheme.assessment_cache import AssessmentCache
 from village_collector.domain.scheme.engine import Engine
 from village_collector.domain.scheme.rules import (
     Assistance,
@@ -100,32 +101,32 @@ class Scheme:
     defaults: tuple[Default, ...] = ()
     reports: tuple[Report, ...] = ()
     decisions: tuple[Decision, ...] = ()
-    _words: dict[str, str] = field(init=False, repr=False, compare=False)
-    _engine: Engine = field(init=False, repr=False, compare=False)
+    _identity_names: dict[str, str] = field(init=False, repr=False, compare=False)
+    _answers: AssessmentCache = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        words = {plain_word(word): one.name for one in self.identities for word in (one.name, *one.aliases)}
-        object.__setattr__(self, "_words", words)
+        names = {plain_word(word): one.name for one in self.identities for word in (one.name, *one.aliases)}
+        object.__setattr__(self, "_identity_names", names)
         engine = Engine(
             document=self.document,
             year=(self.benefit_from, self.benefit_to),
             tiers=self.tiers,
             rules=self.rules,
-            words=words,
+            identity_names=names,
             decisions=self.decisions,
         )
-        object.__setattr__(self, "_engine", engine)
+        object.__setattr__(self, "_answers", AssessmentCache(engine))
 
     def assess(self, who: Circumstances, on: date) -> Assessment:
         """What this person owes when paying on this day, with every clause that says so."""
-        return self._engine.assess(who, on)
+        return self._answers.assess(who, on)
 
     def canonical_identity(self, word: str) -> str | None:
         """The name this scheme has for a word of a list, or None when the scheme does not know the word.
 
         Words that only say "ordinary resident" (see `is_ordinary`) are None as well.
         """
-        return self._words.get(plain_word(word))
+        return self._identity_names.get(plain_word(word))
 
     @staticmethod
     def is_ordinary(word: str) -> bool:

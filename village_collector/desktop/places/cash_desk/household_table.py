@@ -159,7 +159,7 @@ def _items(assessment: Assessment) -> Iterable[str]:
 
 def _reason(reason: Reason) -> str:
     says = f"{escape(reason.clause)}　{escape(reason.says)}" if reason.clause else escape(reason.says)
-    if reason.lost:
+    if reason.rejected:
         return f"<span style='color:{THEME.tokens.faint}'>✕ <s>{says}</s>（没有采用）</span>"
     if reason.default:
         return f"<span style='color:{THEME.tokens.faint}'>○ {says}（通知没有写，按默认）</span>"
