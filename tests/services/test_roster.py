@@ -15,7 +15,7 @@ from villages import Clock, new_village, refused, resident
 from village_collector.domain.people import ReportedFacts
 from village_collector.domain.register import RowState
 from village_collector.domain.scheme.assessment import Status
-from village_collector.domain.scheme.engine import Engine
+from village_collector.domain.scheme.assessment_cache import AssessmentCache
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.decisions import Decisions
 from village_collector.services.reconciliation import Reconciler
@@ -37,15 +37,15 @@ def season(tmp_path: Path, clock: Clock) -> Season:
 
 @pytest.fixture
 def assessed(monkeypatch: pytest.MonkeyPatch) -> list[date]:
-    """The day of every assessment that is really made."""
+    """The day of every assessment that a scheme is asked for."""
     days: list[date] = []
-    assess = Engine.assess
+    assess = AssessmentCache.assess
 
-    def counted(engine: Engine, who: object, on: date) -> object:
+    def counted(cache: AssessmentCache, who: object, on: date) -> object:
         days.append(on)
-        return assess(engine, who, on)  # type: ignore[arg-type]
+        return assess(cache, who, on)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Engine, "assess", counted)
+    monkeypatch.setattr(AssessmentCache, "assess", counted)
     return days
 
 
