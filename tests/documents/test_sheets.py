@@ -143,6 +143,7 @@ def balance(short: int = 0) -> reconciliation.ReconciliationSheet:
             left=1280000,
             right_word="各人",
             right=1280000,
+            unit="fen",
         ),
         Equation(
             code="E2",
@@ -151,6 +152,7 @@ def balance(short: int = 0) -> reconciliation.ReconciliationSheet:
             left=1280000,
             right_word="缴款单加手上现金",
             right=1280000 - short,
+            unit="fen",
             discrepancies=found,
         ),
         Equation(
@@ -160,6 +162,7 @@ def balance(short: int = 0) -> reconciliation.ReconciliationSheet:
             left=18,
             right_word="收据张数",
             right=18,
+            unit="receipts",
         ),
     )
     return reconciliation.ReconciliationSheet(

@@ -235,6 +235,16 @@ def test_ticket_numbers_add_up_and_a_stranger_is_e9(books: Books) -> None:
     assert ("E9", "ticket-spoiled", 0) in books.found()
 
 
+def test_tickets_that_do_not_add_up_are_told_as_numbers_of_tickets_and_not_as_yuan(books: Books) -> None:
+    stock = books.ledger.records.tickets
+    stock.ranges.append(TicketRange(first="00012001", last="00012050", received_on=DAY, issued_by="税务分局"))
+    stock.marks["00019999"] = TicketMark(number="00019999", condition=TicketCondition.LOST, reason="不在号段里", on=DAY)
+    (found,) = books.reconcile().discrepancies
+    assert (found.equation, found.code, found.amount) == ("E9", "sums-differ", 0)
+    assert "领用 50，" in found.message
+    assert "51。" in found.message
+
+
 @given(st.lists(st.tuples(st.integers(0, 50000), st.integers(1, 3), st.sampled_from(Method)), max_size=8), st.integers(1, 7), st.data())
 def test_the_differences_of_the_register_explain_its_sum(
     made: list[tuple[int, int, Method]], rows_per_page: int, data: st.DataObject

@@ -22,8 +22,6 @@ class ReconciliationSheet:
     signers: tuple[tuple[str, str], ...] = ()
 
 
-_PIECES = frozenset({"E3", "E7", "E9"})
-"""These count heads or pieces; all others are money."""
 _LATER = {
     "E6": "上报金额等于清册金额",
     "E7": "成功加失败等于上报人数",
@@ -98,15 +96,12 @@ def _figures(flow: Flow, reconciliation: Reconciliation) -> None:
 
 
 def _row(equation: Equation, explanation: str) -> Row:
-    pieces = equation.code in _PIECES
-    left, right = ((str(n) if pieces else yuan(n)) for n in (equation.left, equation.right))
-    difference = equation.left - equation.right
     return {
         "code": equation.code,
         "title": equation.title,
-        "left": f"{equation.left_word} {left}",
-        "right": f"{equation.right_word} {right}",
-        "difference": str(difference) if pieces else yuan(difference),
+        "left": f"{equation.left_word} {equation.text(equation.left)}",
+        "right": f"{equation.right_word} {equation.text(equation.right)}",
+        "difference": equation.text(equation.left - equation.right),
         "verdict": "相符" if equation.holds else "不符",
         "explanation": explanation,
     }

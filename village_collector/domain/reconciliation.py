@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 from village_collector.domain.ledger.ledger import Ledger
 from village_collector.domain.ledger.money_values import Receipt
 from village_collector.domain.money import Fen, yuan
 from village_collector.domain.register import RegisterRow, RowState
 
+Unit: TypeAlias = Literal["fen", "people", "receipts", "tickets"]
 SIGNING = frozenset({"E1", "E2", "E3", "E4", "E5"})
 """The equations that must hold before three parties sign."""
 
@@ -29,7 +31,7 @@ class Discrepancy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Equation:
-    """One law of the season: two sums in fen (or heads) that must be the same."""
+    """Two sums of the season that must be the same; `unit` says what `left` and `right` count."""
 
     code: str
     title: str
@@ -37,11 +39,16 @@ class Equation:
     left: int
     right_word: str
     right: int
+    unit: Unit
     discrepancies: tuple[Discrepancy, ...] = ()
 
     @property
     def holds(self) -> bool:
         return self.left == self.right and not self.discrepancies
+
+    def text(self, value: int) -> str:
+        """One side as people read it: yuan with two decimals where it is money, a plain number otherwise."""
+        return yuan(value) if self.unit == "fen" else str(value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,9 +96,10 @@ class Reconciliation:
 def _named(equation: Equation) -> tuple[Discrepancy, ...]:
     if equation.discrepancies or equation.holds:
         return equation.discrepancies
-    short = equation.left - equation.right
-    message = f"{equation.title}：{equation.left_word} {yuan(equation.left)}，{equation.right_word} {yuan(equation.right)}。"
-    return (Discrepancy(equation=equation.code, code="sums-differ", message=message, amount=short),)
+    left, right = equation.text(equation.left), equation.text(equation.right)
+    message = f"{equation.title}：{equation.left_word} {left}，{equation.right_word} {right}。"
+    amount = equation.left - equation.right if equation.unit == "fen" else 0
+    return (Discrepancy(equation=equation.code, code="sums-differ", message=message, amount=amount),)
 
 
 def reconcile(
@@ -144,6 +152,28 @@ def _figures(rows: Sequence[RegisterRow], ledger: Ledger, valid: Sequence[Receip
     )
 
 
+_EQUATIONS: Mapping[str, tuple[str, str, str, Unit]] = {
+    "E1": ("收据合计等于各人实缴之和", "收据", "各人", "fen"),
+    "E2": ("收的现金等于缴款单加手上现金", "现金收款", "缴款单加手上现金", "fen"),
+    "E3": ("每张收据最多在一张缴款单里", "列入次数", "收据张数", "receipts"),
+    "E4": ("清册各页小计之和等于收据合计", "清册", "收据", "fen"),
+    "E5": ("人数乘标准等于实收", "按标准", "实收", "fen"),
+    "E6": ("上报金额等于清册金额", "上报", "清册", "fen"),
+    "E7": ("成功加失败等于上报人数", "上报人数", "成功加失败加待回", "people"),
+    "E8": ("入库金额等于上报金额", "已回执的上报", "导入成功", "fen"),
+    "E9": ("领用等于已用加作废加遗失加结存", "领用", "已用加作废加遗失加结存", "tickets"),
+}
+"""What stands on either side of each equation, and what is counted: title, left, right, unit."""
+
+
+def _equation(code: str, left: int, right: int, discrepancies: Iterable[Discrepancy]) -> Equation:
+    title, left_word, right_word, unit = _EQUATIONS[code]
+    return Equation(
+        code=code, title=title, left_word=left_word, left=left, right_word=right_word, right=right,
+        unit=unit, discrepancies=tuple(discrepancies),
+    )
+
+
 def _receipts_and_lines(valid: Iterable[Receipt]) -> Equation:
     found = []
     total = lines = 0
@@ -154,22 +184,11 @@ def _receipts_and_lines(valid: Iterable[Receipt]) -> Equation:
             message = f"收据 {receipt.serial:06d} 合计 {yuan(receipt.total)}，各人相加 {yuan(inside)}。"
             found.append(
                 Discrepancy(
-                    equation="E1",
-                    code="receipt-lines",
-                    message=message,
-                    amount=receipt.total - inside,
-                    receipts=(receipt.number,),
+                    equation="E1", code="receipt-lines", message=message,
+                    amount=receipt.total - inside, receipts=(receipt.number,),
                 )
             )
-    return Equation(
-        code="E1",
-        title="收据合计等于各人实缴之和",
-        left_word="收据",
-        left=total,
-        right_word="各人",
-        right=lines,
-        discrepancies=tuple(found),
-    )
+    return _equation("E1", total, lines, found)
 
 
 def _cash_and_slips(ledger: Ledger, valid: Iterable[Receipt]) -> Equation:
@@ -183,50 +202,28 @@ def _cash_and_slips(ledger: Ledger, valid: Iterable[Receipt]) -> Equation:
         word = "多" if last.difference > 0 else "少"
         message = f"{last.on:%Y-%m-%d} 清点现金{word}了 {yuan(abs(last.difference))} 元：{last.reason or '没有写原因'}。"
         found.append(Discrepancy(equation="E2", code="cash-count", message=message, amount=last.difference))
-    return Equation(
-        code="E2",
-        title="收的现金等于缴款单加手上现金",
-        left_word="现金收款",
-        left=cash,
-        right_word="缴款单加手上现金",
-        right=slips + counted,
-        discrepancies=tuple(found),
-    )
+    return _equation("E2", cash, slips + counted, found)
 
 
 def _one_slip_each(ledger: Ledger) -> Equation:
     times = Counter(number for deposit in ledger.deposits for number in deposit.receipts)
     found = tuple(
         Discrepancy(
-            equation="E3",
-            code="in-two-slips",
-            message=f"收据 {number} 列在 {count} 张缴款单里。",
-            amount=0,
-            receipts=(number,),
+            equation="E3", code="in-two-slips", message=f"收据 {number} 列在 {count} 张缴款单里。",
+            amount=0, receipts=(number,),
         )
         for number, count in times.items()
         if count > 1
     )
     voided = tuple(
         Discrepancy(
-            equation="E3",
-            code="void-in-slip",
-            message=f"收据 {number} 已作废，但列在缴款单里。",
-            amount=ledger.receipts[number].total,
-            receipts=(number,),
+            equation="E3", code="void-in-slip", message=f"收据 {number} 已作废，但列在缴款单里。",
+            amount=ledger.receipts[number].total, receipts=(number,),
         )
         for number in times
         if ledger.receipts[number].void
     )
-    return Equation(
-        code="E3",
-        title="每张收据最多在一张缴款单里",
-        left_word="列入次数",
-        left=times.total(),
-        right_word="收据张数",
-        right=len(times),
-        discrepancies=found + voided,
-    )
+    return _equation("E3", times.total(), len(times), found + voided)
 
 
 def _register_and_receipts(rows: Sequence[RegisterRow], valid: Iterable[Receipt], rows_per_page: int) -> Equation:
@@ -241,12 +238,8 @@ def _register_and_receipts(rows: Sequence[RegisterRow], valid: Iterable[Receipt]
             numbers = (receipt.number,) if receipt else ()
             found.append(
                 Discrepancy(
-                    equation="E4",
-                    code="row-differs",
-                    message=message,
-                    amount=(row.paid or 0) - (collected or 0),
-                    receipts=numbers,
-                    people=(row.id_number,),
+                    equation="E4", code="row-differs", message=message,
+                    amount=(row.paid or 0) - (collected or 0), receipts=numbers, people=(row.id_number,),
                 )
             )
     total = sum(subtotals)
@@ -254,24 +247,12 @@ def _register_and_receipts(rows: Sequence[RegisterRow], valid: Iterable[Receipt]
         message = f"收据 {receipt.serial:06d} 里有一人不在清册上（{yuan(collected)} 元）。"
         found.append(
             Discrepancy(
-                equation="E4",
-                code="not-in-register",
-                message=message,
-                amount=-collected,
-                receipts=(receipt.number,),
-                people=(id_number,),
+                equation="E4", code="not-in-register", message=message,
+                amount=-collected, receipts=(receipt.number,), people=(id_number,),
             )
         )
     receipts_total = total - sum(item.amount for item in found)
-    return Equation(
-        code="E4",
-        title="清册各页小计之和等于收据合计",
-        left_word="清册",
-        left=total,
-        right_word="收据",
-        right=receipts_total,
-        discrepancies=tuple(found),
-    )
+    return _equation("E4", total, receipts_total, found)
 
 
 def _amount(fen: Fen | None) -> str:
@@ -292,34 +273,20 @@ def _heads_and_prices(
                 message = f"{line.name}按当天的身份应缴 {yuan(due)} 元，收了 {yuan(line.collect)} 元（收据 {receipt.serial:06d}）。"
                 found.append(
                     Discrepancy(
-                        equation="E5",
-                        code="amount-differs",
-                        message=message,
-                        amount=line.collect - due,
-                        receipts=(receipt.number,),
-                        people=(line.id_number,),
+                        equation="E5", code="amount-differs", message=message,
+                        amount=line.collect - due, receipts=(receipt.number,), people=(line.id_number,),
                     )
                 )
     if multiple:
         found += [
             Discrepancy(
-                equation="E5",
-                code="odd-slip",
-                message=f"缴款单 {d.slip} 的 {yuan(d.amount)} 元不是 {yuan(multiple)} 元的整数倍。",
+                equation="E5", code="odd-slip", message=f"缴款单 {d.slip} 的 {yuan(d.amount)} 元不是 {yuan(multiple)} 元的整数倍。",
                 amount=0,
             )
             for d in ledger.deposits
             if d.amount % multiple
         ]
-    return Equation(
-        code="E5",
-        title="人数乘标准等于实收",
-        left_word="按标准",
-        left=should,
-        right_word="实收",
-        right=did,
-        discrepancies=tuple(found),
-    )
+    return _equation("E5", should, did, found)
 
 
 def _batches_and_register(ledger: Ledger, rows: Sequence[RegisterRow]) -> Equation:
@@ -329,25 +296,13 @@ def _batches_and_register(ledger: Ledger, rows: Sequence[RegisterRow]) -> Equati
         sent.update(batch.rows)
     found = [
         Discrepancy(
-            equation="E6",
-            code="sent-differs",
-            message=f"上报 {yuan(amount)} 元，清册 {yuan(paid.get(number, 0))} 元。",
-            amount=amount - paid.get(number, 0),
-            receipts=(),
-            people=(number,),
+            equation="E6", code="sent-differs", message=f"上报 {yuan(amount)} 元，清册 {yuan(paid.get(number, 0))} 元。",
+            amount=amount - paid.get(number, 0), people=(number,),
         )
         for number, amount in sent.items()
         if amount != paid.get(number, 0)
     ]
-    return Equation(
-        code="E6",
-        title="上报金额等于清册金额",
-        left_word="上报",
-        left=sum(sent.values()),
-        right_word="清册",
-        right=sum(paid.get(n, 0) for n in sent),
-        discrepancies=tuple(found),
-    )
+    return _equation("E6", sum(sent.values()), sum(paid.get(n, 0) for n in sent), found)
 
 
 def _answers(ledger: Ledger) -> Equation:
@@ -357,21 +312,13 @@ def _answers(ledger: Ledger) -> Equation:
     found = []
     if ledger.results and waiting:
         message = f"有 {len(waiting)} 人上报了，回执里没有。"
-        found.append(Discrepancy(equation="E7", code="not-answered", message=message, amount=0, receipts=(), people=waiting))
+        found.append(Discrepancy(equation="E7", code="not-answered", message=message, amount=0, people=waiting))
     strangers = tuple(number for number in answered if number not in submitted)
     if strangers:
         message = f"回执里有 {len(strangers)} 人没有上报过。"
-        found.append(Discrepancy(equation="E7", code="never-sent", message=message, amount=0, receipts=(), people=strangers))
+        found.append(Discrepancy(equation="E7", code="never-sent", message=message, amount=0, people=strangers))
     total = len(answered) + len(waiting)
-    return Equation(
-        code="E7",
-        title="成功加失败等于上报人数",
-        left_word="上报人数",
-        left=len(submitted),
-        right_word="成功加失败加待回",
-        right=total,
-        discrepancies=tuple(found),
-    )
+    return _equation("E7", len(submitted), total, found)
 
 
 def _booked(ledger: Ledger) -> Equation:
@@ -384,38 +331,22 @@ def _booked(ledger: Ledger) -> Equation:
     ]
     found = [
         Discrepancy(
-            equation="E8",
-            code="failed-with-money",
-            message=f"收了钱但导入失败：{o.reason or o.code or '没有写原因'}。",
-            amount=sent[o.id_number],
-            receipts=(),
-            people=(o.id_number,),
+            equation="E8", code="failed-with-money", message=f"收了钱但导入失败：{o.reason or o.code or '没有写原因'}。",
+            amount=sent[o.id_number], people=(o.id_number,),
         )
         for o in failed
     ]
     found += [
         Discrepancy(
-            equation="E8",
-            code="booked-differs",
-            message=f"回执金额 {yuan(o.amount or 0)}，上报金额 {yuan(sent.get(o.id_number, 0))}。",
-            amount=(o.amount or 0) - sent.get(o.id_number, 0),
-            receipts=(),
-            people=(o.id_number,),
+            equation="E8", code="booked-differs", message=f"回执金额 {yuan(o.amount or 0)}，上报金额 {yuan(sent.get(o.id_number, 0))}。",
+            amount=(o.amount or 0) - sent.get(o.id_number, 0), people=(o.id_number,),
         )
         for o in wrong
     ]
     answered = [o for o in ledger.outcomes.values() if o.succeeded is not None]
     asked = sum(sent.get(o.id_number, 0) for o in answered)
     booked = sum((sent.get(o.id_number, 0) if o.amount is None else o.amount) for o in answered if o.succeeded)
-    return Equation(
-        code="E8",
-        title="入库金额等于上报金额",
-        left_word="已回执的上报",
-        left=asked,
-        right_word="导入成功",
-        right=booked,
-        discrepancies=tuple(found),
-    )
+    return _equation("E8", asked, booked, found)
 
 
 def _tickets(ledger: Ledger) -> Equation:
@@ -424,28 +355,12 @@ def _tickets(ledger: Ledger) -> Equation:
     strangers = sorted(number for number in used if number not in numbers)
     twice = sorted(number for number in used if number in stock.marks)
     found = [
-        Discrepancy(
-            equation="E9", code="ticket-not-ours", message=f"票据 {n} 不在领用的号段里。", amount=0, receipts=(used[n],)
-        )
+        Discrepancy(equation="E9", code="ticket-not-ours", message=f"票据 {n} 不在领用的号段里。", amount=0, receipts=(used[n],))
         for n in strangers
     ]
     found += [
-        Discrepancy(
-            equation="E9",
-            code="ticket-spoiled",
-            message=f"票据 {n} 登记了作废或遗失，又用在收据上。",
-            amount=0,
-            receipts=(used[n],),
-        )
+        Discrepancy(equation="E9", code="ticket-spoiled", message=f"票据 {n} 登记了作废或遗失，又用在收据上。", amount=0, receipts=(used[n],))
         for n in twice
     ]
     accounted = len(numbers & used.keys()) + len(stock.marks) + len(stock.left(used))
-    return Equation(
-        code="E9",
-        title="领用等于已用加作废加遗失加结存",
-        left_word="领用",
-        left=len(numbers),
-        right_word="已用加作废加遗失加结存",
-        right=accounted,
-        discrepancies=tuple(found),
-    )
+    return _equation("E9", len(numbers), accounted, found)

@@ -15,12 +15,10 @@ from village_collector.desktop.widgets.theme import THEME
 from village_collector.domain.reconciliation import Discrepancy, Equation, Figures
 
 _ROOMY = 320
-_HEADS = frozenset({"E3", "E7", "E9"})
-"""Equations whose sides count receipts, people or tickets instead of fen."""
 
 
 def _side(equation: Equation, value: int) -> str:
-    return str(value) if equation.code in _HEADS else amount(value)
+    return amount(value) if equation.unit == "fen" else str(value)
 
 
 _EQUATIONS = (
