@@ -11,11 +11,11 @@ ASKED = re.compile(r'(?:table|root|t)\.(?:text|texts|whole|flag|day|choice|raw|t
 
 
 def keys_the_reader_knows() -> set[str]:
-    source = "".join((PROJECT / "village_collector" / "domain" / "scheme" / name).read_text(encoding="utf-8") for name in ("reader.py", "conditions.py"))
+    source = "".join((PROJECT / "village_collector" / "domain" / "scheme" / name).read_text(encoding="utf-8") for name in ("reader.py", "rule_reader.py", "conditions.py"))
     pairs = re.findall(r'for name in \(([^)]*)\)', source)
     bounds = {f"{name}_{end}" for pair in pairs for name in re.findall(r'"(\w+)"', pair) for end in ("from", "to")}
     helpers = re.findall(r'_(?:by_tier|when)\(table, "(\w+)"', source)
-    return set(helpers) | set(ASKED.findall(source)) | set(FLAGS) | bounds | set(re.findall(r'_(?:section|needed)\("(\w+)"', source))
+    return set(helpers) | set(ASKED.findall(source)) | set(FLAGS) | bounds | set(re.findall(r'(?:section|needed|_cite_of)\("(\w+)"', source))
 
 
 def test_every_key_is_explained() -> None:

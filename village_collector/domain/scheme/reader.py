@@ -4,37 +4,22 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
 
 from village_collector.domain.money import Fen
-from village_collector.domain.scheme.assessment import Reason, plain_ethnic_group
 from village_collector.domain.scheme.cases import Case, run_cases
-from village_collector.domain.scheme.conditions import check_identities, in_order, read_when
+from village_collector.domain.scheme.conditions import in_order
 from village_collector.domain.scheme.lint import contradictions, said_amounts
+from village_collector.domain.scheme.rule_reader import NO_CITE, NO_DAY, RuleReader
 from village_collector.domain.scheme.rules import (
-    Assistance,
     Cite,
-    CollectionWindow,
-    Exemption,
-    HintRule,
-    Mode,
-    Price,
-    RefusalRule,
-    Rules,
-    Start,
-    Wait,
-    When,
-    for_certain_people,
 )
 from village_collector.domain.scheme.scheme import Default, IdentityDefinition, OpenQuestion, Report, Scheme
 from village_collector.domain.scheme.strict_toml import Lines, Problem, Table, each
 from village_collector.errors import UserError
 
-_Made = TypeVar("_Made")
 FORMAT = 1
 _PLACE_IN_TOML = re.compile(r"\(at line (\d+), column (\d+)\)")
 _REMEDY = "请照 docs/schemes.md 改好后再用；“village-collector scheme check 文件名”会列出全部问题。"
@@ -126,21 +111,18 @@ def parse_text(text: str) -> tuple[Scheme | None, tuple[Case, ...], list[Problem
     return scheme, cases, problems
 
 
-# stand in for what is missing; a scheme with problems is never handed out
-_DAY = date(1, 1, 1)
-_NOWHERE = Cite(Reason(rule="", clause="", says=""))
-
-
 class _SchemeReader:
-    """Builds the rules from the tables of one file."""
+    """Builds the scheme from the tables of one file; its rules are read by a RuleReader."""
 
     def __init__(self, root: Table) -> None:
         self._root = root
-        self.places: dict[str, tuple[str, int | None]] = {}
-        self._defaults = {one.key: one for one in each(root.tables("default"), _default)}
-        self._known_identities: set[str] = set()
+        self._rules = RuleReader(root, {one.key: one for one in each(root.tables("default"), _default)})
         self._personal: Fen | None = None
-        self._bases: list[tuple[Table, str | None, Fen | None]] = []
+
+    @property
+    def places(self) -> dict[str, tuple[str, int | None]]:
+        """Where each rule and each identity stands in the file."""
+        return self._rules.places
 
     def scheme(self) -> Scheme:
         """The whole scheme; complete only where no problem was noted."""
@@ -149,13 +131,13 @@ class _SchemeReader:
             root.fault("format", "不是本程序认识的格式版本。", f"请写 format = {FORMAT}，并按本版说明编写。")
         tiers = root.texts("tiers")
         identities = each(root.tables("identity"), self._identity)
-        self._known_identities = {one.name for one in identities}
-        total, fiscal = self._section("standard", lambda table: self._standard(table, tiers)) or (None, None)
-        first, last, benefit = self._needed("benefit", self._benefit, (_DAY, _DAY, _NOWHERE))
-        rules = self._rules(tiers, fiscal, benefit)
-        remit = self._section("remit", self._remit) or (None, None, None)
-        subsidy = self._section("work_subsidy", self._work_subsidy) or (None, None)
-        target = self._section("target", self._target) or (None, None)
+        self._rules.identities = {one.name for one in identities}
+        total, fiscal = self._rules.section("standard", lambda table: self._standard(table, tiers)) or (None, None)
+        first, last, benefit = self._rules.needed("benefit", self._benefit, (NO_DAY, NO_DAY, NO_CITE))
+        rules = self._rules.rules(tiers, fiscal=fiscal, personal=self._personal, benefit=benefit)
+        remit = self._rules.section("remit", self._remit) or (None, None, None)
+        subsidy = self._rules.section("work_subsidy", self._work_subsidy) or (None, None)
+        target = self._rules.section("target", self._target) or (None, None)
         return Scheme(
             id=root.text("id"),
             title=root.text("title"),
@@ -183,7 +165,7 @@ class _SchemeReader:
             target_people=target[0],
             target_says=target[1],
             open_questions=each(root.tables("open_question"), _open_question),
-            defaults=tuple(self._defaults.values()),
+            defaults=tuple(self._rules.defaults.values()),
             reports=each(root.tables("report"), self._report),
         )
 
@@ -193,22 +175,8 @@ class _SchemeReader:
 
     # ---- sections
 
-    def _section(self, key: str, read: Callable[[Table], _Made]) -> _Made | None:
-        table = self._root.table(key)
-        if table is None:
-            return None
-        made = read(table)
-        table.done()
-        return made
-
-    def _needed(self, key: str, read: Callable[[Table], _Made], instead: _Made) -> _Made:
-        made = self._section(key, read)
-        if made is None:
-            self._root.fault(None, f"缺少 [{key}] 表。", "请照 docs/schemes.md 补上。")
-        return instead if made is None else made
-
     def _standard(self, table: Table, tiers: tuple[str, ...]) -> tuple[Fen | None, Fen | None]:
-        self._cite(table, "standard")
+        self._rules.cite(table, "standard")
         total, fiscal, personal = table.whole("total"), table.whole("fiscal"), table.whole("personal")
         if tiers and personal is not None:
             table.fault("personal", "分档次的方案不在这里写个人缴费标准。", "请为每一档写一个 [[price]]。")
@@ -218,28 +186,20 @@ class _SchemeReader:
         self._personal = personal
         return total, fiscal
 
-    def _check_standard(self, prices: tuple[Price, ...]) -> None:
-        plain = {(price.tier, price.amount) for price in prices}
-        if self._personal is not None and (None, self._personal) not in plain:
-            self._root.fault(None, f"[standard] 的个人缴费 {self._personal} 与 [[price]] 都对不上。", "请核对（单位是分）。")
-        for table, tier, base in self._bases:
-            if (tier, base) not in plain:
-                table.fault("amount", f"{base} 与这一档平时的缴费标准不同。", "plus_fiscal 只另加财政补助，amount 仍写平时的标准。")
-
     def _benefit(self, table: Table) -> tuple[date, date, Cite]:
-        cite = self._cite(table, "benefit")
-        first, last = table.day("from", required=True) or _DAY, table.day("to", required=True) or _DAY
+        cite = self._rules.cite(table, "benefit")
+        first, last = table.day("from", required=True) or NO_DAY, table.day("to", required=True) or NO_DAY
         in_order(table, first, last)
         return first, last, cite
 
     def _remit(self, table: Table) -> tuple[int | None, Fen | None, Fen | None]:
-        self._cite(table, "remit")
+        self._rules.cite(table, "remit")
         max_amount, multiple = table.whole("max_amount"), table.whole("deposit_multiple", least=1)
         _say_only(table, max_amount, multiple)
         return table.whole("max_days"), max_amount, multiple
 
     def _work_subsidy(self, table: Table) -> tuple[Fen | None, date | None]:
-        self._cite(table, "work_subsidy")
+        self._rules.cite(table, "work_subsidy")
         per_person, counted_on = table.whole("per_person", required=True), table.day("counted_on", required=True)
         people, amount = table.whole("example_people", required=True), table.whole("example_amount", required=True)
         if None not in (per_person, people, amount) and (per_person or 0) * (people or 0) != amount:
@@ -248,158 +208,22 @@ class _SchemeReader:
         return per_person, counted_on
 
     def _target(self, table: Table) -> tuple[int | None, str | None]:
-        self._cite(table, "target")
+        self._rules.cite(table, "target")
         return table.whole("people"), table.text("says")
 
     def _identity(self, table: Table) -> IdentityDefinition:
         name = table.text("name")
-        self.places[f"identity {name}"] = (table.place, table.lines.of("identity", table.number))
+        self._rules.places[f"identity {name}"] = (table.place, table.lines.of("identity", table.number))
         return IdentityDefinition(name, table.texts("aliases"), table.text("department", required=False) or None)
 
     def _report(self, table: Table) -> Report:
-        cite = self._cite(table)
+        cite = self._rules.cite(table)
         first, last = table.day("from"), table.day("to")
         in_order(table, first, last)
         return Report(
             id=cite.own.rule, title=table.text("title"), to=table.text("to_whom", required=False), every=table.text("every", required=False),
             first=first, last=last, clause=cite.own.clause, says=cite.own.says,
         )  # fmt: skip
-
-    # ---- rules
-
-    def _rules(self, tiers: tuple[str, ...], fiscal: Fen | None, benefit: Cite) -> Rules:
-        root = self._root
-        prices = each(root.tables("price"), lambda table: self._price(table, tiers, fiscal))
-        windows = each(root.tables("window"), self._window)
-        self._check_standard(prices)
-        if not prices:
-            root.fault(None, "一个 [[price]] 也没有。", "请写上个人缴费标准。")
-        if not windows:
-            root.fault(None, "一个 [[window]] 也没有。", "请写上缴费时间。")
-        return Rules(
-            prices=tuple(sorted(prices, key=lambda price: not for_certain_people(price.when))),
-            windows=windows,
-            assistance=each(root.tables("assistance"), lambda table: self._assistance(table, tiers)),
-            exemptions=each(root.tables("exemption"), self._exemption),
-            refusals=each(root.tables("refusal"), lambda table: RefusalRule(self._cite(table), self._when(table))),
-            hints=each(root.tables("hint"), lambda t: HintRule(t.text("code"), t.text("message"), self._when(t))),
-            benefit=benefit,
-            stacking=self._needed("stacking", lambda table: self._cite(table, "stacking"), _NOWHERE),
-            closed=self._needed("closed", lambda table: self._cite(table, "closed"), _NOWHERE),
-        )
-
-    def _cite(self, table: Table, rule: str | None = None) -> Cite:
-        rule = rule or table.text("id")
-        if rule in self.places:
-            table.fault("id", f"规则名“{rule}”用了两次。", "请给每条规则起不同的名字。")
-        self.places[rule] = (table.place, table.lines.of(table.name, table.number))
-        clause, says = table.text("clause", required=False), table.text("says")
-        assumed = table.text("default", required=False)
-        if not clause and not assumed:
-            table.fault(None, "既没有 clause（条款号）也没有 default（默认口径）。", "通知里写了的请注明条款号，没写的请注明是哪一条默认口径。")
-        leans = table.texts("leans")
-        for key in (assumed, *leans):
-            if key and key not in self._defaults:
-                table.fault(None, f"默认口径“{key}”没有定义。", f"请加一个 [[default]] 表，写明 key = \"{key}\" 和 says。")
-        told = tuple(
-            Reason(rule=key, clause="", says=self._defaults[key].says, default=True)
-            for key in leans
-            if key in self._defaults
-        )
-        return Cite(Reason(rule=rule, clause=clause, says=says, default=bool(assumed)), told)
-
-    def _price(self, table: Table, tiers: tuple[str, ...], fiscal: Fen | None) -> Price:
-        cite = self._cite(table)
-        amount, plus_fiscal = table.whole("amount"), table.flag("plus_fiscal", False)
-        unknown = table.text("unknown", required=False)
-        tier = table.text("tier", required=bool(tiers)) or None
-        if tier is not None and tier not in tiers:
-            table.fault("tier", f"档次“{tier}”不在文件开头的 tiers 里。", "请核对档次名称。")
-        if (amount is None) == (not unknown):
-            table.fault(None, "金额要么写 amount，要么写 unknown（通知没有给出的是什么）。", "请二者写其一。")
-        when = self._when(table)
-        if plus_fiscal:
-            self._bases.append((table, tier, amount))
-            amount = None if fiscal is None or amount is None else amount + fiscal
-        return Price(cite=cite, amount=amount, tier=tier, when=when, cover_to=table.day("cover_to"))
-
-    def _window(self, table: Table) -> CollectionWindow:
-        cite = self._cite(table)
-        first, last = table.day("from", required=True) or _DAY, table.day("to", required=True) or _DAY
-        in_order(table, first, last)
-        here = table.flag("collect_here", True)
-        start = Start(table.choice("start", [one.value for one in Start], None if here else "silent"))
-        wait = self._wait(table) if start is Start.WAIT else None
-        return CollectionWindow(
-            cite=cite, first=first, last=last, when=self._when(table), start=start, wait=wait, collect_here=here
-        )
-
-    def _wait(self, table: Table) -> Wait:
-        return Wait(
-            months=table.whole("wait_months", required=True) or 0,
-            counts_from=table.choice("wait_counts_from", ("payment", "year"), "payment"),
-            per_missed_year=table.whole("wait_per_missed_year") or 0,
-            free_years=table.whole("wait_free_years") or 0,
-            less_per_repaid_year=table.whole("wait_less_per_repaid_year") or 0,
-            long_gap_years=table.whole("wait_long_gap_years"),
-            long_gap_months=table.whole("wait_long_gap_months") or 0,
-        )
-
-    def _assistance(self, table: Table, tiers: tuple[str, ...]) -> Assistance:
-        cite = self._cite(table)
-        identities = table.texts("identity")
-        if not identities:
-            table.fault("identity", "没有写给哪些身份。", "请写上 identity，例如 [\"低保对象\"]。")
-        check_identities(table, "identity", identities, self._known_identities)
-        mode = Mode(table.choice("mode", [one.value for one in Mode]))
-        amount, pays = self._by_tier(table, "amount", tiers), self._by_tier(table, "pays", tiers)
-        if mode is Mode.REDUCED and (not amount or amount.keys() != pays.keys()):
-            table.fault("amount", "定额资助要同时写资助 amount 和个人缴 pays，档次也要相同。", "请照通知写上两个数（单位是分）。")
-        if mode in (Mode.UNDECIDED, Mode.NONE) and amount:
-            table.fault("amount", f"mode = \"{mode.value}\" 不能写金额。", "请删去金额，或者改 mode。")
-        if mode is not Mode.REDUCED and pays:
-            table.fault("pays", "只有定额资助（mode = \"reduced\"）才写 pays。", "请删去。")
-        clause = table.text("otherwise_clause", required=False) or cite.own.clause
-        says = table.text("otherwise_says", required=False) or f"不符合条件，没有按这一条计算：{cite.own.says}"
-        return Assistance(
-            cite=cite,
-            identities=identities,
-            ethnic_groups=frozenset(plain_ethnic_group(one) for one in table.texts("ethnic_group")),
-            mode=mode,
-            amount=amount,
-            pays=pays,
-            agency=table.text("agency", required=False) or None,
-            when=self._when(table),
-            otherwise=Reason(rule=cite.own.rule, clause=clause, says=says, rejected=True, default=cite.own.default),
-        )
-
-    def _by_tier(self, table: Table, key: str, tiers: tuple[str, ...]) -> dict[str | None, Fen]:
-        value = table.raw(key)
-        if value is None:
-            return {}
-        several = value if isinstance(value, dict) else {None: value}
-        for tier, amount in several.items():
-            if not isinstance(amount, int) or isinstance(amount, bool) or amount < 0:
-                table.fault(key, f"“{amount}”不是金额。", "请写整数，单位是分。")
-                return {}
-            if tier is not None and tier not in tiers:
-                table.fault(key, f"档次“{tier}”不在文件开头的 tiers 里。", "请核对档次名称。")
-        return dict(several)
-
-    def _when(self, table: Table, key: str = "when") -> tuple[When, ...]:
-        return read_when(table, self._known_identities, key)
-
-    def _exemption(self, table: Table) -> Exemption:
-        cite, when = self._cite(table), self._when(table)
-        start = Start(table.choice("start", ("birth", "year", "next-day", "same-day")))
-        unclear = self._when(table, "unclear_when")
-        return Exemption(
-            cite=cite,
-            when=when,
-            start=start,
-            unclear=unclear,
-            unclear_says=table.text("unclear_says", required=bool(unclear)),
-        )
 
     def _case(self, table: Table) -> Case:
         line = table.lines.of("case", table.number)

@@ -1,0 +1,211 @@
+"""Reads the rules of a scheme file: prices, windows, assistance, exemptions, refusals and hints, each with its clause."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TypeVar
+
+from village_collector.domain.money import Fen
+from village_collector.domain.scheme.assessment import Reason, plain_ethnic_group
+from village_collector.domain.scheme.conditions import check_identities, in_order, read_when
+from village_collector.domain.scheme.rules import (
+    Assistance,
+    Cite,
+    CollectionWindow,
+    Exemption,
+    HintRule,
+    Mode,
+    Price,
+    RefusalRule,
+    Rules,
+    Start,
+    Wait,
+    When,
+    for_certain_people,
+)
+from village_collector.domain.scheme.scheme import Default
+from village_collector.domain.scheme.strict_toml import Table, each
+
+_Made = TypeVar("_Made")
+
+# stand in for what is missing; a scheme with problems is never handed out
+NO_DAY = date(1, 1, 1)
+NO_CITE = Cite(Reason(rule="", clause="", says=""))
+
+
+class RuleReader:
+    """Builds the rules from the tables of one file; `places` remembers where each rule stands.
+
+    `defaults` and `identities` are what rules may refer to: fill `identities` before reading rules.
+    """
+
+    def __init__(self, root: Table, defaults: dict[str, Default]) -> None:
+        self._root = root
+        self.defaults = defaults
+        self.identities: set[str] = set()
+        self.places: dict[str, tuple[str, int | None]] = {}
+        self._bases: list[tuple[Table, str | None, Fen | None]] = []
+
+    def section(self, key: str, read: Callable[[Table], _Made]) -> _Made | None:
+        """What the table [key] says, or None where there is none."""
+        table = self._root.table(key)
+        if table is None:
+            return None
+        made = read(table)
+        table.done()
+        return made
+
+    def needed(self, key: str, read: Callable[[Table], _Made], instead: _Made) -> _Made:
+        """What the table [key] says; reports its absence and gives `instead`."""
+        made = self.section(key, read)
+        if made is None:
+            self._root.fault(None, f"缺少 [{key}] 表。", "请照 docs/schemes.md 补上。")
+        return instead if made is None else made
+
+    def rules(self, tiers: tuple[str, ...], *, fiscal: Fen | None, personal: Fen | None, benefit: Cite) -> Rules:
+        """All rules of the file, certain people's prices first; `personal` is the price that [standard] names."""
+        root = self._root
+        prices = each(root.tables("price"), lambda table: self._price(table, tiers, fiscal))
+        windows = each(root.tables("window"), self._window)
+        self._check_standard(prices, personal)
+        if not prices:
+            root.fault(None, "一个 [[price]] 也没有。", "请写上个人缴费标准。")
+        if not windows:
+            root.fault(None, "一个 [[window]] 也没有。", "请写上缴费时间。")
+        return Rules(
+            prices=tuple(sorted(prices, key=lambda price: not for_certain_people(price.when))),
+            windows=windows,
+            assistance=each(root.tables("assistance"), lambda table: self._assistance(table, tiers)),
+            exemptions=each(root.tables("exemption"), self._exemption),
+            refusals=each(root.tables("refusal"), lambda table: RefusalRule(self.cite(table), self._when(table))),
+            hints=each(root.tables("hint"), lambda t: HintRule(t.text("code"), t.text("message"), self._when(t))),
+            benefit=benefit,
+            stacking=self._cite_of("stacking"),
+            closed=self._cite_of("closed"),
+        )
+
+    def _cite_of(self, key: str) -> Cite:
+        return self.needed(key, lambda table: self.cite(table, key), NO_CITE)
+
+    def cite(self, table: Table, rule: str | None = None) -> Cite:
+        """Where this table's rule is written; notes its place and reports a name, clause or default that cannot be."""
+        rule = rule or table.text("id")
+        if rule in self.places:
+            table.fault("id", f"规则名“{rule}”用了两次。", "请给每条规则起不同的名字。")
+        self.places[rule] = (table.place, table.lines.of(table.name, table.number))
+        clause, says = table.text("clause", required=False), table.text("says")
+        assumed = table.text("default", required=False)
+        if not clause and not assumed:
+            table.fault(None, "既没有 clause（条款号）也没有 default（默认口径）。", "通知里写了的请注明条款号，没写的请注明是哪一条默认口径。")
+        leans = table.texts("leans")
+        for key in (assumed, *leans):
+            if key and key not in self.defaults:
+                table.fault(None, f"默认口径“{key}”没有定义。", f"请加一个 [[default]] 表，写明 key = \"{key}\" 和 says。")
+        told = tuple(
+            Reason(rule=key, clause="", says=self.defaults[key].says, default=True)
+            for key in leans
+            if key in self.defaults
+        )
+        return Cite(Reason(rule=rule, clause=clause, says=says, default=bool(assumed)), told)
+
+    def _price(self, table: Table, tiers: tuple[str, ...], fiscal: Fen | None) -> Price:
+        cite = self.cite(table)
+        amount, plus_fiscal = table.whole("amount"), table.flag("plus_fiscal", False)
+        unknown = table.text("unknown", required=False)
+        tier = table.text("tier", required=bool(tiers)) or None
+        if tier is not None and tier not in tiers:
+            table.fault("tier", f"档次“{tier}”不在文件开头的 tiers 里。", "请核对档次名称。")
+        if (amount is None) == (not unknown):
+            table.fault(None, "金额要么写 amount，要么写 unknown（通知没有给出的是什么）。", "请二者写其一。")
+        when = self._when(table)
+        if plus_fiscal:
+            self._bases.append((table, tier, amount))
+            amount = None if fiscal is None or amount is None else amount + fiscal
+        return Price(cite=cite, amount=amount, tier=tier, when=when, cover_to=table.day("cover_to"))
+
+    def _window(self, table: Table) -> CollectionWindow:
+        cite = self.cite(table)
+        first, last = table.day("from", required=True) or NO_DAY, table.day("to", required=True) or NO_DAY
+        in_order(table, first, last)
+        here = table.flag("collect_here", True)
+        start = Start(table.choice("start", [one.value for one in Start], None if here else "silent"))
+        wait = self._wait(table) if start is Start.WAIT else None
+        return CollectionWindow(
+            cite=cite, first=first, last=last, when=self._when(table), start=start, wait=wait, collect_here=here
+        )
+
+    def _wait(self, table: Table) -> Wait:
+        return Wait(
+            months=table.whole("wait_months", required=True) or 0,
+            counts_from=table.choice("wait_counts_from", ("payment", "year"), "payment"),
+            per_missed_year=table.whole("wait_per_missed_year") or 0,
+            free_years=table.whole("wait_free_years") or 0,
+            less_per_repaid_year=table.whole("wait_less_per_repaid_year") or 0,
+            long_gap_years=table.whole("wait_long_gap_years"),
+            long_gap_months=table.whole("wait_long_gap_months") or 0,
+        )
+
+    def _assistance(self, table: Table, tiers: tuple[str, ...]) -> Assistance:
+        cite = self.cite(table)
+        identities = table.texts("identity")
+        if not identities:
+            table.fault("identity", "没有写给哪些身份。", "请写上 identity，例如 [\"低保对象\"]。")
+        check_identities(table, "identity", identities, self.identities)
+        mode = Mode(table.choice("mode", [one.value for one in Mode]))
+        amount, pays = self._by_tier(table, "amount", tiers), self._by_tier(table, "pays", tiers)
+        if mode is Mode.REDUCED and (not amount or amount.keys() != pays.keys()):
+            table.fault("amount", "定额资助要同时写资助 amount 和个人缴 pays，档次也要相同。", "请照通知写上两个数（单位是分）。")
+        if mode in (Mode.UNDECIDED, Mode.NONE) and amount:
+            table.fault("amount", f"mode = \"{mode.value}\" 不能写金额。", "请删去金额，或者改 mode。")
+        if mode is not Mode.REDUCED and pays:
+            table.fault("pays", "只有定额资助（mode = \"reduced\"）才写 pays。", "请删去。")
+        clause = table.text("otherwise_clause", required=False) or cite.own.clause
+        says = table.text("otherwise_says", required=False) or f"不符合条件，没有按这一条计算：{cite.own.says}"
+        return Assistance(
+            cite=cite,
+            identities=identities,
+            ethnic_groups=frozenset(plain_ethnic_group(one) for one in table.texts("ethnic_group")),
+            mode=mode,
+            amount=amount,
+            pays=pays,
+            agency=table.text("agency", required=False) or None,
+            when=self._when(table),
+            otherwise=Reason(rule=cite.own.rule, clause=clause, says=says, rejected=True, default=cite.own.default),
+        )
+
+    def _by_tier(self, table: Table, key: str, tiers: tuple[str, ...]) -> dict[str | None, Fen]:
+        value = table.raw(key)
+        if value is None:
+            return {}
+        several = value if isinstance(value, dict) else {None: value}
+        for tier, amount in several.items():
+            if not isinstance(amount, int) or isinstance(amount, bool) or amount < 0:
+                table.fault(key, f"“{amount}”不是金额。", "请写整数，单位是分。")
+                return {}
+            if tier is not None and tier not in tiers:
+                table.fault(key, f"档次“{tier}”不在文件开头的 tiers 里。", "请核对档次名称。")
+        return dict(several)
+
+    def _when(self, table: Table, key: str = "when") -> tuple[When, ...]:
+        return read_when(table, self.identities, key)
+
+    def _exemption(self, table: Table) -> Exemption:
+        cite, when = self.cite(table), self._when(table)
+        start = Start(table.choice("start", ("birth", "year", "next-day", "same-day")))
+        unclear = self._when(table, "unclear_when")
+        return Exemption(
+            cite=cite,
+            when=when,
+            start=start,
+            unclear=unclear,
+            unclear_says=table.text("unclear_says", required=bool(unclear)),
+        )
+
+    def _check_standard(self, prices: tuple[Price, ...], personal: Fen | None) -> None:
+        plain = {(price.tier, price.amount) for price in prices}
+        if personal is not None and (None, personal) not in plain:
+            self._root.fault(None, f"[standard] 的个人缴费 {personal} 与 [[price]] 都对不上。", "请核对（单位是分）。")
+        for table, tier, base in self._bases:
+            if (tier, base) not in plain:
+                table.fault("amount", f"{base} 与这一档平时的缴费标准不同。", "plus_fiscal 只另加财政补助，amount 仍写平时的标准。")
