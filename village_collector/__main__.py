@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,11 @@ if TYPE_CHECKING:
 CHILD_FLAG = "--parse-workbook"
 """The one argument with which a frozen program starts itself anew to parse a workbook."""
 
+SELDOM = 50_000
+"""New objects until Python looks for garbage: a command makes a book's worth of values, nearly all of which it keeps."""
+
+USUAL = gc.get_threshold()[0]
+
 
 def main() -> int:
     """Run what the arguments of the process ask for; returns the exit code."""
@@ -18,6 +24,7 @@ def main() -> int:
         from village_collector.exchange.workbook_process import main as parse_workbook
 
         return parse_workbook()
+    gc.set_threshold(SELDOM)
     from village_collector.cli.main import main as run_command
 
     return run_command(sys.argv[1:], open_window)
@@ -27,6 +34,7 @@ def open_window(request: WindowRequest) -> int:
     """Show the window and stay until it is closed; the only place where the two skins meet."""
     from village_collector.desktop.main import main as show_window
 
+    gc.set_threshold(USUAL)  # the window is there all day
     # a clock that was not asked for is left to the window
     clock = {} if request.clock is None else {"clock": request.clock}
     return show_window(request.book, operator=request.operator, secret=request.secret, **clock)

@@ -7,8 +7,11 @@ A file bench_*.py in this folder defines `measure() -> Measurement | Iterable[Me
 from __future__ import annotations
 
 import gc
+import json
 import math
 import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -48,3 +51,31 @@ def in_turns(ours: Callable[[], float], theirs: Callable[[], float], rounds: int
     """The medians of two measurements taken alternately, so that a busy moment of the machine meets both."""
     pairs = [(ours(), theirs()) for _ in range(rounds)]
     return statistics.median(pair[0] for pair in pairs), statistics.median(pair[1] for pair in pairs)
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What a whole command took: seconds of the processor, seconds on the clock, megabytes of its largest process."""
+
+    processor: float
+    wall: float
+    peak: float
+
+
+LAUNCHER = """
+import json, resource, subprocess, sys, time
+started = time.perf_counter()
+ended = subprocess.run(json.loads(sys.argv[1]), stdout=subprocess.DEVNULL)
+wall = time.perf_counter() - started
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(json.dumps([used.ru_utime + used.ru_stime, wall, used.ru_maxrss / 1024]))
+sys.exit(ended.returncode)
+"""
+"""Starts the command from a small process: a child takes the memory of a larger parent over into its own peak."""
+
+
+def spend(*command: str) -> Spent:
+    """Run a command to its end, which has to be a success."""
+    launcher = [sys.executable, "-I", "-S", "-c", LAUNCHER, json.dumps(command)]
+    answer = subprocess.run(launcher, check=True, stdout=subprocess.PIPE, encoding="utf-8").stdout
+    return Spent(*json.loads(answer))

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
+from argparse import Namespace
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pypdfium2 import PdfDocument
+
+from village_collector.cli.commands.demo import demo as play_demo
+from village_collector.cli.context import WindowRequest
+from village_collector.services.cash_desk import CashDesk, refusal
+from village_collector.services.season import Season, open_season, system_clock
 
 STEPS = [
     "导入名册",
@@ -98,3 +107,57 @@ def test_a_folder_that_has_a_demonstration_is_not_written_over(runs: list[tuple[
     assert done.returncode == 3
     assert json.loads(done.stdout)["error"]["code"] == "folder-used"
     assert {path: path.stat().st_mtime_ns for path in out.rglob("*")} == before
+
+
+# -- the window afterwards
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> WindowRequest:
+    """The window that a demonstration on a machine with a screen asks for."""
+    with pytest.MonkeyPatch.context() as machine:
+        machine.setenv("DISPLAY", ":0")
+        answer = play_demo(Namespace(out=tmp_path_factory.mktemp("window") / "demo", no_window=False, json=True))
+    assert answer.window is not None
+    return answer.window
+
+
+@pytest.fixture
+def newcomer(shown: WindowRequest, tmp_path: Path) -> Iterator[Season]:
+    """The season as somebody finds it who opens that window."""
+    assert shown.book is not None
+    assert shown.clock is not None
+    season = open_season(shutil.copy(shown.book, tmp_path / "copy.book"), clock=shown.clock, operator=shown.operator)
+    yield season
+    season.book.close()
+
+
+def test_the_window_opens_on_the_day_that_the_season_has_come_to(newcomer: Season) -> None:
+    assert newcomer.book.ledger.last is not None
+    last = datetime.fromisoformat(json.loads(newcomer.book.ledger.last.body)["at"])
+    assert timedelta() <= newcomer.clock() - last < timedelta(hours=1)
+    assert newcomer.today().isoformat() == "2021-11-03"
+
+
+def test_the_clock_of_the_window_goes_on_with_that_of_the_machine(shown: WindowRequest) -> None:
+    assert shown.clock is not None
+    real, told = system_clock(), shown.clock()
+    assert timedelta() <= shown.clock() - told <= system_clock() - real
+    assert shown.clock().utcoffset() is not None
+
+
+def test_a_newcomer_takes_money_at_once(newcomer: Season) -> None:
+    unpaid = [line.resident.id_number for line in newcomer.roster.lines() if refusal(line) is None]
+    assert len(unpaid) > 200
+    receipt = CashDesk(newcomer).collect(unpaid[:1], 500_00)
+    assert (receipt.operator, receipt.on.isoformat(), receipt.total) == ("王协办", "2021-11-03", 320_00)
+    assert newcomer.book.ledger.cash_on_hand == 320_00
+
+
+def test_without_a_screen_no_window_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("sys.platform", "linux")
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    answer = play_demo(Namespace(out=tmp_path / "demo", no_window=False, json=True))
+    assert answer.window is None
+    assert "没有显示器" in capsys.readouterr().err

@@ -128,6 +128,7 @@ def test_a_killed_sign_off_is_there_whole_or_not_at_all(desk: Desk, tmp_path: Pa
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("secret", [None, KEY], ids=["plain", "encrypted"])
 def test_thousands_of_kills_lose_nothing(desk: Desk, tmp_path: Path, secret: str | None) -> None:
     assert kill_collections(desk, tmp_path, secret, 2500, 2022) >= 2500

@@ -4,36 +4,34 @@ from __future__ import annotations
 
 import sys
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import zip_longest
 
 from village_collector.domain.money import Fen, yuan
 
 
-def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Columns side by side, Chinese signs counted two wide; a cell may have several lines."""
-    cells = [[str(cell).split("\n") for cell in row] for row in [headings, *rows]]
-    widths = [max(_width(line) for row in cells for line in row[n]) for n in range(len(headings))]
-    lines = []
-    for row in cells:
-        for depth in range(max(len(cell) for cell in row)):
-            parts = [cell[depth] if depth < len(cell) else "" for cell in row]
-            lines.append("  ".join(_padded(part, width) for part, width in zip(parts, widths, strict=True)).rstrip())
-    lines.insert(1, "  ".join("─" * width for width in widths))
-    return "\n".join(lines)
+    split = ([cell.split("\n") for cell in row] for row in (headings, *rows))
+    lines = [line for row in split for line in zip_longest(*row, fillvalue="")]
+    taken = [tuple(map(_width, line)) for line in lines]
+    widths = [max(column) for column in zip(*taken, strict=True)]
+    drawn = [
+        "  ".join([cell + " " * (width - used) for cell, width, used in zip(line, widths, sizes, strict=True)]).rstrip()
+        for line, sizes in zip(lines, taken, strict=True)
+    ]
+    drawn.insert(1, "  ".join("─" * width for width in widths))
+    return "\n".join(drawn)
 
 
 def _width(text: str) -> int:
-    return sum(map(_sign_width, text))
+    return len(text) if text.isascii() else sum(map(_sign_width, text))
 
 
 @cache
 def _sign_width(sign: str) -> int:
     return 2 if unicodedata.east_asian_width(sign) in "WF" else 1
-
-
-def _padded(text: str, width: int) -> str:
-    return text + " " * (width - _width(text))
 
 
 class ProgressLine:

@@ -118,7 +118,9 @@ class Roster:
     def lines(self, residents: Iterable[Resident] | None = None) -> list[RosterLine]:
         """Where several people of the register stand today (None: everybody), in the order given."""
         if residents is not None:
-            return [self.line(resident.id_number) for resident in residents]
+            people = [self.resident(resident.id_number) for resident in residents]
+            self._follow()
+            return [self._kept(resident) for resident in people]
         self._follow()
         self._complete_lines()
         return list(self._lines.values())
