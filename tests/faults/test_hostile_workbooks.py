@@ -98,6 +98,37 @@ def scattered() -> bytes:
     return zipped(book_parts({"清册": sheet_xml([], data=rows + '<row r="9000"><c r="ZZ90000"><v>1</v></c></row>')}))
 
 
+def far_cell(spelling: str, name: str = SHEET) -> bytes:
+    """Two people, and a cell in the last corner that is spelled as no office program does."""
+    place = '<row r="1048576">' + spelling + "<is><t>x</t></is></c></row>"
+    parts = book_parts({"清册": sheet_xml([], data=f'<row r="1"><c r="A1"><v>1</v></c></row>{place}')})
+    relations = "xl/_rels/workbook.xml.rels"
+    parts[relations] = parts[relations].replace("worksheets/sheet1.xml", name.removeprefix("xl/"))
+    return zipped({name if part == SHEET else part: xml for part, xml in parts.items()})
+
+
+def cells_without_places(prefix: str = "") -> bytes:
+    row = f"<{prefix}row>" + f"<{prefix}c><{prefix}v>1</{prefix}v></{prefix}c>" * 9000 + f"</{prefix}row>"
+    data = row + "".join(
+        f"<{prefix}row><{prefix}c><{prefix}v>{n}</{prefix}v></{prefix}c></{prefix}row>" for n in range(1000)
+    )
+    xml = sheet_xml([], data=data)
+    return zipped(
+        book_parts(
+            {"清册": xml.replace("<worksheet ", f'<worksheet xmlns:x="{xml.split(chr(34))[1]}" ') if prefix else xml}
+        )
+    )
+
+
+def one_part_many_times() -> bytes:
+    sheets = "".join(f'<sheet name="s{n}" sheetId="{n}" r:id="rId1"/>' for n in range(1, 3000))
+    return changed(GOOD, "xl/workbook.xml", lambda xml: xml.replace(b"</sheets>", sheets.encode() + b"</sheets>"))
+
+
+def many_sheets() -> bytes:
+    return zipped(book_parts({f"第{n}组": sheet_xml([]) for n in range(1, 1002)}))
+
+
 def compound(*streams: str) -> bytes:
     """The head and directory of a compound file, in which old and encrypted workbooks come."""
     header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
@@ -123,6 +154,16 @@ ATTACKS: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "a part that climbs out of its folder": (lambda: with_part("../../boot.ini", b"x"), ".xlsx", "hostile-workbook"),
     "a hundred thousand columns": (wide, ".xlsx", "hostile-workbook"),
     "one cell far to the right of many rows": (scattered, ".xlsx", "hostile-workbook"),
+    "a far cell with blanks about the sign": (lambda: far_cell('<c r = "XFD1048576" t="inlineStr">'), ".xlsx", "hostile-workbook"),
+    "a far cell in single quotes": (lambda: far_cell("<c r='XFD1048576' t='inlineStr'>"), ".xlsx", "hostile-workbook"),
+    "a far cell in small letters": (lambda: far_cell('<c r="xfd1048576" t="inlineStr">'), ".xlsx", "hostile-workbook"),
+    "a cell beyond the last column": (lambda: far_cell('<c r="AAAA1" t="inlineStr">'), ".xlsx", "hostile-workbook"),
+    "a cell below the last row": (lambda: far_cell('<c r="A9999999" t="inlineStr">'), ".xlsx", "hostile-workbook"),
+    "a far cell in a part that is not called a sheet": (lambda: far_cell('<c r="XFD1048576" t="inlineStr">', "xl/blatt/eins.dat"), ".xlsx", "hostile-workbook"),
+    "many cells that do not say where they are": (cells_without_places, ".xlsx", "hostile-workbook"),
+    "the same with a prefix": (lambda: cells_without_places("x:"), ".xlsx", "hostile-workbook"),
+    "three thousand sheets from one part": (one_part_many_times, ".xlsx", "hostile-workbook"),
+    "a thousand sheets and one": (many_sheets, ".xlsx", "hostile-workbook"),
     "empty bytes in the text": (lambda: changed(GOOD, SHEET, lambda xml: xml.replace("甲".encode(), b"\0")), ".xlsx", "hostile-workbook"),
     "a password": (lambda: compound("EncryptionInfo", "EncryptedPackage"), ".xlsx", "encrypted-workbook"),
     "a letter": (lambda: compound("WordDocument"), ".xls", "not-a-workbook"),
@@ -142,6 +183,16 @@ def test_an_attack_is_refused_with_a_sentence_before_it_costs_anything(tmp_path:
     assert caught.value.code == code
     assert file.name in caught.value.what
     assert all(part.endswith("。") for part in (caught.value.what, caught.value.state, caught.value.remedy))
+
+
+@pytest.mark.parametrize("attack", [name for name in ATTACKS if "cell" in name or "sheets" in name or "merge" in name])
+def test_a_vast_workbook_is_refused_without_a_parser_that_could_eat_the_memory(tmp_path: Path, attack: str) -> None:
+    make, suffix, code = ATTACKS[attack]
+    file = tmp_path / f"名册{suffix}"
+    file.write_bytes(make())
+    with pytest.raises(UserError) as caught:
+        check_workbook(file)
+    assert caught.value.code == code
 
 
 def bent(part: str, old: bytes, new: bytes) -> Callable[[], bytes]:
@@ -235,6 +286,18 @@ def test_an_odd_but_honest_workbook_is_read_to_the_last_row(tmp_path: Path, make
     file = tmp_path / "名册.xlsx"
     file.write_bytes(make())
     assert [resident.name for resident in read_register(file, today=TODAY).residents] == ["甲", "乙"]
+
+
+def test_merges_over_each_other_cost_no_more_than_one(tmp_path: Path) -> None:
+    """Each of 20,000 merges over 20,000 rows: row by row that would be four hundred million steps."""
+    head = ["户号", *HEAD]
+    merges = "".join(f'<mergeCell ref="A{n}:A20000"/>' for n in range(2, 20_000))
+    file = tmp_path / "名册.xlsx"
+    rows = [head, *([["7", "甲", "1"]] * 19_999)]
+    file.write_bytes(zipped(book_parts({"清册": sheet_xml(rows, after=f"<mergeCells>{merges}</mergeCells>")})))
+    worked = time.process_time()
+    assert read_register(file, today=TODAY).rows == 19_999
+    assert time.process_time() - worked < 5.0
 
 
 def test_links_to_other_files_are_warned_of(tmp_path: Path) -> None:

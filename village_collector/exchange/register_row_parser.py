@@ -384,10 +384,13 @@ def _merged_cells(sheet: Sheet, headings: Headings) -> dict[int, list[tuple[int,
     """For each row inside a merge of a household's columns: (column, top row), all counted from 0."""
     columns = {index for key in _FILLED_DOWN for index in headings.columns.get(key, ())}
     cells: dict[int, list[tuple[int, int]]] = {}
-    for top, left, bottom, _right in sheet.merges:
+    lowest: dict[int, int] = {}  # merges that overlap, as no office program writes them, count once
+    for top, left, bottom, _right in sorted(sheet.merges):
         if left in columns and bottom > top >= headings.first:
-            for index in range(top, min(bottom, sheet.height - 1) + 1):
+            bottom = min(bottom, sheet.height - 1)
+            for index in range(max(top, lowest.get(left, -1) + 1), bottom + 1):
                 cells.setdefault(index, []).append((left, top))
+            lowest[left] = max(bottom, lowest.get(left, -1))
     return cells
 
 

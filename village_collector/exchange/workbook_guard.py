@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import IO, Literal
+from xml.parsers import expat
 
 from village_collector.errors import UserError
+from village_collector.exchange.workbook_errors import damaged, encrypted, hostile, macros, vast
 from village_collector.exchange.workbook_process import MOST_CELLS
 
 _MIB = 1 << 20
@@ -24,17 +26,19 @@ _MOST_PARTS = 2000
 _LAST_COLUMN = 16_384
 _LAST_ROW = 1_048_576
 _LARGEST_MERGE = 2_000_000
-_OVERLAP = 512  # bytes kept between two looks, longer than any tag looked for
+_MOST_SHEETS = 1000
+_MOST_LETTERS, _MOST_DIGITS = 4, 8  # one more than the last column and row have
+_OVERLAP = 512  # bytes kept between two looks, longer than anything looked for
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-# A cell right of column ZZ or below row 99,999: only these can make the rectangle too large. The first pattern is
-# the quick look (a literal start keeps it near the speed of unpacking), the second reads what the first found.
-_FAR = re.compile(rb'r="(?:[A-Z]{3}|[A-Z]{1,2}[0-9]{6})')
-_FAR_CELL = re.compile(rb'r="(?:([A-Z]{3,})([0-9]+)|([A-Z]{1,2})([0-9]{6,}))"[^<>]*?(/?)>')
-_MERGE = re.compile(rb'mergeCell\s[^>]*?ref="([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)"')
-_ROW = re.compile(rb'<row [^>]*?r="([0-9]+)"')
+# What makes a sheet worth a parser: a cell right of column CZ or below row 99,999 (104 columns of 99,999 cells are not
+# too many), a merge that goes far beyond that, or a cell that does not say where it is. The fixed start keeps these looks near the speed of unpacking.
+_FAR_CELL = re.compile(rb"""r\s*=\s*["'](?:[A-Za-z]{3}|[D-Zd-z][A-Za-z]|[A-Za-z]{1,2}[0-9]{6})""")
+_FAR_MERGE = re.compile(rb":(?:[A-Za-z]{3,}+[0-9]|[A-Za-z]{1,2}[0-9]{6})")
+_UNPLACED_CELLS = [re.compile(start + rb"c(?:>|\s+(?!r\s*=))") for start in (b"<", b":")]
+_REFERENCE = re.compile("([A-Za-z]+)([0-9]+)(?::([A-Za-z]+)([0-9]+))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,50 +107,6 @@ def inspect_outside(data: bytes, name: str) -> Inspection:
     raise UserError("not-a-workbook", what, "请用 WPS 打开它，另存为“Excel 文件（.xlsx）”，再选新存的文件。")
 
 
-def hostile(name: str, why: str) -> UserError:
-    """The refusal of a workbook that no office program writes like this; `why` follows its name in the sentence."""
-    return UserError(
-        "hostile-workbook",
-        f"“{name}”{why}，正常的表格不会这样，没有打开它。",
-        "请向发来文件的单位要一份新的；确信没有问题时，可用 WPS 把内容复制到新表里另存再试。",
-    )
-
-
-def vast(name: str) -> UserError:
-    """The refusal of a workbook whose cells lie so far apart that no register can be meant."""
-    return UserError(
-        "hostile-workbook",
-        f"“{name}”里离名册很远的地方还有内容，整张表大得不正常，没有打开它。",
-        "请用 WPS 打开，按 Ctrl+End 跳到最远的一格，删掉名册以外的行和列，另存后再选。",
-    )
-
-
-def damaged(name: str) -> UserError:
-    """The refusal of a workbook whose bytes do not hold together."""
-    return UserError(
-        "damaged-workbook",
-        f"“{name}”已经损坏，里面的内容读不全。",
-        "请重新拷贝一次，或用 WPS 打开另存为 .xlsx 后再试；WPS 也打不开，就向发来的单位重新要。",
-    )
-
-
-def encrypted(name: str) -> UserError:
-    """The refusal of a workbook that a password locks."""
-    return UserError(
-        "encrypted-workbook",
-        f"“{name}”设了打开密码，读不了。",
-        "请用 WPS 输入密码打开，取消密码后另存一份，再选新存的文件。",
-    )
-
-
-def _macros(name: str) -> UserError:
-    return UserError(
-        "macro-workbook",
-        f"“{name}”里带有宏程序，为了安全没有打开。",
-        "请用 WPS 打开（不要启用宏），另存为“Excel 文件（.xlsx）”，再选新存的文件。",
-    )
-
-
 def inspect_inside(data: bytes, name: str) -> None:
     """The other half: unpack every part to its end and look at it. A fraction of the time that parsing takes."""
     if not data.startswith(_ZIP):
@@ -184,7 +144,7 @@ def _check_parts(parts: list[zipfile.ZipInfo], name: str) -> None:
     if any(part.flag_bits & 1 for part in parts):
         raise encrypted(name)
     if any("vbaproject" in part or part.startswith("xl/macrosheets/") for part in lowered):
-        raise _macros(name)
+        raise macros(name)
     if "[content_types].xml" not in lowered or not any(part.endswith("workbook.xml") for part in lowered):
         raise UserError(
             "not-a-workbook",
@@ -198,13 +158,15 @@ def _check_parts(parts: list[zipfile.ZipInfo], name: str) -> None:
 
 
 def _check_content(archive: zipfile.ZipFile, part: zipfile.ZipInfo, name: str) -> None:
-    """Read one part to its end, which proves its CRC, and look at what an XML part says on the way."""
-    is_xml = part.filename.endswith((".xml", ".rels", ".vml"))
-    sheet = _SheetLook(name) if part.filename.startswith("xl/worksheets/") else None
+    """Read one part to its end, which proves its CRC, and look at what an XML part says, whatever the part is called."""
     types = part.filename == "[Content_Types].xml"
+    is_xml: bool | None = None
+    to_parse = part.filename.endswith("workbook.xml")
     before = b""
     with archive.open(part) as stream:
         while block := stream.read(_MIB):
+            if is_xml is None:
+                is_xml = block.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
             if not is_xml:
                 continue
             look = before + block
@@ -213,54 +175,89 @@ def _check_content(archive: zipfile.ZipFile, part: zipfile.ZipInfo, name: str) -
             if b"<!" in look and _DECLARATION.search(look):
                 raise hostile(name, "里面带有实体声明（DTD）")
             if types and b"macroEnabled" in look:
-                raise _macros(name)
-            if sheet is not None:
-                sheet.look(look)
+                raise macros(name)
+            to_parse = to_parse or _may_be_vast(look)
             before = look[-_OVERLAP:]
-    if sheet is not None:
-        sheet.end()
+    if is_xml and to_parse:
+        with archive.open(part) as stream:
+            _XmlLook(name).read(stream)
 
 
-class _SheetLook:
-    """The rectangle that a parser would reserve for one sheet, from the far cells alone."""
+def _may_be_vast(xml: bytes) -> bool:
+    if _FAR_CELL.search(xml) or any(pattern.search(xml) for pattern in _UNPLACED_CELLS):
+        return True
+    return b"mergeCell" in xml and bool(_FAR_MERGE.search(xml))
+
+
+class _XmlLook:
+    """Parses a part whose sheets or cells may be too many: how many sheets, how large a rectangle of cells.
+
+    The parser is expat, which calls back for each element and keeps none.
+    """
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._last_row = 1
-        self._last_column = 1
+        self._row = self._column = 0  # of the cell that is open, from 1; the last one's where none is
+        self._last_row = self._last_column = 0
+        self._sheets: list[str] = []
 
-    def look(self, block: bytes) -> None:
-        if b"='" in block:
-            block = block.replace(b"'", b'"')
-        for found in _FAR_CELL.finditer(block) if _FAR.search(block) else ():
-            if not found[5]:  # a far cell that is only formatted reserves nothing
-                self._reach(_column(found[1] or found[3]), int(found[2] or found[4]))
-        for found in _MERGE.finditer(block) if b"mergeCell" in block else ():
-            right, bottom = _column(found[3]), int(found[4])
-            area = (right - _column(found[1]) + 1) * (bottom - int(found[2]) + 1)
-            if right > _LAST_COLUMN or bottom > _LAST_ROW or area > _LARGEST_MERGE:
-                raise hostile(self._name, "里面有大得离谱的合并单元格")
-        if (at := block.rfind(b"<row ")) >= 0:
-            row = _ROW.match(block, at)
-            if row and b"<v" in block[at:]:
-                self._last_row = max(self._last_row, int(row[1]))
-
-    def _reach(self, column: int, row: int) -> None:
-        if column > _LAST_COLUMN or row > _LAST_ROW:
-            raise hostile(self._name, "里面有超出表格边界的单元格")
-        self._last_row = max(self._last_row, row)
-        self._last_column = max(self._last_column, column)
-
-    def end(self) -> None:
+    def read(self, stream: IO[bytes]) -> None:
+        parser = expat.ParserCreate()
+        parser.StartElementHandler = self._start
+        try:
+            while block := stream.read(_MIB):
+                parser.Parse(block, False)
+            parser.Parse(b"", True)
+        except expat.ExpatError as error:
+            raise damaged(self._name) from error
         if self._last_row * self._last_column > MOST_CELLS:
             raise vast(self._name)
 
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        match tag.rpartition(":")[2]:
+            case "c":
+                place = _REFERENCE.fullmatch(attributes.get("r", ""))
+                self._column, self._row = _corner(place[1], place[2]) if place else (self._column + 1, self._row)
+            case "v" | "is":  # a cell that is only formatted reserves nothing
+                self._last_row = max(self._last_row, self._row)
+                self._last_column = max(self._last_column, self._column)
+                self._check_edges(self._column, self._row)
+            case "row":
+                stated = attributes.get("r", "")
+                self._row = int(stated[:_MOST_DIGITS]) if stated.isdecimal() else self._row + 1
+                self._column = 0
+            case "mergeCell":
+                self._check_merge(attributes.get("ref", ""))
+            case "sheet":
+                self._check_sheet([value for key, value in attributes.items() if key.endswith(":id")])
 
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters[:8]:
-        number = number * 26 + letter - 64
-    return number
+    def _check_edges(self, column: int, row: int) -> None:
+        if column > _LAST_COLUMN or row > _LAST_ROW:
+            raise hostile(self._name, "里面有超出表格边界的单元格")
+
+    def _check_merge(self, reference: str) -> None:
+        found = _REFERENCE.fullmatch(reference)
+        if not found or not found[3]:
+            return
+        (left, top), (right, bottom) = _corner(found[1], found[2]), _corner(found[3], found[4])
+        area = (right - left + 1) * (bottom - top + 1)
+        if right > _LAST_COLUMN or bottom > _LAST_ROW or area > _LARGEST_MERGE:
+            raise hostile(self._name, "里面有大得离谱的合并单元格")
+
+    def _check_sheet(self, relations: list[str]) -> None:
+        self._sheets += relations
+        if len(self._sheets) > _MOST_SHEETS:
+            raise hostile(self._name, f"里面有 {_MOST_SHEETS} 张以上的工作表")
+        if len(set(self._sheets)) < len(self._sheets):
+            raise hostile(self._name, "里面有两张工作表是同一份内容")
+
+
+def _corner(letters: str, digits: str) -> tuple[int, int]:
+    """Column and row of a reference, from 1; nonsense of any length is beyond the edges of a spreadsheet."""
+    column = 0
+    for letter in letters[:_MOST_LETTERS].upper():
+        column = column * 26 + ord(letter) - 64
+    return column, int(digits[:_MOST_DIGITS])
 
 
 def _inspect_ole(data: bytes, name: str) -> Inspection:
@@ -273,7 +270,7 @@ def _inspect_ole(data: bytes, name: str) -> Inspection:
             "请选 .xlsx、.xls 或 .csv 表格。",
         )
     if _has_stream(data, "_VBA_PROJECT_CUR") or _has_stream(data, "_VBA_PROJECT"):
-        raise _macros(name)
+        raise macros(name)
     return Inspection("xls")
 
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, TypeAlias
 
 from village_collector.errors import UserError
-from village_collector.exchange import workbook_guard, workbook_process
+from village_collector.exchange import workbook_errors, workbook_guard, workbook_process
 from village_collector.progress import ProgressCallback
 
 Rows: TypeAlias = list[list[str]]
@@ -137,11 +137,11 @@ def _events(
             case ("end",):
                 return
             case ("refused", "encrypted"):
-                raise workbook_guard.encrypted(name)
+                raise workbook_errors.encrypted(name)
             case ("refused", "vast"):
-                raise workbook_guard.vast(name)
+                raise workbook_errors.vast(name)
             case ("refused", _):
-                raise workbook_guard.damaged(name)
+                raise workbook_errors.damaged(name)
             case _:
                 raise _broke_off(name, "读到一半，读表的程序停了")
 

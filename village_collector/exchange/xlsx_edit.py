@@ -12,7 +12,7 @@ from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
-from village_collector.exchange import workbook_guard
+from village_collector.exchange.workbook_errors import damaged
 from village_collector.exchange.xlsx_package import SAFE_PARSER, check_dtd, too_large, whole_number
 
 _COLUMN, _ROW = r"\$?([A-Z]{1,3})", r"\$?([0-9]{1,7})"
@@ -69,7 +69,7 @@ class RowReader:
                 yield from rows
             self.sheet = self._parser.close()
         except etree.XMLSyntaxError as error:
-            raise workbook_guard.damaged(self._name) from error
+            raise damaged(self._name) from error
         check_dtd(self.sheet.getroottree().docinfo.doctype.encode(), self._name)
 
 
@@ -132,7 +132,7 @@ class SheetPart:
         self._root = reader.sheet
         self._sheet_data = self._root.find("{*}sheetData")
         if self._sheet_data is None or etree.QName(self._root).localname != "worksheet":
-            raise workbook_guard.damaged(name)
+            raise damaged(name)
 
     def _learn(self, row: etree._Element) -> None:
         """Keep what new rows take over from this one: its attributes and the styles of its cells."""

@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 from lxml import etree
 
 from village_collector.errors import UserError
-from village_collector.exchange import workbook_guard
+from village_collector.exchange.workbook_errors import damaged, hostile
 
 NumberFormat: TypeAlias = Literal["text", "number", "date", ""]
 
@@ -51,7 +51,7 @@ class Package:
     def tree(self, part: str) -> etree._Element:
         """The root element of a part."""
         if part not in self.parts:
-            raise workbook_guard.damaged(self.name)
+            raise damaged(self.name)
         return parse_xml(self.parts[part], self.name)
 
     def _relations(self, part: str) -> dict[str, tuple[str, str]]:
@@ -72,7 +72,7 @@ class Package:
                 _kind, part = self._related.get(relation, ("", ""))
                 if part in self.parts:
                     return part
-        raise workbook_guard.damaged(self.name)
+        raise damaged(self.name)
 
     def part_of_type(self, kind: str) -> str | None:
         """The name of the one part of this relation type, such as "sharedStrings"."""
@@ -112,7 +112,7 @@ def parse_xml(content: bytes, name: str) -> etree._Element:
     try:
         root = etree.fromstring(content, etree.XMLParser(**SAFE_PARSER))
     except etree.XMLSyntaxError as error:
-        raise workbook_guard.damaged(name) from error
+        raise damaged(name) from error
     check_dtd(root.getroottree().docinfo.doctype.encode(), name)
     return root
 
@@ -120,12 +120,12 @@ def parse_xml(content: bytes, name: str) -> etree._Element:
 def check_dtd(content: bytes, name: str) -> None:
     """Raise UserError("hostile-workbook") where the XML declares a document type, and with it perhaps entities."""
     if b"<!DOCTYPE" in content:
-        raise workbook_guard.hostile(name, "里面带有实体声明（DTD）")
+        raise hostile(name, "里面带有实体声明（DTD）")
 
 
 def too_large(name: str) -> UserError:
     """The refusal of a part that would take too much memory."""
-    return workbook_guard.hostile(name, "里面有一部分大得不正常")
+    return hostile(name, "里面有一部分大得不正常")
 
 
 def whole_number(text: str | None, default: int) -> int:
