@@ -105,7 +105,7 @@ class CashDesk:
         `tendered` is what was handed over in fen (None: exactly the total); `ticket` the number of a pre-printed
         official ticket. Raises UserError and changes nothing: "unknown-person", "nobody-named", "already-paid",
         "waived", "exempt", "amount-unknown", "window-closed" or "not-payable-here", "short-cash",
-        "exact-amount" (transfer and POS), "not-enrolling", "already-submitted" (sent as waived), "ticket-used" (with a stock also "ticket-spoiled",
+        "exact-amount" (transfer and POS), "payer-not-a-name", "not-enrolling", "already-submitted" (sent as waived), "ticket-used" (with a stock also "ticket-spoiled",
         "ticket-not-ours", "ticket-gap"), "no-benefit-this-year" unless accepted.
         """
         season = self._season
@@ -121,6 +121,7 @@ class CashDesk:
                 if not accept_no_benefit:
                     _ask_about_wait(line)
             first, total = lines[0].resident, sum(line.assessment.collect or 0 for line in lines)
+            _check_payer(payer.strip())
             given = total if tendered is None else tendered
             _check_tendered(given, total, method)
             _check_ticket(ticket.strip(), ledger)
@@ -242,6 +243,17 @@ def _ask_about_wait(line: RosterLine) -> None:
                 "请先跟本人讲清楚；本人仍要缴，就确认后再收。",
                 state="还没有收款，账本没有改动。",
             )
+
+
+def _check_payer(payer: str) -> None:
+    """A name has letters; digits there are an amount that went into the wrong field."""
+    if payer and not any(sign.isalpha() for sign in payer):
+        raise UserError(
+            "payer-not-a-name",
+            f"付款人“{payer}”不是姓名。",
+            "钱数请填在“实收”里；付款人请写姓名，不写就是户主。",
+            state="没有收款，账本没有改动。",
+        )
 
 
 def _check_tendered(given: Fen, total: Fen, method: Method) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QDate, Qt, QTimer
-from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtCore import QDate, QEvent, Qt, QTimer
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
@@ -98,7 +98,7 @@ def test_a_household_of_four_is_collected_with_at_most_fifteen_keys(
     desk: CashDeskPlace, season: Season, window: MainWindow, press: Keyboard, qtbot: QtBot
 ) -> None:
     household = plain_household(season, 4)
-    press(spoken(season, household), ENTER, ENTER, ENTER, "1300", ENTER, COMMIT)
+    press(spoken(season, household), ENTER, ENTER, "1300", ENTER, COMMIT)
     assert press.presses <= 15
     (receipt,) = receipts(season)
     assert {line.id_number for line in receipt.lines} == {member.id_number for member in household.members}
@@ -113,7 +113,7 @@ def test_a_household_of_four_is_collected_with_at_most_fifteen_keys(
 def test_without_a_printer_the_receipt_is_kept_beside_the_book_and_opened_which_is_no_print(
     desk: CashDeskPlace, season: Season, window: MainWindow, press: Keyboard, qtbot: QtBot, viewer: object
 ) -> None:
-    press(spoken(season, plain_household(season, 2)), ENTER, ENTER, ENTER, ENTER, COMMIT)
+    press(spoken(season, plain_household(season, 2)), ENTER, ENTER, ENTER, COMMIT)
     idle(qtbot, window)
     (opened,) = viewer.files  # type: ignore[attr-defined]
     assert opened == season.book.path.resolve().parent / "打印" / "收据000001.pdf"
@@ -124,7 +124,7 @@ def test_without_a_printer_the_receipt_is_kept_beside_the_book_and_opened_which_
 def test_the_receipt_goes_to_the_printer_and_is_counted_once_while_the_sum_stays_on_the_screen(
     desk: CashDeskPlace, season: Season, window: MainWindow, press: Keyboard, qtbot: QtBot, viewer: object, spooler: Any
 ) -> None:
-    press(spoken(season, plain_household(season, 2)), ENTER, ENTER, ENTER, ENTER, COMMIT)
+    press(spoken(season, plain_household(season, 2)), ENTER, ENTER, ENTER, COMMIT)
     qtbot.waitUntil(lambda: receipts(season)[0].prints > 0, timeout=30_000)
     idle(qtbot, window)
     assert receipts(season)[0].prints == 1
@@ -136,7 +136,7 @@ def test_the_receipt_goes_to_the_printer_and_is_counted_once_while_the_sum_stays
 def test_collecting_without_printing_makes_no_paper(
     desk: CashDeskPlace, season: Season, press: Keyboard, viewer: object
 ) -> None:
-    press(spoken(season, plain_household(season, 2)), ENTER, ENTER, ENTER, ENTER, (ENTER, CTRL | SHIFT))
+    press(spoken(season, plain_household(season, 2)), ENTER, ENTER, ENTER, (ENTER, CTRL | SHIFT))
     assert [receipt.prints for receipt in receipts(season)] == [0]
     assert viewer.files == []  # type: ignore[attr-defined]
 
@@ -145,15 +145,55 @@ def test_a_printer_that_fails_never_touches_the_money(
     desk: CashDeskPlace, season: Season, window: MainWindow, press: Keyboard, qtbot: QtBot
 ) -> None:
     (season.book.path.resolve().parent / "打印").write_text("a file stands where the folder should be", encoding="utf-8")
-    press(spoken(season, plain_household(season, 2)), ENTER, ENTER, ENTER, ENTER, COMMIT)
+    press(spoken(season, plain_household(season, 2)), ENTER, ENTER, ENTER, COMMIT)
     idle(qtbot, window)
     assert [receipt.total for receipt in receipts(season)] == [64000]
     assert window.messages.text.startswith("钱已经记好（收据 000001），只是没有打出来：")
 
 
+def held(key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier, times: int = 20) -> None:
+    """What a key that stays down sends after its first press."""
+    for _ in range(times):
+        target = QApplication.focusWidget()
+        assert target is not None
+        QApplication.sendEvent(target, QKeyEvent(QEvent.Type.KeyPress, key, modifier, "\r", True, 1))
+
+
+def test_enter_held_down_takes_no_money(desk: CashDeskPlace, season: Season, press: Keyboard) -> None:
+    press(spoken(season, plain_household(season, 2)), ENTER)
+    held(ENTER)
+    assert desk._form.members.hasFocus()
+    press(ENTER)
+    held(ENTER)
+    assert desk._form.tendered.hasFocus()
+    assert desk._form.tendered.text() == ""
+    press(ENTER)
+    held(ENTER)
+    held(SPACE)
+    assert desk._form.tendered.text() == "640"
+    assert receipts(season) == []
+
+
+def test_only_looking_repeats_while_a_key_is_held(window: MainWindow) -> None:
+    repeating = {command for command, action in window.actions_by_id.items() if action.autoRepeat()}
+    assert repeating == {
+        "view.larger", "view.smaller", "sign_off.next_page", "sign_off.previous_page", "papers.next_page", "papers.previous_page",
+    }  # fmt: skip
+
+
+def test_an_amount_in_the_payers_field_is_refused(
+    desk: CashDeskPlace, season: Season, window: MainWindow, press: Keyboard
+) -> None:
+    press(spoken(season, plain_household(season, 2)), ENTER)
+    desk._form.payer.setText("１０００")
+    press(ENTER, ENTER, COMMIT)
+    assert receipts(season) == []
+    assert "不是姓名" in window.messages.text
+
+
 def test_enter_on_the_numeric_keypad_counts_as_enter(desk: CashDeskPlace, season: Season, press: Keyboard) -> None:
     keypad = (Qt.Key.Key_Enter, KEYPAD)
-    press(spoken(season, plain_household(season, 2)), keypad, keypad, keypad, "700", keypad, (Qt.Key.Key_Enter, CTRL | KEYPAD | SHIFT))
+    press(spoken(season, plain_household(season, 2)), keypad, keypad, "700", keypad, (Qt.Key.Key_Enter, CTRL | KEYPAD | SHIFT))
     assert [receipt.tendered for receipt in receipts(season)] == [70000]
 
 
@@ -174,13 +214,13 @@ def test_too_little_cash_blocks_and_says_how_much_is_missing(
 
 
 def test_full_width_figures_are_figures(desk: CashDeskPlace, season: Season, press: Keyboard) -> None:
-    press(spoken(season, plain_household(season, 2)), ENTER, ENTER, ENTER)
+    press(spoken(season, plain_household(season, 2)), ENTER, ENTER)
     desk._form.tendered.setText("７００")
     assert desk._form.change.text() == "60.00"
 
 
 def test_words_in_the_amount_are_wrong_not_zero(desk: CashDeskPlace, season: Season, window: MainWindow, press: Keyboard) -> None:
-    press(spoken(season, plain_household(season, 2)), ENTER, ENTER, ENTER, "7oo", COMMIT)
+    press(spoken(season, plain_household(season, 2)), ENTER, ENTER, "7oo", COMMIT)
     assert receipts(season) == []
     assert "不是金额" in window.messages.text
 
@@ -249,7 +289,7 @@ def test_undo_voids_the_receipt_and_brings_the_household_back(
     desk: CashDeskPlace, season: Season, window: MainWindow, press: Keyboard
 ) -> None:
     household = plain_household(season, 2)
-    press(spoken(season, household), ENTER, ENTER, ENTER, ENTER, (ENTER, CTRL | SHIFT))
+    press(spoken(season, household), ENTER, ENTER, ENTER, (ENTER, CTRL | SHIFT))
     press(UNDO)
     (receipt,) = receipts(season)
     assert receipt.void is not None
@@ -262,7 +302,7 @@ def test_undo_voids_the_receipt_and_brings_the_household_back(
 
 def test_undo_is_over_when_its_seconds_are(desk: CashDeskPlace, season: Season, window: MainWindow, press: Keyboard, qtbot: QtBot) -> None:
     desk._undoable._timer.setInterval(1)
-    press(spoken(season, plain_household(season, 2)), ENTER, ENTER, ENTER, ENTER, (ENTER, CTRL | SHIFT))
+    press(spoken(season, plain_household(season, 2)), ENTER, ENTER, ENTER, (ENTER, CTRL | SHIFT))
     qtbot.waitUntil(lambda: not desk._undoable._timer.isActive())
     press(UNDO)
     assert receipts(season)[0].void is None
@@ -299,7 +339,7 @@ def test_a_transfer_is_taken_exactly(desk: CashDeskPlace, season: Season, press:
 def test_a_reprint_counts(
     desk: CashDeskPlace, season: Season, window: MainWindow, press: Keyboard, qtbot: QtBot, spooler: Any
 ) -> None:
-    press(spoken(season, plain_household(season, 2)), ENTER, ENTER, ENTER, ENTER, COMMIT)
+    press(spoken(season, plain_household(season, 2)), ENTER, ENTER, ENTER, COMMIT)
     qtbot.waitUntil(lambda: receipts(season)[0].prints == 1, timeout=30_000)
     press((Qt.Key.Key_P, CTRL))
     qtbot.waitUntil(lambda: receipts(season)[0].prints > 1, timeout=30_000)
@@ -339,7 +379,7 @@ def test_where_a_fiscal_ticket_is_the_rule_the_next_number_is_proposed(
     assert isinstance(desk, CashDeskPlace)
     assert desk._form.ticket.isVisible()
     assert desk._form.ticket.text() == "皖0100"
-    press(ENTER, ENTER, ENTER, ENTER, (ENTER, CTRL | SHIFT))
+    press(ENTER, ENTER, ENTER, (ENTER, CTRL | SHIFT))
     assert [receipt.ticket for receipt in receipts(season)] == ["皖0099", "皖0100"]
 
 
@@ -393,7 +433,7 @@ def test_who_gets_no_benefit_this_year_is_asked_first(
     )
     window = make_window(season)
     window.go("cash_desk", late.household.key)
-    press(ENTER, ENTER, ENTER)
+    press(ENTER, ENTER)
     answer_box(verb)
     press((ENTER, CTRL | SHIFT))
     assert len(receipts(season)) == collected

@@ -11,13 +11,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One thing to do: `keys` are written as Qt reads them, the first one is shown; `explains` stands on the key sheet."""
+    """One thing to do: `keys` are written as Qt reads them, the first one is shown; `explains` stands on the key sheet.
+
+    `repeats` says that holding the key gives the command again and again: never for one that takes, records or prints anything.
+    """
 
     id: str
     words: str
     keys: tuple[str, ...]
     place: str = ""
     explains: str = ""
+    repeats: bool = False
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -29,8 +33,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("go.exchange", "U盘交换", ("F8", "Alt+6"), explains="导入名册和结果，导出模板，备份"),
     Command("go.papers", "表册资料", ("F9", "Alt+8"), explains="打印各种表册，存放照片和扫描件"),
     Command("go.help", "帮助", ("F1", "Alt+7"), explains="按键一览和本账本的说明"),
-    Command("view.larger", "字大一点", ("Ctrl++", "Ctrl+="), explains="放大文字"),
-    Command("view.smaller", "字小一点", ("Ctrl+-",), explains="缩小文字"),
+    Command("view.larger", "字大一点", ("Ctrl++", "Ctrl+="), explains="放大文字", repeats=True),
+    Command("view.smaller", "字小一点", ("Ctrl+-",), explains="缩小文字", repeats=True),
     Command("view.normal", "字恢复原大小", ("Ctrl+0",), explains="恢复文字大小"),
     Command("book.saved", "保存", ("Ctrl+S",), explains="不用保存：每一笔都已自动存盘"),
     # 收费
@@ -61,8 +65,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("sign_off.print", "打印", ("Ctrl+P",), "sign_off", "打印清册"),
     Command("sign_off.save", "存成 PDF", ("Ctrl+Shift+S",), "sign_off", "把清册存成 PDF 文件"),
     Command("sign_off.compare", "核对纸质清册", ("Ctrl+F",), "sign_off", "输入纸上的校验码，看是不是同一版"),
-    Command("sign_off.next_page", "下一页", ("PgDown",), "sign_off", "预览下一页"),
-    Command("sign_off.previous_page", "上一页", ("PgUp",), "sign_off", "预览上一页"),
+    Command("sign_off.next_page", "下一页", ("PgDown",), "sign_off", "预览下一页", repeats=True),
+    Command("sign_off.previous_page", "上一页", ("PgUp",), "sign_off", "预览上一页", repeats=True),
     # U盘交换
     Command("exchange.import_register", "导入名册", ("Ctrl+I",), "exchange", "导入缴费清册"),
     Command("exchange.export_batch", "导出模板", ("Ctrl+E",), "exchange", "填好医保局的导入模板"),
@@ -75,8 +79,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("papers.print", "打印", ("Ctrl+P",), "papers", "打印选中的表册"),
     Command("papers.save", "存成 PDF", ("Ctrl+Shift+S",), "papers", "把看到的表册存成 PDF 文件"),
     Command("papers.redraw", "重画", ("Ctrl+R",), "papers", "把选中的表册重新画一遍，拆字也用上"),
-    Command("papers.next_page", "下一页", ("PgDown",), "papers", "看下一页"),
-    Command("papers.previous_page", "上一页", ("PgUp",), "papers", "看上一页"),
+    Command("papers.next_page", "下一页", ("PgDown",), "papers", "看下一页", repeats=True),
+    Command("papers.previous_page", "上一页", ("PgUp",), "papers", "看上一页", repeats=True),
     Command("papers.choose_layout", "选版式文件", ("Ctrl+L",), "papers", "用县里自己的版式文件"),
     Command("papers.post_list", "定榜", ("Ctrl+G",), "papers", "看遮盖以后的名单，定下公示的一榜"),
     Command("papers.weekly_report", "定本周周报", ("Ctrl+K",), "papers", "把本周的数字定下来，报镇里"),

@@ -69,6 +69,7 @@ class MainWindow(QMainWindow):
         from village_collector.desktop.shell.commands import COMMANDS
         from village_collector.desktop.shell.messages import MessageBar
         from village_collector.desktop.shell.navigation import Navigation
+        from village_collector.desktop.widgets.held_keys import HeldKeyFilter
 
         if self._built:
             return
@@ -89,7 +90,11 @@ class MainWindow(QMainWindow):
         ):
             self._wire(self.actions_by_id[command_id], act)
             self.addAction(self.actions_by_id[command_id])
-        self._back = QAction(self, shortcut=QKeySequence("Esc"))
+        app = QApplication.instance()
+        assert app is not None
+        self._held_keys = HeldKeyFilter(self)
+        app.installEventFilter(self._held_keys)
+        self._back = QAction(self, shortcut=QKeySequence("Esc"), autoRepeat=False)
         self._back.triggered.connect(self._step_back)
         self.addAction(self._back)
         self.operations.busy.connect(lambda busy: self._back.setEnabled(not busy))
@@ -155,6 +160,7 @@ class MainWindow(QMainWindow):
 
         action = QAction(command.words, self)
         action.setShortcuts([QKeySequence(key) for key in command.keys])
+        action.setAutoRepeat(command.repeats)
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         key = f"（{shown_key(command.keys[0])}）" if command.keys else ""
         action.setToolTip(f"{command.explains}{key}")

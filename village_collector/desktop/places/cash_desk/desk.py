@@ -63,7 +63,7 @@ class CashDeskPlace(QWidget):
         self._finder.picked.connect(self._open)
         self._members.choice_changed.connect(self._choice_changed)
         self._members.digit_typed.connect(self._collection.type_digit)
-        self._members.entered.connect(lambda: form.payer.setFocus(Qt.FocusReason.TabFocusReason))
+        self._members.entered.connect(lambda: form.tendered.setFocus(Qt.FocusReason.TabFocusReason))
         self._shell.bind_command(form.decide, "cash_desk.decide")
 
     # -- what the window asks
