@@ -223,7 +223,7 @@ def test_a_difference_leads_to_its_row(place: DayEndPlace, collected: Season, wi
     assert "不符" in place.reconciliation._form.verdict.text()
     assert QApplication.focusWidget() is place.reconciliation._form.differences
     press(window, qtbot, Qt.Key.Key_Return)
-    assert place._page is place.cash_count
+    assert place.page is place.cash_count
 
 
 def test_another_place_can_ask_for_a_receipt(place: DayEndPlace, collected: Season, window: MainWindow) -> None:

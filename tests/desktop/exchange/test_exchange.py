@@ -66,7 +66,7 @@ def finished(window: MainWindow, qtbot: QtBot) -> None:
 
 
 def export(place: ExchangePlace, window: MainWindow, qtbot: QtBot, folder: Path) -> None:
-    if place._page is not place.export_batch:
+    if place.page is not place.export_batch:
         press(window, qtbot, Qt.Key.Key_E, CTRL)
     place.export_batch.template.line.setText(str(FIXTURES / "bureau-template.xlsx"))
     place.export_batch.folder.line.setText(str(folder))
@@ -281,4 +281,4 @@ def test_another_place_can_ask_for_a_page(window: MainWindow) -> None:
     window.go("exchange", "backup")
     place = window.place("exchange")
     assert isinstance(place, ExchangePlace)
-    assert place._page is place.backup
+    assert place.page is place.backup

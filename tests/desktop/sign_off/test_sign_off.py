@@ -89,7 +89,7 @@ def test_cash_in_the_box_bars_the_signature_and_enter_leads_to_the_slip(
     assert QApplication.focusWidget() is place.freeze._form.checks
     press(window, qtbot, Qt.Key.Key_Return)
     assert window.current == "day_end"
-    assert window.place("day_end")._page is window.place("day_end").deposits  # type: ignore[attr-defined]
+    assert window.place("day_end").page is window.place("day_end").deposits  # type: ignore[attr-defined]
 
 
 def test_three_names_and_ctrl_enter_freeze_a_version(banked: Season, window: MainWindow, qtbot: QtBot) -> None:
@@ -104,7 +104,7 @@ def test_three_names_and_ctrl_enter_freeze_a_version(banked: Season, window: Mai
     assert said[1] == "取消"
     version = banked.book.ledger.versions[-1]
     assert [name for _, name in version.signers] == ["王协办", "李医保", "赵税务"]
-    assert place._tabs.currentWidget() is place.printed_register
+    assert place.page is place.printed_register
     qtbot.waitUntil(lambda: bool(place.printed_register._form.paper.paper), timeout=20_000)
 
 
@@ -194,7 +194,7 @@ def test_money_after_the_signature_makes_the_version_old(signed: Season, window:
     place.printed_register._form.compare.setText(letters)
     assert "别签这一份" in place.printed_register._form.answer.text()
     press(window, qtbot, Qt.Key.Key_3, CTRL)
-    assert [version.version for version in place.versions.rows] == [2, 1]
+    assert [version.version for version in place.versions.versions.rows] == [2, 1]
 
 
 def test_the_register_is_kept_as_pdf_and_a_file_is_no_print(
@@ -235,4 +235,4 @@ def test_a_village_without_version_is_told_what_comes_first(banked: Season, wind
     assert place.printed_register._form.version.text() == "还没有定版"
     assert not place.printed_register._form.print.isEnabled()
     press(window, qtbot, Qt.Key.Key_Escape)
-    assert place._tabs.currentWidget() is place.freeze
+    assert place.page is place.freeze

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date
+from typing import ClassVar
 
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit
 
 from village_collector.desktop.forms.day_end.ui_cash_count import Ui_CashCount
 from village_collector.desktop.presenters.receipt_list import VoidDialog, receipt_columns, receipt_span
 from village_collector.desktop.shell.place import PlaceContext
+from village_collector.desktop.shell.tabbed_place import Page
 from village_collector.desktop.widgets.exception_guard import guard_override
 from village_collector.desktop.widgets.inputs import amount, chain, mark_wrong, plain
 from village_collector.desktop.widgets.table import RowModel
@@ -24,8 +27,14 @@ _ROOMY = 340
 _EVERY_DAY = "全部日子"
 
 
-class CashCountPage(QWidget):
+class CashCountPage(Page):
     """The cash box at the end of a day."""
+
+    command = "day_end.cash_count"
+    only_here: ClassVar[Mapping[str, str]] = {
+        "day_end.close_day": "到“点钞日结”里点钞。",
+        "day_end.void_receipt": "到“点钞日结”里选一张收据。",
+    }
 
     def __init__(self, shell: PlaceContext) -> None:
         super().__init__()
@@ -45,7 +54,7 @@ class CashCountPage(QWidget):
         form.day.currentIndexChanged.connect(lambda _: self._show_day())
         for field in self.notes.values():
             field.textChanged.connect(lambda _: self._typed())
-        form.reason.textChanged.connect(lambda _: self.update_commands())
+        form.reason.textChanged.connect(lambda _: self.states_changed.emit())
         form.reveal.clicked.connect(self.reveal)
         chain(*self.notes.values(), last=self.reveal)
         chain(form.reason, form.close)
@@ -54,6 +63,17 @@ class CashCountPage(QWidget):
         shell.bind_command(form.close, "day_end.close_day")
         shell.bind_command(form.void, "day_end.void_receipt")
         self._hide_result()
+
+    def command_handlers(self) -> Mapping[str, Callable[[], object]]:
+        return {"day_end.close_day": self.close_day, "day_end.void_receipt": self.void}
+
+    def command_states(self) -> Mapping[str, str]:
+        receipt = self.chosen
+        close = "先点钞，点完看账上。" if not self._known else ""
+        if self._apart_unexplained:
+            close = "点钞和账上不符，先写明原因。"
+        void = "先在收据里选一张。" if receipt is None else "这张已经作废了。" if receipt.void else ""
+        return {"day_end.close_day": close, "day_end.void_receipt": void}
 
     # -- counting
 
@@ -103,7 +123,7 @@ class CashCountPage(QWidget):
         form.difference.setText(word if not difference else f"{word}{amount(abs(difference))}")
         _colour(form.difference, "" if difference is None else "error" if difference else "done")
         form.next.setCurrentWidget(form.reason_page if difference else form.reveal_page)
-        self.update_commands()
+        self.states_changed.emit()
 
     @property
     def _apart_unexplained(self) -> bool:
@@ -123,7 +143,7 @@ class CashCountPage(QWidget):
         _colour(form.difference, "")
         form.reason.clear()
         form.next.setCurrentWidget(form.reveal_page)
-        self.update_commands()
+        self.states_changed.emit()
 
     def close_day(self) -> None:
         """Record the count."""
@@ -240,7 +260,7 @@ class CashCountPage(QWidget):
             said = "、".join(line.name for line in receipt.lines)
         self._form.of_receipt.setText(said)
         self._form.of_receipt.setToolTip(said)
-        self.update_commands()
+        self.states_changed.emit()
 
     def _open(self, row: int) -> None:
         self._shell.go("roster", self.receipts.rows[row].lines[0].id_number)
@@ -261,18 +281,6 @@ class CashCountPage(QWidget):
             back = "请退还现金" if receipt.method.in_box else f"请按{receipt.method.word}的办法退"
             self._shell.messages.done(f"收据 {receipt.serial:06d} 已作废，{back} {amount(receipt.total)} 元，收回收据。")
             self._shell.changed.emit()
-
-    def update_commands(self) -> None:
-        """Switch the two verbs on or off, with the reason."""
-        if not self.isVisible():
-            return
-        receipt = self.chosen
-        why_not = "先在收据里选一张。" if receipt is None else "这张已经作废了。" if receipt.void else ""
-        self._shell.set_command_enabled("day_end.void_receipt", not why_not, why_not)
-        why_not = "先点钞，点完看账上。" if not self._known else ""
-        if self._apart_unexplained:
-            why_not = "点钞和账上不符，先写明原因。"
-        self._shell.set_command_enabled("day_end.close_day", not why_not, why_not)
 
 
 def _apart(difference: Fen) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from html import escape
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
 
 from village_collector.desktop.forms.day_end.ui_deposits import Ui_Deposits
 from village_collector.desktop.presenters.receipt_list import receipt_columns, receipt_span
 from village_collector.desktop.shell.place import PlaceContext
+from village_collector.desktop.shell.tabbed_place import Page
 from village_collector.desktop.widgets.inputs import amount, chain, mark_wrong
 from village_collector.desktop.widgets.table import RowModel, TableColumn
 from village_collector.domain.ledger.money_values import Deposit, Receipt
@@ -25,8 +26,10 @@ _COLUMNS = (
 )
 
 
-class DepositsPage(QWidget):
+class DepositsPage(Page):
     """Deposits at the credit union."""
+
+    command = "day_end.deposits"
 
     def __init__(self, shell: PlaceContext) -> None:
         super().__init__()
@@ -41,12 +44,18 @@ class DepositsPage(QWidget):
         self.inside: RowModel[Receipt] = RowModel(receipt_columns(), parent=self)
         form.inside.set_table(self.inside, "这张缴款单里还没有凑齐的收据。", name="这张缴款单里的收据")
         form.amount.textChanged.connect(lambda _: self._weigh())
-        form.slip.textChanged.connect(lambda _: self.update_commands())
+        form.slip.textChanged.connect(lambda _: self._update_record_button())
         chain(form.amount, form.slip, form.bank, form.deposit)
         shell.bind_command(form.deposit, "day_end.record_deposit")
         opening = shell.season.book.opening
         form.remark.setText(f"备注请写：<b>{escape(opening.village)}　经办人 {escape(shell.season.operator)}</b>")
         self._proposed = ""
+
+    def command_handlers(self) -> Mapping[str, Callable[[], object]]:
+        return {"day_end.record_deposit": self.deposit, "day_end.close_day": self.deposit}
+
+    def command_states(self) -> Mapping[str, str]:
+        return {"day_end.close_day": self._missing()}
 
     def focus_first_field(self) -> None:
         """Put the focus where work begins: the amount is proposed, so the number comes first."""
@@ -84,7 +93,7 @@ class DepositsPage(QWidget):
             form.covers.setText(f"从最早的收据算起，这笔钱含{receipt_span(receipts)}。")
         else:
             form.covers.setText("没有要缴存的现金。" if not ledger.cash_on_hand else "")
-        self.update_commands()
+        self._update_record_button()
 
     def _show_inside(self) -> None:
         row = self._form.slips.row
@@ -123,16 +132,17 @@ class DepositsPage(QWidget):
         self._shell.changed.emit()
         form.slip.setFocus()
 
-    def update_commands(self) -> None:
-        """Switch the verb on or off, with the reason."""
-        if not self.isVisible():
-            return
-        form = self._form
-        nothing = not self._shell.season.book.ledger.cash_on_hand
-        why_not = "没有要缴存的现金。" if nothing else "先填金额。" if form.amount.fen is None else ""
-        why_not = why_not or ("" if form.slip.text().strip() else "先填缴款单号。")
-        self._shell.set_command_enabled("day_end.record_deposit", True)
-        form.deposit.setEnabled(not why_not)
-        form.deposit.setToolTip(why_not)
-        self._shell.set_command_enabled("day_end.close_day", not why_not, why_not)
-        self._shell.set_command_enabled("day_end.void_receipt", False, "到“点钞日结”里选一张收据。")
+    def _missing(self) -> str:
+        """What still has to be filled in; "" where the slip can be recorded."""
+        if not self._shell.season.book.ledger.cash_on_hand:
+            return "没有要缴存的现金。"
+        if self._form.amount.fen is None:
+            return "先填金额。"
+        return "" if self._form.slip.text().strip() else "先填缴款单号。"
+
+    def _update_record_button(self) -> None:
+        """The button follows the fields; its key stays alive, since from another page it leads here."""
+        missing = self._missing()
+        self._form.deposit.setEnabled(not missing)
+        self._form.deposit.setToolTip(missing)
+        self.states_changed.emit()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QWidget
 
 from village_collector.desktop.forms.day_end.ui_reconciliation import Ui_Reconciliation
 from village_collector.desktop.shell.place import PlaceContext
+from village_collector.desktop.shell.tabbed_place import Page
 from village_collector.desktop.widgets.exception_guard import guard_override
 from village_collector.desktop.widgets.inputs import amount
 from village_collector.desktop.widgets.table import RowModel, TableColumn
@@ -53,10 +53,11 @@ _DIFFERENCES = (
 )
 
 
-class ReconciliationPage(QWidget):
-    """The reconciliation; `wanted` tells the difference that Enter opened."""
+class ReconciliationPage(Page):
+    """The reconciliation; `discrepancy_opened` tells the difference that Enter opened."""
 
-    wanted = Signal(object)
+    command = "day_end.reconciliation"
+    discrepancy_opened = Signal(object)
 
     def __init__(self, shell: PlaceContext) -> None:
         super().__init__()
@@ -69,7 +70,7 @@ class ReconciliationPage(QWidget):
         form.equations.set_table(self.equations, "", name="对账的等式")
         self.differences: RowModel[Discrepancy] = RowModel(_DIFFERENCES, parent=self)
         form.differences.set_table(self.differences, "没有不符的地方。", name="不符的地方")
-        form.differences.opened.connect(lambda row: self.wanted.emit(self.differences.rows[row]))
+        form.differences.opened.connect(lambda row: self.discrepancy_opened.emit(self.differences.rows[row]))
         form.again.clicked.connect(self.refresh)
 
     def focus_first_field(self) -> None:
@@ -103,9 +104,3 @@ class ReconciliationPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._form.figures.setVisible(self.height() >= THEME.px(_ROOMY))
-
-    def update_commands(self) -> None:
-        """Nothing is recorded here, so the verbs of the other pages are off."""
-        if self.isVisible():
-            self._shell.set_command_enabled("day_end.close_day", False, "到“点钞日结”里点钞。")
-            self._shell.set_command_enabled("day_end.void_receipt", False, "到“点钞日结”里选一张收据。")

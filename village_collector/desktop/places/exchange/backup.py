@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from village_collector.desktop.forms.exchange.ui_backup import Ui_Backup
 from village_collector.desktop.shell.place import PlaceContext
+from village_collector.desktop.shell.tabbed_place import Page
 from village_collector.desktop.widgets.choosing import PathField
 from village_collector.desktop.widgets.inputs import chain
 from village_collector.desktop.widgets.theme import THEME
 from village_collector.services.backups import Backup, back_up
 
 
-class BackupPage(QWidget):
+class BackupPage(Page):
     """Copies of the book."""
+
+    command = "exchange.backup"
 
     def __init__(self, shell: PlaceContext) -> None:
         super().__init__()
@@ -26,13 +31,13 @@ class BackupPage(QWidget):
         chain(form.folder, form.backup)
         shell.bind_command(form.backup, "exchange.backup")
 
+    def command_handlers(self) -> Mapping[str, Callable[[], object]]:
+        return {"exchange.backup": self.back_up}
+
     def focus_first_field(self) -> None:
         """Put the focus where work begins."""
         self._form.folder.setFocus()
         self._form.folder.selectAll()
-
-    def refresh(self) -> None:
-        """Nothing here comes from the book."""
 
     def back_up(self) -> None:
         """Copy the book into the folder and verify the copy; the book cannot move on meanwhile."""
@@ -53,8 +58,3 @@ class BackupPage(QWidget):
         self._form.done.setText(f"✓ {now:%Y-%m-%d %H:%M} 备份好了：{made.file.name}\n核对码 {made.sha256[:16]}")
         self._form.done.setStyleSheet(f"color: {THEME.tokens.done[0]};")
         self._shell.messages.done(f"备份好了，重新打开核对过：“{made.file.name}”。可以拔出 U盘。")
-
-    def update_commands(self) -> None:
-        """There is nothing to confirm here."""
-        if self.isVisible():
-            self._shell.set_command_enabled("exchange.confirm", False, "这一页没有要确认的。")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from PySide6.QtWidgets import QWidget
+from collections.abc import Callable, Mapping
 
 from village_collector.desktop.forms.exchange.ui_export_batch import Ui_ExportBatch
 from village_collector.desktop.shell.place import PlaceContext
+from village_collector.desktop.shell.tabbed_place import Page
 from village_collector.desktop.widgets.choosing import PathField
 from village_collector.desktop.widgets.inputs import amount, chain
 from village_collector.desktop.widgets.table import RowModel, TableColumn
@@ -28,8 +27,10 @@ _BATCHES = (
 )
 
 
-class ExportBatchPage(QWidget):
+class ExportBatchPage(Page):
     """What goes to the bureau."""
+
+    command = "exchange.export_batch"
 
     def __init__(self, shell: PlaceContext) -> None:
         super().__init__()
@@ -50,6 +51,9 @@ class ExportBatchPage(QWidget):
         form.retry.toggled.connect(lambda _: self._select())
         chain(form.template, form.folder, form.give)
         shell.bind_command(form.give, "exchange.export_batch")
+
+    def command_handlers(self) -> Mapping[str, Callable[[], object]]:
+        return {"exchange.export_batch": self.export}
 
     def focus_first_field(self) -> None:
         """Put the focus where work begins."""
@@ -112,8 +116,3 @@ class ExportBatchPage(QWidget):
             f"第 {batch.number} 批 {len(batch.rows)} 人、{amount(selection.total)} 元写好了，逐格核对过：“{batch.file}”。可以拔出 U盘。"
         )
         self._shell.changed.emit()
-
-    def update_commands(self) -> None:
-        """There is nothing to confirm here."""
-        if self.isVisible():
-            self._shell.set_command_enabled("exchange.confirm", False, "这一页没有要确认的。")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import ClassVar
+
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QWidget
 
 from village_collector.desktop.forms.exchange.ui_import_register import Ui_ImportRegister
 from village_collector.desktop.presenters.import_report import ImportReportLists
 from village_collector.desktop.shell.place import PlaceContext
+from village_collector.desktop.shell.tabbed_place import Page
 from village_collector.desktop.widgets.choosing import PathField
 from village_collector.desktop.widgets.exception_guard import guard_override
 from village_collector.desktop.widgets.inputs import chain
@@ -19,8 +22,11 @@ _ROOMY = 320
 _BEFORE = "选好文件，先读一遍：收下哪些人、哪些行没有收下、哪些要看一眼，都列出来。看清楚了再导入。"
 
 
-class ImportRegisterPage(QWidget):
-    """Bringing a register in."""
+class ImportRegisterPage(Page):
+    """Read a register file, show what is in it, import it."""
+
+    command = "exchange.import_register"
+    only_here: ClassVar[Mapping[str, str]] = {"exchange.confirm": "这一页没有要确认的。"}
 
     def __init__(self, shell: PlaceContext) -> None:
         super().__init__()
@@ -40,10 +46,17 @@ class ImportRegisterPage(QWidget):
         )
         form.file.textChanged.connect(lambda _: self._forget())
         chain(form.file, last=self.read)
+        shell.operations.busy.connect(self._background_changed)
         shell.bind_command(form.read, "exchange.import_register")
         shell.bind_command(form.take, "exchange.confirm")
         form.read.setText("读一遍　Ctrl+I")
         form.take.setText("导入这些人　Ctrl+回车")
+
+    def command_handlers(self) -> Mapping[str, Callable[[], object]]:
+        return {"exchange.import_register": self.read, "exchange.confirm": self.take}
+
+    def command_states(self) -> Mapping[str, str]:
+        return {"exchange.confirm": "" if self._reading else "先读名册。"}
 
     def focus_first_field(self) -> None:
         """Put the focus where work begins."""
@@ -63,7 +76,7 @@ class ImportRegisterPage(QWidget):
     def _forget(self) -> None:
         self._reading = None
         self._form.stack.setCurrentWidget(self._form.empty)
-        self.update_commands()
+        self.states_changed.emit()
 
     def read(self) -> None:
         """Read and judge the file in the worker."""
@@ -86,13 +99,13 @@ class ImportRegisterPage(QWidget):
         else:
             self._shell.messages.info("读好了：和账本里的名册一样，不用导入。")
             self._reading = None
-        self.update_commands()
+        self.states_changed.emit()
         if self._reading:
             self._form.take.setFocus()
 
-    def background_finished(self) -> None:
-        """The long work has ended: what was not read is not being read."""
-        self._form.empty_text.setText(_BEFORE)
+    def _background_changed(self, busy: bool) -> None:
+        if not busy:  # whether it was read or cancelled: it is not being read any more
+            self._form.empty_text.setText(_BEFORE)
 
     def take(self) -> None:
         """Take what was read into the book."""
@@ -107,7 +120,7 @@ class ImportRegisterPage(QWidget):
         rest = f"；有 {len(report.rejected)} 行没有收下，见名单" if report.rejected else ""
         self._shell.messages.done(f"名册导入好了：新收 {report.accepted} 人，更新 {report.updated} 人{rest}。")
         self._shell.changed.emit()
-        self.update_commands()
+        self.states_changed.emit()
 
     @guard_override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -115,8 +128,3 @@ class ImportRegisterPage(QWidget):
         roomy = self.height() >= THEME.px(_ROOMY)
         self._form.file_word.setVisible(roomy)
         self._form.gap_word.setVisible(roomy)
-
-    def update_commands(self) -> None:
-        """Switch the verb on or off, with the reason."""
-        if self.isVisible():
-            self._shell.set_command_enabled("exchange.confirm", self._reading is not None, "先读名册。")

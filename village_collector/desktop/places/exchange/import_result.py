@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
 
 from village_collector.desktop.forms.exchange.ui_import_result import Ui_ImportResult
 from village_collector.desktop.shell.place import PlaceContext
+from village_collector.desktop.shell.tabbed_place import Page
 from village_collector.desktop.widgets.choosing import PathField
 from village_collector.desktop.widgets.inputs import amount, chain
 from village_collector.desktop.widgets.table import RowModel, TableColumn
@@ -15,8 +17,10 @@ from village_collector.domain.ledger.bureau_values import BureauOutcome
 from village_collector.services.bureau import Bureau, Failure
 
 
-class ImportResultPage(QWidget):
+class ImportResultPage(Page):
     """What comes back from the bureau."""
+
+    command = "exchange.import_result"
 
     def __init__(self, shell: PlaceContext) -> None:
         super().__init__()
@@ -71,6 +75,9 @@ class ImportResultPage(QWidget):
             TableColumn(heading, said, least=160),
         )
 
+    def command_handlers(self) -> Mapping[str, Callable[[], object]]:
+        return {"exchange.import_result": self.read}
+
     def focus_first_field(self) -> None:
         """Put the focus where work begins."""
         self._form.file.setFocus()
@@ -114,8 +121,3 @@ class ImportResultPage(QWidget):
             self._shell.messages.warn(f"{said}另有 {len(report.not_ours)} 人不是本村上报的，没有理会。")
         else:
             self._shell.messages.done(said)
-
-    def update_commands(self) -> None:
-        """There is nothing to confirm here."""
-        if self.isVisible():
-            self._shell.set_command_enabled("exchange.confirm", False, "这一页没有要确认的。")

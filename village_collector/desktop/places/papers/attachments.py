@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QDate, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPen, QPixmap
-from PySide6.QtWidgets import QApplication, QListView, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QApplication, QListView, QListWidgetItem
 
 from village_collector.desktop.forms.papers.ui_attachments import Ui_Attachments
 from village_collector.desktop.places.papers.thumbnails import SIZE, Thumbnails
 from village_collector.desktop.presenters.open_attachment import open_attached
 from village_collector.desktop.shell.place import PlaceContext
+from village_collector.desktop.shell.tabbed_place import Page
 from village_collector.desktop.widgets.exception_guard import guard_override
 from village_collector.desktop.widgets.inputs import chain
 from village_collector.desktop.widgets.theme import THEME
@@ -29,8 +31,13 @@ _LOW = 340
 """Below this height of the page the pictures are smaller, so that a row of them is seen whole."""
 
 
-class AttachmentsPage(QWidget):
+class AttachmentsPage(Page):
     """What proves the season besides the ledger."""
+
+    command = "papers.attachments"
+    only_here: ClassVar[Mapping[str, str]] = dict.fromkeys(
+        ("papers.choose_file", "papers.attach", "papers.open_attachment", "papers.export_attachments"), "这是“影像资料”页的。"
+    )
 
     def __init__(self, shell: PlaceContext) -> None:
         super().__init__()
@@ -60,13 +67,22 @@ class AttachmentsPage(QWidget):
             shell.bind_command(button, command)
         form.choose.setText("选文件　Ctrl+O")
         chain(form.file, form.kind, form.about, form.taken_on, form.place, form.person, form.attach)
-        shell.operations.busy.connect(lambda _: self.update_commands())
         self._measure()
+
+    def command_handlers(self) -> Mapping[str, Callable[[], object]]:
+        return {
+            "papers.choose_file": self.choose,
+            "papers.attach": self.attach,
+            "papers.open_attachment": self.open,
+            "papers.export_attachments": self.export,
+        }
+
+    def page_shown(self) -> None:
+        self.thumbnails.go_on()
 
     def focus_first_field(self) -> None:
         """Put the focus where work begins."""
         self._form.choose.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.thumbnails.go_on()
 
     @guard_override
     def hideEvent(self, event: QHideEvent) -> None:
@@ -131,7 +147,7 @@ class AttachmentsPage(QWidget):
             self._form.details.setToolTip(f"SHA-256 {one.sha256}")
         else:
             self._form.details.setText("")
-        self.update_commands()
+        self.states_changed.emit()
 
     # -- taking in
 
@@ -147,7 +163,7 @@ class AttachmentsPage(QWidget):
         self._form.file.setText(file.name)
         self._form.file.setToolTip(str(file))
         self._form.kind.setFocus(Qt.FocusReason.TabFocusReason)
-        self.update_commands()
+        self.states_changed.emit()
 
     def attach(self) -> None:
         """Take the file in; kind, day, place and person stay in the fields for the next one."""
@@ -199,15 +215,15 @@ class AttachmentsPage(QWidget):
             self._shell.messages.done(f"{len(written) - 1} 份资料和目录已导出到“{folder.name}”，写完都核对过。")
             self._shell.changed.emit()
 
-    def update_commands(self) -> None:
-        """Switch the verbs on or off, with the reason."""
-        if not self.isVisible():
-            return
-        self._shell.set_command_enabled("papers.attach", self._file is not None, "先选要添加的文件。")
-        self._shell.set_command_enabled("papers.open_attachment", self.chosen is not None, "先在右边选一份。")
+    def command_states(self) -> Mapping[str, str]:
         busy = self._shell.operations.running
         why_not = "还没有照片和扫描件。" if not self._form.items.count() else "正在办别的事，请等一下。" if busy else ""
-        self._shell.set_command_enabled("papers.export_attachments", not why_not, why_not)
+        return {
+            "papers.choose_file": "",
+            "papers.attach": "" if self._file else "先选要添加的文件。",
+            "papers.open_attachment": "" if self.chosen else "先在右边选一份。",
+            "papers.export_attachments": why_not,
+        }
 
 
 def _icon(image: QImage, name: str) -> QIcon:

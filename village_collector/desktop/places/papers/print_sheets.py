@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt, QTimer
 
 from village_collector.desktop.forms.papers.ui_print_sheets import Ui_PrintSheets
 from village_collector.desktop.places.papers.posting_dialog import PostingDialog, mask_words
 from village_collector.desktop.places.papers.sheet_options import SheetOptions
 from village_collector.desktop.places.papers.ticket_dialog import TicketDialog
 from village_collector.desktop.shell.place import PlaceContext
+from village_collector.desktop.shell.tabbed_place import Page
 from village_collector.desktop.widgets.exception_guard import guard_override
 from village_collector.desktop.widgets.table import RowModel, TableColumn
 from village_collector.desktop.widgets.theme import THEME
@@ -35,13 +35,17 @@ _COLUMNS = (
     TableColumn[SheetKind]("用处", lambda kind: _FIRST.get(kind.id, ""), 80),
     TableColumn[SheetKind]("表册", lambda kind: kind.title, least=104),
 )
-_COMMANDS = ("print", "save", "redraw", "next_page", "previous_page", "choose_layout", "post_list", "weekly_report", "ticket_stock")
+_COMMANDS = tuple(
+    f"papers.{name}"
+    for name in ("print", "save", "redraw", "next_page", "previous_page", "choose_layout", "post_list", "weekly_report", "ticket_stock")
+)
 
 
-class PrintSheetsPage(QWidget):
+class PrintSheetsPage(Page):
     """The list of sheets, the options of the chosen one, and its pages, drawn anew a moment after the last change."""
 
-    states_changed = Signal()
+    command = "papers.print_sheets"
+    only_here: ClassVar[Mapping[str, str]] = dict.fromkeys(_COMMANDS, "这是“表册”页的。")
 
     def __init__(self, context: PlaceContext) -> None:
         super().__init__()
@@ -77,7 +81,6 @@ class PrintSheetsPage(QWidget):
         form.paper.printed.connect(self._printed)
         form.paper.idle.connect(self._draw_later.start)
         form.paper.states_changed.connect(self.states_changed)
-        self.states_changed.connect(self.update_commands)
 
     # -- what the place asks
 
@@ -95,14 +98,8 @@ class PrintSheetsPage(QWidget):
 
     def command_states(self) -> Mapping[str, str]:
         layout = "" if self.kind.has_layout_choice else "这一种没有版式可选。"
-        always = {f"papers.{name}": "" for name in _COMMANDS}
+        always = dict.fromkeys(_COMMANDS, "")
         return {**always, **self._form.paper.command_states(), "papers.choose_layout": layout}
-
-    def update_commands(self) -> None:
-        """Switch the commands on or off, with the reason."""
-        if self.isVisible():
-            for command, why_not in self.command_states().items():
-                self._context.set_command_enabled(command, not why_not, why_not)
 
     def focus_first_field(self) -> None:
         self._form.kinds.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit
 
 from village_collector.desktop.forms.sign_off.ui_freeze import Ui_Freeze
 from village_collector.desktop.shell.place import PlaceContext
+from village_collector.desktop.shell.tabbed_place import Page
 from village_collector.desktop.widgets.inputs import amount, chain
 from village_collector.desktop.widgets.table import RowModel, TableColumn
 from village_collector.desktop.widgets.theme import THEME
@@ -52,9 +55,11 @@ def _checks(found: Reconciliation) -> list[FreezeCondition]:
     return [*lines, cash]
 
 
-class FreezePage(QWidget):
+class FreezePage(Page):
     """The gate before the signatures; `frozen` tells that a version was made."""
 
+    command = "sign_off.freeze"
+    only_here: ClassVar[Mapping[str, str]] = {"sign_off.freeze_version": "到“核对定版”里定版。"}
     frozen = Signal()
 
     def __init__(self, shell: PlaceContext) -> None:
@@ -79,8 +84,16 @@ class FreezePage(QWidget):
             self.signers.append(field)
         self.signers[0].setText(shell.season.operator)
         chain(*self.signers, form.explanation, form.freeze)
-        form.explanation.textChanged.connect(lambda _: self.update_commands())
+        form.explanation.textChanged.connect(lambda _: self.states_changed.emit())
         shell.bind_command(form.freeze, "sign_off.freeze_version")
+
+    def command_handlers(self) -> Mapping[str, Callable[[], object]]:
+        return {"sign_off.freeze_version": self.freeze}
+
+    def command_states(self) -> Mapping[str, str]:
+        bad = any(not check.holds for check in self.checks.rows)
+        unexplained = "账没有对平。先去查清；确实要签，写明情况说明。" if bad and not self._form.explanation.text().strip() else ""
+        return {"sign_off.freeze_version": self._why_not or unexplained}
 
     def focus_first_field(self) -> None:
         """Put the focus where work begins."""
@@ -115,7 +128,7 @@ class FreezePage(QWidget):
         self._why_not = "先导入缴费清册。" if not people else ""
         if current and not moved:
             self._why_not = f"清册第 {current.version} 版之后没有变动，直接打印就行。"
-        self.update_commands()
+        self.states_changed.emit()
 
     def _state(self, current: Version | None, moved: bool, found: Reconciliation) -> str:
         if current is None:
@@ -146,15 +159,6 @@ class FreezePage(QWidget):
         self._shell.changed.emit()
         self.frozen.emit()
         self._shell.messages.done(f"第 {made.version} 版定好了：{made.people} 人，{amount(made.total)} 元。请打印三份签字。")
-
-    def update_commands(self) -> None:
-        """Switch the verb on or off, with the reason."""
-        if not self.isVisible():
-            return
-        bad = any(not check.holds for check in self.checks.rows)
-        unexplained = "账没有对平。先去查清；确实要签，写明情况说明。" if bad and not self._form.explanation.text().strip() else ""
-        why_not = self._why_not or unexplained
-        self._shell.set_command_enabled("sign_off.freeze_version", not why_not, why_not)
 
     def _look(self, row: int) -> None:
         self._shell.go("day_end", self.checks.rows[row].leads)

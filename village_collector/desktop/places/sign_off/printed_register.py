@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import ClassVar
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt
 
 from village_collector.desktop.forms.sign_off.ui_printed_register import Ui_PrintedRegister
 from village_collector.desktop.printing.printer import PrintSettings
 from village_collector.desktop.shell.place import PlaceContext
+from village_collector.desktop.shell.tabbed_place import Page
 from village_collector.desktop.widgets.inputs import amount
 from village_collector.desktop.widgets.theme import THEME
 from village_collector.domain.ledger import verification_code
@@ -28,10 +29,13 @@ def grouped(code: str) -> str:
     return " ".join(code[start : start + 4] for start in range(0, len(code), 4))
 
 
-class PrintedRegisterPage(QWidget):
+class PrintedRegisterPage(Page):
     """The newest version on paper."""
 
-    states_changed = Signal()
+    command = "sign_off.printed_register"
+    only_here: ClassVar[Mapping[str, str]] = dict.fromkeys(
+        ("sign_off.print", "sign_off.save", "sign_off.next_page", "sign_off.previous_page"), "到“打印核签”里打印。"
+    )
 
     def __init__(self, context: PlaceContext) -> None:
         super().__init__()
@@ -42,14 +46,12 @@ class PrintedRegisterPage(QWidget):
         form.paper.connect_to(context, "sign_off", name="清册预览", redraw_key="Ctrl+2")
         context.bind_command(form.print, "sign_off.print")
         context.bind_command(form.save, "sign_off.save")
-        form.copies.lineEdit().setAccessibleName(form.copies.accessibleName())  # a reader looks at the line within
         form.copies.valueChanged.connect(lambda _: self.draw())
         form.compare.typed.connect(lambda _: self._compare())
         form.paper.refused.connect(self._refused)
         form.paper.printed.connect(self._printed)
         form.paper.idle.connect(self.draw)
         form.paper.states_changed.connect(self.states_changed)
-        self.states_changed.connect(self.update_commands)
 
     # -- what the place asks
 
@@ -63,12 +65,6 @@ class PrintedRegisterPage(QWidget):
     def page_shown(self) -> None:
         """The page was just shown, or asked for once more."""
         self.draw(again=not self._form.paper.paper)
-
-    def update_commands(self) -> None:
-        """Switch the commands on or off, with the reason."""
-        if self.isVisible():
-            for command, why_not in self.command_states().items():
-                self._context.set_command_enabled(command, not why_not, why_not)
 
     def focus_first_field(self) -> None:
         """The print button where it can be pressed, else the pages."""
