@@ -207,7 +207,8 @@ class SeasonMachine(RuleBasedStateMachine):
             version = SignOff(self.season).version()
             assert (version.version, version.people) == (self.model.signed, self.model.listed)
             assert version.payers == len(self.model.paid)
-            assert version.waived == len(WAIVED)
+            if self.day <= LAST_DAY:  # later the scheme has no window in which anybody is waived
+                assert version.waived == len(WAIVED)
             assert version.total == sum(r.total for r in self.model.receipts if not r.void)
 
     @rule()
