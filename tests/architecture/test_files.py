@@ -6,7 +6,6 @@ import ast
 import re
 from pathlib import Path
 
-LONGEST_FUNCTION = 60
 LONGEST_FILE = 600
 USUAL_FILE = 400
 TEXTS = {".py", ".md", ".toml", ".txt", ".ui", ".sql", ".sh", ".json", ".svg", ".qss", ""}
@@ -22,26 +21,6 @@ def test_every_file_opens_with_a_sentence(modules: dict[str, ast.Module]) -> Non
 
 def _first_paragraph(tree: ast.Module) -> str:
     return (ast.get_docstring(tree) or "").split("\n\n")[0].rstrip()
-
-
-def test_a_function_fits_on_a_screen(package: dict[str, ast.Module]) -> None:
-    functions = (
-        (file, node)
-        for file, tree in package.items()
-        for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-    )
-    long = [f"{file}:{node.lineno}: {node.name}" for file, node in functions if _lines(node) > LONGEST_FUNCTION]
-    assert long == []
-
-
-def _lines(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
-    """Lines of the function; a text of many lines, such as a style sheet, counts as one."""
-    whole = (node.end_lineno or node.lineno) - node.lineno + 1
-    texts = [part for part in ast.walk(node) if isinstance(part, ast.JoinedStr | ast.Constant) and part.end_lineno]
-    outer = {(part.lineno, part.end_lineno or part.lineno) for part in texts if (part.end_lineno or 0) > part.lineno}
-    inner = {one for one in outer for other in outer if one != other and other[0] <= one[0] and one[1] <= other[1]}
-    return whole - sum(end - start for start, end in outer - inner)
 
 
 def test_a_file_of_the_program_stays_short_enough_to_know(package: dict[str, ast.Module], project: Path) -> None:
