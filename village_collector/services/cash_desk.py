@@ -105,8 +105,8 @@ class CashDesk:
         `tendered` is what was handed over in fen (None: exactly the total); `ticket` the number of a pre-printed
         official ticket. Raises UserError and changes nothing: "unknown-person", "nobody-named", "already-paid",
         "waived", "exempt", "amount-unknown", "window-closed" or "not-payable-here", "short-cash",
-        "exact-amount" (transfer and POS), "payer-not-a-name", "not-enrolling", "already-submitted" (sent as waived), "ticket-used" (with a stock also "ticket-spoiled",
-        "ticket-not-ours", "ticket-gap"), "no-benefit-this-year" unless accepted.
+        "exact-amount" (transfer and POS), "payer-not-a-name", "not-enrolling", "already-submitted" (sent as waived), "ticket-used"
+        (with a stock also "ticket-spoiled", "ticket-not-ours", "ticket-gap"), "no-benefit-this-year" unless accepted.
         """
         season = self._season
         if not id_numbers:
@@ -114,25 +114,17 @@ class CashDesk:
         with season.book.transaction() as act:
             ledger = season.book.ledger
             lines = season.roster.assess_again(id_numbers)
-            for line in lines:
-                no = refusal(line)
-                if no:
-                    raise no.error()
-                if not accept_no_benefit:
-                    _ask_about_wait(line)
+            _check_lines(lines, accept_no_benefit)
             first, total = lines[0].resident, sum(line.assessment.collect or 0 for line in lines)
             _check_payer(payer.strip())
-            given = total if tendered is None else tendered
-            _check_tendered(given, total, method)
+            _check_tendered(given := total if tendered is None else tendered, total, method)
             _check_ticket(ticket.strip(), ledger)
-            opening = season.book.opening
-            serial = ledger.next_serial
-            number = f"{opening.village_code}{opening.insured_year % 100:02d}{opening.device}{serial:06d}"
+            number = self._next_number()
             act.append(
                 Receipt(
                     **season.entry_header(),
                     number=number,
-                    serial=serial,
+                    serial=ledger.next_serial,
                     payer=payer.strip() or first.head or first.name,
                     method=method,
                     tendered=given,
@@ -143,6 +135,11 @@ class CashDesk:
                 )
             )
         return season.book.ledger.receipts[number]
+
+    def _next_number(self) -> str:
+        """12 digits of the village, 2 of the insured year, 2 of the device, 6 counting from 1."""
+        opening, ledger = self._season.book.opening, self._season.book.ledger
+        return f"{opening.village_code}{opening.insured_year % 100:02d}{opening.device}{ledger.next_serial:06d}"
 
     def receipt(self, number: str) -> Receipt:
         """A receipt by its full number, or by its serial alone ("123", "000123"); raises UserError "no-receipt"."""
@@ -243,6 +240,16 @@ def _ask_about_wait(line: RosterLine) -> None:
                 "请先跟本人讲清楚；本人仍要缴，就确认后再收。",
                 state="还没有收款，账本没有改动。",
             )
+
+
+def _check_lines(lines: Sequence[RosterLine], accept_no_benefit: bool) -> None:
+    """Money may be taken for everybody; raises the first refusal, or the question about a wait."""
+    for line in lines:
+        no = refusal(line)
+        if no:
+            raise no.error()
+        if not accept_no_benefit:
+            _ask_about_wait(line)
 
 
 def _check_payer(payer: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
@@ -68,18 +68,7 @@ class RegisterImport:
         """
         book = self._season.book
         known = {resident.id_number: resident for resident in book.residents()}
-        new: list[Resident] = []
-        changed: dict[str, Resident] = {}
-        today = self._season.today()
-        says_identities = not set(reading.missing) >= _IDENTITY_COLUMNS
-        for incoming in reading.residents:
-            old = known.get(incoming.id_number)
-            if old is None:
-                new.append(_with_source(incoming, today if known else None))
-            else:
-                merged = _merged(old, incoming, today, says_identities)
-                if merged != old:
-                    changed[old.id_number] = merged
+        new, changed = _compare(known, reading, self._season.today())
         listed = {resident.id_number for resident in reading.residents}
         report = ImportReport(
             accepted=len(new),
@@ -109,6 +98,22 @@ class RegisterImport:
                 )
             )
         return report
+
+
+def _compare(
+    known: Mapping[str, Resident], reading: RegisterReading, today: date
+) -> tuple[list[Resident], dict[str, Resident]]:
+    """Who is new, and who says something else than the book (by ID number, as they are from now on)."""
+    new: list[Resident] = []
+    changed: dict[str, Resident] = {}
+    says_identities = not set(reading.missing) >= _IDENTITY_COLUMNS
+    for incoming in reading.residents:
+        old = known.get(incoming.id_number)
+        if old is None:
+            new.append(_with_source(incoming, today if known else None))
+        elif (merged := _merged(old, incoming, today, says_identities)) != old:
+            changed[old.id_number] = merged
+    return new, changed
 
 
 def _with_source(resident: Resident, since: date | None) -> Resident:

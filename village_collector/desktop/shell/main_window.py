@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction, QCloseEvent, QPaintEvent, QResizeEvent, QWheelEvent
 
     from village_collector.desktop.shell.background import Operations
-    from village_collector.desktop.shell.commands import Command
     from village_collector.desktop.shell.messages import MessageBar
     from village_collector.desktop.shell.navigation import Navigation
     from village_collector.desktop.shell.place import Place, PlaceContext
@@ -69,6 +68,7 @@ class MainWindow(QMainWindow):
         from village_collector.desktop.shell.commands import COMMANDS
         from village_collector.desktop.shell.messages import MessageBar
         from village_collector.desktop.shell.navigation import Navigation
+        from village_collector.desktop.shell.window_parts import lay_out, make_action, make_head, make_status
         from village_collector.desktop.widgets.held_keys import HeldKeyFilter
 
         if self._built:
@@ -78,10 +78,13 @@ class MainWindow(QMainWindow):
         self.messages = MessageBar()
         self.operations = Operations(self.messages)
         self._pages = QStackedWidget()
-        self._head = self._make_head()
-        self._lay_out()
-        self._status = self._make_status()
-        self.actions_by_id = {command.id: self._make_action(command) for command in COMMANDS}
+        self._head, self._title, self._where = make_head()
+        body, self._column, self._lines = lay_out(self.navigation, self._head, (self.messages, self.operations), self._pages)
+        self.operations.busy.connect(lambda busy: self._lines.setCurrentIndex(int(busy)))
+        self.setCentralWidget(body)
+        body.show()  # Qt would show it a turn of the loop later, and a hidden page takes no focus
+        self._status = make_status(self.statusBar())
+        self.actions_by_id = {command.id: make_action(self, command) for command in COMMANDS}
         for command_id, act in (
             ("view.larger", lambda: self.zoom(THEME.scale + 0.1)),
             ("view.smaller", lambda: self.zoom(THEME.scale - 0.1)),
@@ -101,71 +104,6 @@ class MainWindow(QMainWindow):
         self._fit()
 
     # -- how it is put together
-
-    def _make_head(self) -> QWidget:
-        from PySide6.QtWidgets import QHBoxLayout
-
-        head = QWidget()
-        self._title = QLabel()
-        self._title.setProperty("role", "title")
-        self._where = QLabel()
-        self._where.setProperty("role", "faint")
-        row = QHBoxLayout(head)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self._title)
-        row.addStretch(1)
-        row.addWidget(self._where)
-        return head
-
-    def _lay_out(self) -> None:
-        from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout
-
-        lines = QWidget()
-        self._lines = QStackedLayout(lines)
-        self._lines.setStackingMode(QStackedLayout.StackingMode.StackAll)
-        self._lines.addWidget(self.messages)
-        self._lines.addWidget(self.operations)
-        self.operations.busy.connect(lambda busy: self._lines.setCurrentIndex(int(busy)))
-        page = QWidget()
-        self._column = QVBoxLayout(page)
-        self._column.setContentsMargins(24, 8, 24, 12)
-        self._column.setSpacing(8)
-        self._column.addWidget(self._head)
-        self._column.addWidget(lines)
-        self._column.addWidget(self._pages, 1)
-        body = QWidget()
-        row = QHBoxLayout(body)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self.navigation)
-        row.addWidget(page, 1)
-        self.setCentralWidget(body)
-        body.show()  # Qt would show it a turn of the loop later, and a hidden page takes no focus
-
-    def _make_status(self) -> dict[str, QLabel]:
-        bar = self.statusBar()
-        bar.setSizeGripEnabled(False)
-        labels = {}
-        for name, said in (("operator", "操作员"), ("day", "今日合计"), ("cash", "手上现金"), ("book", "账本")):
-            label = labels[name] = QLabel()
-            label.setAccessibleName(said)
-            bar.addWidget(label)
-        return labels
-
-    def _make_action(self, command: Command) -> QAction:
-        from PySide6.QtCore import Qt
-        from PySide6.QtGui import QAction, QKeySequence
-
-        from village_collector.desktop.shell.commands import shown_key
-
-        action = QAction(command.words, self)
-        action.setShortcuts([QKeySequence(key) for key in command.keys])
-        action.setAutoRepeat(command.repeats)
-        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
-        key = f"（{shown_key(command.keys[0])}）" if command.keys else ""
-        action.setToolTip(f"{command.explains}{key}")
-        action.setData(command.id)
-        return action
 
     def _wire(self, action: QAction, act: object) -> None:
         assert callable(act)

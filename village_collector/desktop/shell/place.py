@@ -1,6 +1,6 @@
 '''What a place of the window is, and what the window offers to it.
 
-A place is a QWidget that also answers to `Place`. It is made once, by its line in `places.py`, with the `PlaceContext` as its
+A place is a QWidget that also answers to `Place`. It is made once, by its line in `registry.py`, with the `PlaceContext` as its
 only argument; it is made when it is first visited, after a book is open. A place:
 
 - holds a form by composition (`self._form = Ui_Today(); self._form.setupUi(self)`), no title of its own (the window
@@ -9,15 +9,15 @@ only argument; it is made when it is first visited, after a book is open. A plac
 - after an act that changed the book calls `shell.changed.emit()`: the window then renews the status bar, calls
   `refresh()` of the visible place, and of the others before they are next shown;
 - lets UserError out of its slots through `shell.run_or_report(...)`, which shows it in the message bar:
-  `shell.run_or_report(lambda: DayBook(season).count(notes, reason))` answers the value, or None where it was refused;
-- gives long work to `shell.operations.run(title, work, done)`; see operations.py;
+  `shell.run_or_report(lambda: DayEnd(season).close_day(notes, reason))` answers the value, or None where it was refused;
+- gives long work to `shell.operations.run(title, work, done)`; see background.py;
 - answers for its commands in `command_handlers()`: {"day_end.close_day": self._close}. Words and keys stand in commands.py (add lines
   there); the window makes one QAction of each verb, live only while the place is visible. `shell.bind_command(button, id)` gives
   a button the words, key, tooltip and enabled state of the command; `shell.set_command_enabled(id, False, "还没有点钞")` switches
   the command off everywhere and says why;
 - goes elsewhere by `shell.go("cash_desk", household_key)`, `shell.go("roster", id_number)`; `activate(subject)` receives it.
 
-Focus: `activate` puts the focus where work begins. Enter walks on: see `fields.chain`. Tables: see `models.py`.
+Focus: `activate` puts the focus where work begins. Enter walks on: see `inputs.chain`. Tables: see `table.py`.
 '''
 
 from __future__ import annotations

@@ -49,7 +49,7 @@ class CashCountPage(Page):
             receipt_columns(), faint=lambda receipt: receipt.void is not None, parent=self
         )
         form.receipts.set_table(self.receipts, "这一天没有收款。", sortable=True, name="收据")
-        form.receipts.selectionModel().currentRowChanged.connect(lambda *_: self._tell())
+        form.receipts.selectionModel().currentRowChanged.connect(lambda *_: self._update_details())
         form.receipts.opened.connect(self._open)
         form.day.currentIndexChanged.connect(lambda _: self._show_day())
         for field in self.notes.values():
@@ -225,7 +225,7 @@ class CashCountPage(Page):
             numbers = [receipt.number for receipt in rows]
             self._form.receipts.go_to(numbers.index(chosen.number) if chosen and chosen.number in numbers else 0)
         self._form.summary.setText(self._sum_up(day))
-        self._tell()
+        self._update_details()
 
     def _receipts(self, day: date | None) -> tuple[Receipt, ...]:
         receipts = self._day_end.day(day).receipts if day else tuple(self._shell.season.book.ledger.receipts.values())
@@ -250,16 +250,10 @@ class CashCountPage(Page):
         row = self._form.receipts.row
         return self.receipts.rows[row] if 0 <= row < len(self.receipts.rows) else None
 
-    def _tell(self) -> None:
-        receipt = self.chosen
-        if receipt is None:
-            said = ""
-        elif receipt.void:
-            said = f"作废：{receipt.void.reason}（{receipt.void.operator}）"
-        else:
-            said = "、".join(line.name for line in receipt.lines)
-        self._form.of_receipt.setText(said)
-        self._form.of_receipt.setToolTip(said)
+    def _update_details(self) -> None:
+        text = _receipt_text(self.chosen)
+        self._form.of_receipt.setText(text)
+        self._form.of_receipt.setToolTip(text)
         self.states_changed.emit()
 
     def _open(self, row: int) -> None:
@@ -281,6 +275,15 @@ class CashCountPage(Page):
             back = "请退还现金" if receipt.method.in_box else f"请按{receipt.method.word}的办法退"
             self._shell.messages.done(f"收据 {receipt.serial:06d} 已作废，{back} {amount(receipt.total)} 元，收回收据。")
             self._shell.changed.emit()
+
+
+def _receipt_text(receipt: Receipt | None) -> str:
+    """Who is on the receipt, or why it was voided and by whom."""
+    if receipt is None:
+        return ""
+    if receipt.void:
+        return f"作废：{receipt.void.reason}（{receipt.void.operator}）"
+    return "、".join(line.name for line in receipt.lines)
 
 
 def _apart(difference: Fen) -> str:
