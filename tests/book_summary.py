@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from village_collector.domain.ledger.verification_code import verification_code
-from village_collector.services.reconciliation import Reconciler
 from village_collector.services.season import Season
 from village_collector.storage.book import Book
 
@@ -26,5 +25,5 @@ def summary(book: Book) -> dict[str, object]:
         "cash_on_hand": ledger.cash_on_hand,
         "deposited": ledger.deposited,
         "outcomes": sorted(outcome.succeeded is True for outcome in ledger.outcomes.values()).count(True),
-        "equations": [[e.code, e.left, e.right] for e in Reconciler(season).reconcile().equations],
+        "equations": [[e.code, e.left, e.right] for e in season.reconciler.reconcile().equations],
     }
