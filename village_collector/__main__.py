@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 CHILD_FLAG = "--parse-workbook"
 """The one argument with which a frozen program starts itself anew to parse a workbook."""
 
+WINDOW = "village_collector.desktop.main"
+
 SELDOM = 50_000
 """New objects until Python looks for garbage: a command makes a book's worth of values, nearly all of which it keeps."""
 
@@ -27,7 +29,10 @@ def main() -> int:
     gc.set_threshold(SELDOM)
     from village_collector.cli.main import main as run_command
 
-    return run_command(sys.argv[1:], open_window)
+    code = run_command(sys.argv[1:], open_window)
+    if WINDOW not in sys.modules:
+        gc.freeze()  # Python looks through all that is left for garbage as it ends; the end frees it anyway
+    return code
 
 
 def open_window(request: WindowRequest) -> int:

@@ -13,11 +13,11 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import bench_register_print
-from harness import Measurement
+from harness import Measurement, processor_seconds
 from openpyxl import Workbook
 from openpyxl.styles import Border, Font, Side
 
@@ -109,11 +109,3 @@ def measure() -> Iterator[Measurement]:
         mine = statistics.median(processor_seconds(ours) for _ in range(3))
         other = processor_seconds(theirs)
         yield Measurement("5,000 people in three copies on paper", mine, "LibreOffice, three workbooks", other, limit=0.1)
-
-
-def processor_seconds(act: Callable[[], None]) -> float:
-    """The processor time of the programs that an act starts; a busy machine does not change it."""
-    before = os.times()
-    act()
-    after = os.times()
-    return after.children_user + after.children_system - before.children_user - before.children_system

@@ -25,7 +25,7 @@ from village_collector.services.register_import import RegisterImport
 from village_collector.services.season import new_season
 
 PROJECT = Path(__file__).resolve().parents[2]
-ROUNDS = 9
+ROUNDS = 5
 LONGEST_S = 60
 
 BARE = """

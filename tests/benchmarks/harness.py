@@ -9,11 +9,12 @@ from __future__ import annotations
 import gc
 import json
 import math
+import os
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 
@@ -45,6 +46,15 @@ def seconds(act: Callable[[], object]) -> float:
     started = time.perf_counter()
     act()
     return time.perf_counter() - started
+
+
+def processor_seconds(act: Callable[[], object]) -> float:
+    """The processor time of one call, its child processes included; a busy machine changes it little."""
+    gc.collect()
+    before = os.times()
+    act()
+    after = os.times()
+    return sum(after[:4]) - sum(before[:4])
 
 
 def in_turns(ours: Callable[[], float], theirs: Callable[[], float], rounds: int = 3) -> tuple[float, float]:
@@ -79,3 +89,16 @@ def spend(*command: str) -> Spent:
     launcher = [sys.executable, "-I", "-S", "-c", LAUNCHER, json.dumps(command)]
     answer = subprocess.run(launcher, check=True, stdout=subprocess.PIPE, encoding="utf-8").stdout
     return Spent(*json.loads(answer))
+
+
+def compare(
+    name: str, ours: Callable[[], Spent], peer: str, theirs: Callable[[], Spent], *, rounds: int = 3, limit: float | None = None
+) -> Iterator[Measurement]:
+    """Two whole commands in turns: the processor time, which the limit is for, beside the time on the clock and the memory.
+
+    The least of each counts: what a busy machine adds is nobody's work.
+    """
+    pairs = [(ours(), theirs()) for _ in range(rounds)]
+    for figure, unit, most in (("processor", "s", limit), ("wall", "s", None), ("peak", "MB", None)):
+        mine, other = (min(getattr(pair[place], figure) for pair in pairs) for place in (0, 1))
+        yield Measurement(name if figure == "processor" else f"… its {figure}", mine, peer, other, unit, most)

@@ -17,7 +17,7 @@ from enum import Enum
 from functools import cache
 from itertools import islice
 from types import UnionType
-from typing import TYPE_CHECKING, TypeAlias, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, NoReturn, TypeAlias, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from village_collector.domain.moments import moment_text, read_moment
 
@@ -33,8 +33,14 @@ _Write: TypeAlias = "Callable[[object], Json]"
 _Read: TypeAlias = "Callable[[object], object]"
 _Codec: TypeAlias = "tuple[tuple[str, _Write, _Read, bool], ...]"
 
+
+def _refuse_number(text: str) -> NoReturn:
+    raise TypeError(f"{text} is no whole number")
+
+
 _SCALARS = frozenset({type(None), bool, int, str})
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_DECODER = json.JSONDecoder(parse_float=_refuse_number, parse_constant=_refuse_number)
 _AT_ONCE = 1000  # values spelt by one call: a county's roster is hashed at each import
 
 
@@ -63,8 +69,8 @@ def _refuse_others(value: object) -> None:
 def read_canonical(text: str) -> Json:
     """The value whose canonical spelling this is; raises ValueError for any other text, another spelling included."""
     try:
-        value = cast(Json, json.loads(text))
-        if canonical_text(value) == text:
+        value = cast(Json, _DECODER.decode(text))
+        if _ENCODER.encode(value) == text:
             return value
     except (TypeError, RecursionError) as broken:
         raise ValueError("not in canonical form") from broken
@@ -112,15 +118,13 @@ def from_json(kind: type[Record], found: object) -> Record:
     if not isinstance(found, dict):
         raise ValueError(f"{kind.__name__}: no object")
     codec = _codec(kind)
-    unknown = found.keys() - {name for name, _, _, _ in codec}
-    if unknown:
-        raise ValueError(f"{kind.__name__}: unknown {', '.join(sorted(map(str, unknown)))}")
-    values = {}
-    for name, _, read, required in codec:
-        if name in found:
-            values[name] = read(found[name])
-        elif required:
-            raise ValueError(f"{kind.__name__}: {name} is missing")
+    values = {name: read(found[name]) for name, _, read, _ in codec if name in found}
+    if len(values) != len(found):
+        raise ValueError(f"{kind.__name__}: unknown {', '.join(sorted(map(str, found.keys() - values.keys())))}")
+    if len(values) != len(codec):
+        missing = [name for name, _, _, required in codec if required and name not in values]
+        if missing:
+            raise ValueError(f"{kind.__name__}: {missing[0]} is missing")
     return kind(**values)
 
 
