@@ -101,12 +101,12 @@ class RandomSeason:
     def answer(self, one: int, other: int) -> None:
         waiting = [number for number, outcome in self.season.book.ledger.outcomes.items() if outcome.succeeded is None]
         lines = tuple(
-            ResultLine(row, number, "", "failed" if (one >> row) & 1 else "succeeded", reason="系统里没有这个人")
+            ResultLine(row=row, id_number=number, name="", status="failed" if (one >> row) & 1 else "succeeded", reason="系统里没有这个人")
             for row, number in enumerate(waiting)
             if row <= other
         )
         data = repr((one, lines, self.season.book.ledger.last)).encode()
-        Bureau(self.season).take_result(ResultReading("回执.xlsx", hashlib.sha256(data).hexdigest(), data, lines))
+        Bureau(self.season).take_result(ResultReading(file_name="回执.xlsx", sha256=hashlib.sha256(data).hexdigest(), data=data, rows=lines))
 
     def amend(self, one: int, other: int) -> None:
         words = [[], ["低保"], ["特困"], ["孤儿"]][other % 4]

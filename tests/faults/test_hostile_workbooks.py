@@ -412,7 +412,7 @@ def test_cancelling_while_the_parser_works_ends_it(
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        list(tables.read_tables(GOOD, "名册.xlsx", tick=cancel))
+        list(tables.read_tables(GOOD, "名册.xlsx", progress=cancel))
     assert all(process.poll() is not None for process in processes)
 
 
@@ -428,7 +428,7 @@ def test_a_frozen_program_starts_itself_to_parse(tmp_path: Path, monkeypatch: py
 def test_a_parser_that_eats_memory_meets_its_limit() -> None:
     program = (
         "from village_collector.exchange import workbook_process as child\n"
-        "child._limit()\n"
+        "child._limit_resources()\n"
         "try: bytearray(4 << 30)\n"
         "except MemoryError: print('limit')\n"
     )

@@ -1,4 +1,4 @@
-"""What the bureau answers: one line a resident, kept just as it was read."""
+"""The bureau's result file 导入结果 as it was read: one line a resident."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from village_collector.domain.money import Fen
 Answered: TypeAlias = Literal["succeeded", "failed", "duplicate", "pending"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ResultLine:
     """One line of a result file; `row` as a spreadsheet shows it, `serial` the 征集流水号 as opaque text, zeros kept.
 
@@ -29,7 +29,7 @@ class ResultLine:
     processed_at: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ResultReading:
     """A result file once read; `data` are the bytes of the original, `sha256` their hash."""
 

@@ -1,1 +1,1 @@
-"""Values to and from files of the bureau and the stick: workbooks, templates, results."""
+"""Files of the bureau: registers, results, targets and templates, read and written."""

@@ -1,4 +1,4 @@
-"""Finds the heading row of any table, and its columns, by words from mapping files rather than by position."""
+"""Finds the heading row of a table and maps its columns by the words of mapping files, not by position."""
 
 from __future__ import annotations
 
@@ -17,9 +17,12 @@ _BRACKETS = re.compile(r"\([^)]*\)")
 _NOISE = re.compile(r"[\s*:：​﻿]+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MappedColumn:
-    """One thing a column may hold; `optional` columns are not missed. `options` is all the mapping files say of it."""
+    """What a column may hold: its key in the program and its title for people.
+
+    A table may lack an `optional` one without a word. `options` are all entries of the mapping files for it.
+    """
 
     key: str
     title: str
@@ -28,8 +31,8 @@ class MappedColumn:
 
 
 @dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """The words of one or more mapping files: which heading names which column, and how values are written."""
+class ColumnMapping:
+    """The content of one or more mapping files: which heading names which column, and how values are written."""
 
     columns: Mapping[str, MappedColumn]
     by_heading: Mapping[str, str]
@@ -38,12 +41,15 @@ class Vocabulary:
     def key_of(self, *parts: str) -> str | None:
         """The column that a heading names; of a heading in two rows give both parts."""
         heading = "".join(parts)
-        return self.by_heading.get(plain(heading)) or self.by_heading.get(plain(heading, brackets=False))
+        return self.by_heading.get(normal_text(heading)) or self.by_heading.get(normal_text(heading, brackets=False))
 
 
-@dataclass(frozen=True, slots=True)
-class Headings:
-    """Where the columns of one sheet stand. `first` is the index of the row below the headings."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadingRow:
+    """The headings of one sheet, in one row or two: which columns (from 0) hold what.
+
+    `first` is the index of the first row below; `texts` are the headings of all columns, `unmapped` those nobody knows.
+    """
 
     first: int
     columns: Mapping[str, tuple[int, ...]]
@@ -56,7 +62,7 @@ class Headings:
         return found[0] if found else None
 
 
-def plain(text: str, *, brackets: bool = True) -> str:
+def normal_text(text: str, *, brackets: bool = True) -> str:
     """A heading or word as it is compared: one width of signs, no blanks, stars or colons."""
     folded = unicodedata.normalize("NFKC", text)
     if not brackets:
@@ -64,7 +70,7 @@ def plain(text: str, *, brackets: bool = True) -> str:
     return _NOISE.sub("", folded).casefold()
 
 
-def load_vocabulary(*files: Path) -> Vocabulary:
+def load_column_mapping(*files: Path) -> ColumnMapping:
     """The words of all files together; where two disagree, the later file wins (a file named twice counts once).
 
     Raises UserError("bad-mapping").
@@ -74,14 +80,16 @@ def load_vocabulary(*files: Path) -> Vocabulary:
     words: dict[str, Any] = {}
     for file in dict.fromkeys(files):
         content = read_mapping(file)
-        for key, entry in _tables(content.get("columns", {}), file):
+        for key, entry in _column_entries(content.get("columns", {}), file):
             options = {**(columns[key].options if key in columns else {}), **entry}
-            columns[key] = MappedColumn(key, options.get("title", key), options.get("optional", False), options)
+            columns[key] = MappedColumn(
+                key=key, title=options.get("title", key), optional=options.get("optional", False), options=options
+            )
             for heading in entry.get("headings", []):
-                by_heading[plain(heading)] = key
-                by_heading.setdefault(plain(heading, brackets=False) or plain(heading), key)
-        _merge(words, content.get("words", {}))
-    return Vocabulary(columns, by_heading, words)
+                by_heading[normal_text(heading)] = key
+                by_heading.setdefault(normal_text(heading, brackets=False) or normal_text(heading), key)
+        _merge_words(words, content.get("words", {}))
+    return ColumnMapping(columns, by_heading, words)
 
 
 def read_mapping(file: Path) -> dict[str, Any]:
@@ -96,49 +104,49 @@ def _bad_mapping(file: Path, why: str) -> UserError:
     return UserError("bad-mapping", f"对应表“{file.name}”{why}。", "请换一个对应表，或不用对应表再试。")
 
 
-def _tables(entries: object, file: Path) -> list[tuple[str, Mapping[str, Any]]]:
+def _column_entries(entries: object, file: Path) -> list[tuple[str, Mapping[str, Any]]]:
     if not isinstance(entries, dict) or not all(isinstance(entry, dict) for entry in entries.values()):
         raise _bad_mapping(file, "里面的 columns 写法不对")
     return list(entries.items())
 
 
-def _merge(into: dict[str, Any], more: Mapping[str, Any]) -> None:
+def _merge_words(into: dict[str, Any], more: Mapping[str, Any]) -> None:
     for key, value in more.items():
         if isinstance(value, dict):
-            _merge(into.setdefault(key, {}), value)
+            _merge_words(into.setdefault(key, {}), value)
         elif isinstance(value, list):
             into[key] = [*value, *into.get(key, [])]
         else:
             into[key] = value
 
 
-def find_headings(rows: Sequence[Sequence[str]], vocabulary: Vocabulary) -> Headings | None:
+def find_heading_row(rows: Sequence[Sequence[str]], column_mapping: ColumnMapping) -> HeadingRow | None:
     """The row (or the two rows) of headings among the first thirty, or None where fewer than two words are known.
 
     A heading in two rows carries the group of its upper row to the right, as merged cells do.
     """
-    best: Headings | None = None
+    best: HeadingRow | None = None
     for index in range(min(len(rows), _SEARCHED_ROWS)):
         blank = [""] * len(rows[index])
-        for upper, lower, first in ((blank, rows[index], index + 1), *_pair(rows, index, vocabulary)):
-            found = _headings(upper, lower, first, vocabulary)
+        for upper, lower, first in ((blank, rows[index], index + 1), *_two_row_headings(rows, index, column_mapping)):
+            found = _map_columns(upper, lower, first, column_mapping)
             if best is None or len(found.columns) > len(best.columns):
                 best = found
     return best if best and len(best.columns) >= 2 else None
 
 
-def _pair(
-    rows: Sequence[Sequence[str]], index: int, vocabulary: Vocabulary
+def _two_row_headings(
+    rows: Sequence[Sequence[str]], index: int, column_mapping: ColumnMapping
 ) -> list[tuple[Sequence[str], Sequence[str], int]]:
     if index + 1 >= len(rows):
         return []
     upper, lower = rows[index], rows[index + 1]
     # One known word alone may be the data of a first line: 户主 is a heading and a relation.
-    known = sum(1 for word in lower if word and vocabulary.key_of(word))
+    known = sum(1 for word in lower if word and column_mapping.key_of(word))
     return [(upper, lower, index + 2)] if known >= 2 else []
 
 
-def _headings(upper: Sequence[str], lower: Sequence[str], first: int, vocabulary: Vocabulary) -> Headings:
+def _map_columns(upper: Sequence[str], lower: Sequence[str], first: int, column_mapping: ColumnMapping) -> HeadingRow:
     columns: dict[str, tuple[int, ...]] = {}
     texts: list[str] = []
     unmapped: list[str] = []
@@ -147,8 +155,8 @@ def _headings(upper: Sequence[str], lower: Sequence[str], first: int, vocabulary
         above = upper[index].strip() if index < len(upper) else ""
         group = above or group
         word = word.strip()
-        key = vocabulary.key_of(group, word) if word else vocabulary.key_of(above)
-        key = key or vocabulary.key_of(word)
+        key = column_mapping.key_of(group, word) if word else column_mapping.key_of(above)
+        key = key or column_mapping.key_of(word)
         text = word or above
         texts.append(text)
         if not text:
@@ -157,4 +165,4 @@ def _headings(upper: Sequence[str], lower: Sequence[str], first: int, vocabulary
             unmapped.append(text)
         else:
             columns[key] = (*columns.get(key, ()), index)
-    return Headings(first, columns, tuple(texts), tuple(unmapped))
+    return HeadingRow(first=first, columns=columns, texts=tuple(texts), unmapped=tuple(unmapped))

@@ -13,8 +13,9 @@ from village_collector.assets import asset
 from village_collector.domain.register import RegisterReading, RowNote
 from village_collector.errors import UserError
 from village_collector.exchange import workbook_guard
-from village_collector.exchange.column_mapping import Headings, Vocabulary, find_headings, load_vocabulary
-from village_collector.exchange.register_row_parser import RowParser, ValueVocabulary
+from village_collector.exchange.column_mapping import ColumnMapping, HeadingRow, find_heading_row, load_column_mapping
+from village_collector.exchange.register_row_parser import RowParser
+from village_collector.exchange.value_vocabulary import ValueVocabulary
 from village_collector.exchange.workbook_reader import Rows, Sheet, read_tables
 from village_collector.progress import ProgressCallback
 
@@ -32,24 +33,24 @@ def read_register(
 
     Without `sheets` all visible sheets that have headings are read. `mappings` and then `mapping` add words to
     the shipped ones. `progress(done, total)` may raise to cancel; the reading process then ends at once.
-    Raises UserError with the codes of the guard and "no-headings", "no-id-column", "no-name-column",
+    Raises UserError with the codes of `check_workbook` and "no-headings", "no-id-column", "no-name-column",
     "ambiguous-columns", "no-sheet", "bad-mapping", "bad-text".
     """
-    vocabulary = load_vocabulary(asset("mappings/registers.toml"), *mappings, *([mapping] if mapping else []))
+    column_mapping = load_column_mapping(asset("mappings/registers.toml"), *mappings, *([mapping] if mapping else []))
     data = workbook_guard.load(path)
-    reader = _RegisterReader(path.name, vocabulary, RowParser(today, ValueVocabulary(vocabulary)), sheets)
-    with _without_collecting():
-        for event in read_tables(data, path.name, tick=progress):
+    reader = _RegisterReader(path.name, column_mapping, RowParser(today, ValueVocabulary(column_mapping)), sheets)
+    with _without_garbage_collection():
+        for event in read_tables(data, path.name, progress=progress):
             if isinstance(event, Sheet):
                 reader.next_sheet(event)
             else:
-                reader.take(event)
+                reader.read_rows(event)
     return reader.reading(data)
 
 
 @contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Thousands of new residents are no garbage: looking through them again and again costs a sixth of the time."""
+def _without_garbage_collection() -> Iterator[None]:
+    """Tens of thousands of new objects are kept; collecting garbage among them would take a sixth of the time."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -60,17 +61,17 @@ def _without_collecting() -> Iterator[None]:
 
 
 class _RegisterReader:
-    """Follows the sheets of one file, and hands to the judge those that are registers."""
+    """Follows the sheets of one file, and hands those that are registers to the row parser."""
 
-    def __init__(self, name: str, vocabulary: Vocabulary, judge: RowParser, sheets: Sequence[str]) -> None:
+    def __init__(self, name: str, column_mapping: ColumnMapping, parser: RowParser, sheets: Sequence[str]) -> None:
         self._name = name
-        self._vocabulary = vocabulary
-        self._judge = judge
+        self._mapping = column_mapping
+        self._parser = parser
         self._wanted = sheets
         self._seen: list[str] = []
         self._notes: list[RowNote] = []
         self._refusals: list[UserError] = []
-        self._headings: list[Headings] = []
+        self._headings: list[HeadingRow] = []
         self._unmapped: list[str] = []
         self._sheet: Sheet | None = None
         self._next_row = 1
@@ -82,20 +83,20 @@ class _RegisterReader:
         self._sheet = sheet
         self._next_row = 1
 
-    def take(self, rows: Rows) -> None:
+    def read_rows(self, rows: Rows) -> None:
         sheet = self._sheet
         if sheet is None or (self._wanted and sheet.name not in self._wanted):
             return
-        if self._next_row == 1 and not self._begin(sheet, rows):
+        if self._next_row == 1 and not self._begin_sheet(sheet, rows):
             self._sheet = None
             return
         first = self._headings[-1].first if self._next_row == 1 else 0
-        self._judge.take(rows[first:], self._next_row + first)
+        self._parser.parse_rows(rows[first:], self._next_row + first)
         self._next_row += len(rows)
 
-    def _begin(self, sheet: Sheet, rows: Rows) -> bool:
-        """Whether the sheet is a register that is to be read; where not, why is kept."""
-        headings = find_headings(rows, self._vocabulary)
+    def _begin_sheet(self, sheet: Sheet, rows: Rows) -> bool:
+        """Whether the sheet is a register that is to be read; where it is not, the reason is noted."""
+        headings = find_heading_row(rows, self._mapping)
         refusal = self._refusal(headings)
         if headings is not None and refusal is None:
             if sheet.hidden and not self._wanted:
@@ -110,7 +111,7 @@ class _RegisterReader:
                 for index, text in enumerate(headings.texts)
                 if not text and any(row[index].strip() for row in body)
             ]
-            self._judge.open_sheet(sheet, headings)
+            self._parser.open_sheet(sheet, headings)
             self._open = True
             if sheet.links and len(self._headings) == 1:
                 message = "这个文件引用了别的文件里的内容，读到的是它最后一次存下的数。请核对是不是最新的。"
@@ -122,9 +123,9 @@ class _RegisterReader:
             self._notes.append(RowNote(sheet.name, 1, "sheet_skipped", message))
         return False
 
-    def _refusal(self, headings: Headings | None) -> UserError | None:
+    def _refusal(self, headings: HeadingRow | None) -> UserError | None:
         remedy = "请确认选对了文件和工作表；若标题的写法特别，请在导入时指定对应表。"
-        titles = {key: self._vocabulary.columns[key].title for key in ("id_number", "name")}
+        titles = {key: self._mapping.columns[key].title for key in ("id_number", "name")}
         if headings is None or not titles.keys() & headings.columns.keys():
             what = (
                 f"“{self._name}”里没有找到标题行，前 30 行里要有“{titles['name']}”“{titles['id_number']}”这样的标题。"
@@ -142,11 +143,11 @@ class _RegisterReader:
 
     def _finish_sheet(self) -> None:
         if self._open:
-            self._judge.close_sheet()
+            self._parser.close_sheet()
             self._open = False
 
     def reading(self, data: bytes) -> RegisterReading:
-        """The whole; raises what stood in the way where no sheet could be read."""
+        """What was read of all sheets; raises UserError where none could be."""
         self._finish_sheet()
         absent = [name for name in self._wanted if name not in self._seen]
         if absent:
@@ -155,25 +156,25 @@ class _RegisterReader:
         if self._wanted and self._refusals:
             raise self._refusals[0]
         if not self._headings:
-            raise self._refusals[0] if self._refusals else self._nothing()
-        judge = self._judge
-        judge.close()
-        assert judge.rows == len(judge.residents) + len(judge.rejected)
+            raise self._refusals[0] if self._refusals else self._no_headings()
+        parser = self._parser
+        parser.notes.close()
+        assert parser.rows == len(parser.residents) + len(parser.notes.rejected)
         known = {key for headings in self._headings for key in headings.columns}
         return RegisterReading(
             file_name=self._name,
             sha256=hashlib.sha256(data).hexdigest(),
             data=data,
-            residents=tuple(judge.residents),
-            rejected=tuple(judge.rejected),
-            warnings=(*self._notes, *judge.warnings),
+            residents=tuple(parser.residents),
+            rejected=tuple(parser.notes.rejected),
+            warnings=(*self._notes, *parser.notes.warnings),
             unmapped=tuple(dict.fromkeys(self._unmapped)),
-            missing=tuple(c.title for c in self._vocabulary.columns.values() if not c.optional and c.key not in known),
-            rows=judge.rows,
-            stated_people=judge.stated,
+            missing=tuple(c.title for c in self._mapping.columns.values() if not c.optional and c.key not in known),
+            rows=parser.rows,
+            stated_people=parser.stated,
         )
 
-    def _nothing(self) -> UserError:
+    def _no_headings(self) -> UserError:
         refusal = self._refusal(None)
         assert refusal is not None
         return refusal

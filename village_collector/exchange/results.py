@@ -1,4 +1,4 @@
-"""Reading the bureau's import result: columns and words by mapping, every line kept or the whole file refused."""
+"""Imports the bureau's result file 导入结果: every line is understood, or the whole file is refused."""
 
 from __future__ import annotations
 
@@ -14,14 +14,20 @@ from village_collector.domain.money import Fen, parse_yuan
 from village_collector.domain.people import normal_id
 from village_collector.errors import UserError
 from village_collector.exchange import workbook_guard
-from village_collector.exchange.column_mapping import Headings, Vocabulary, find_headings, load_vocabulary, plain
+from village_collector.exchange.column_mapping import (
+    ColumnMapping,
+    HeadingRow,
+    find_heading_row,
+    load_column_mapping,
+    normal_text,
+)
 from village_collector.exchange.workbook_reader import Rows, Sheet, read_tables
 from village_collector.progress import ProgressCallback
 
 _OTHER = "99"
 _DUPLICATE = "06"
-_SUMS = ("合计", "总计", "小计")
-_CUT_SHORT = re.compile(r"[0-9](?:\.[0-9]+)?E\+?[0-9]+", re.IGNORECASE)
+_TOTALS = ("合计", "总计", "小计")
+_ROUNDED_NUMBER = re.compile(r"[0-9](?:\.[0-9]+)?E\+?[0-9]+", re.IGNORECASE)
 
 
 def read_result(
@@ -34,33 +40,33 @@ def read_result(
     """Read a result workbook or CSV: every visible sheet that has its headings.
 
     `mappings` and then `mapping` add words to the shipped ones. Where no column tells the status, a line with
-    a 征集流水号 succeeded and one with a reason failed. Raises UserError: those of the guard, "no-headings",
-    "unreadable-result" for a line without a whole number or with a status that no mapping knows: a line that is
-    passed over would be a resident nobody follows up.
+    a 征集流水号 succeeded and one with a reason failed. Raises UserError with the codes of `check_workbook`, "no-headings",
+    and "unreadable-result" for a line without a whole ID number or with a status that no mapping knows: a line left out
+    would be a resident whom nobody follows up.
     """
-    vocabulary = load_vocabulary(asset("mappings/results.toml"), *mappings, *([mapping] if mapping else []))
+    column_mapping = load_column_mapping(asset("mappings/results.toml"), *mappings, *([mapping] if mapping else []))
     data = workbook_guard.load(path)
     lines = tuple(
-        _line(number, cells, headings, vocabulary.words)
-        for rows, headings in _result_sheets(data, path, vocabulary, progress)
+        _line(number, cells, headings, column_mapping.words)
+        for rows, headings in _result_sheets(data, path, column_mapping, progress)
         for number, cells in enumerate(rows[headings.first :], headings.first + 1)
-        if any(cell.strip() for cell in cells) and not _is_sum(cells, headings)
+        if any(cell.strip() for cell in cells) and not _is_total_line(cells, headings)
     )
     if not lines:
         raise UserError("unreadable-result", f"“{path.name}”里没有一行结果。", "请向镇里要完整的回执。")
-    return ResultReading(path.name, hashlib.sha256(data).hexdigest(), data, lines)
+    return ResultReading(file_name=path.name, sha256=hashlib.sha256(data).hexdigest(), data=data, rows=lines)
 
 
 def _result_sheets(
-    data: bytes, path: Path, vocabulary: Vocabulary, progress: ProgressCallback | None
-) -> list[tuple[Rows, Headings]]:
+    data: bytes, path: Path, column_mapping: ColumnMapping, progress: ProgressCallback | None
+) -> list[tuple[Rows, HeadingRow]]:
     sheets: list[tuple[bool, Rows]] = []
-    for part in read_tables(data, path.name, tick=progress):
+    for part in read_tables(data, path.name, progress=progress):
         if isinstance(part, Sheet):
             sheets.append((part.hidden, []))
         else:
             sheets[-1][1].extend(part)
-    found = [(rows, find_headings(rows, vocabulary)) for hidden, rows in sheets if not hidden]
+    found = [(rows, find_heading_row(rows, column_mapping)) for hidden, rows in sheets if not hidden]
     results = [
         (rows, headings)
         for rows, headings in found
@@ -73,13 +79,13 @@ def _result_sheets(
     return results
 
 
-def _is_sum(cells: Sequence[str], headings: Headings) -> bool:
+def _is_total_line(cells: Sequence[str], headings: HeadingRow) -> bool:
     column = headings.column("id_number")
     number = cells[column].strip() if column is not None and column < len(cells) else ""
-    return not number and any(cell.strip().startswith(_SUMS) for cell in cells)
+    return not number and any(cell.strip().startswith(_TOTALS) for cell in cells)
 
 
-def _line(number: int, cells: Sequence[str], headings: Headings, words: Mapping[str, object]) -> ResultLine:
+def _line(number: int, cells: Sequence[str], headings: HeadingRow, words: Mapping[str, object]) -> ResultLine:
     def cell(key: str) -> str:
         column = headings.column(key)
         return cells[column].strip() if column is not None and column < len(cells) else ""
@@ -89,23 +95,23 @@ def _line(number: int, cells: Sequence[str], headings: Headings, words: Mapping[
         raise _unreadable(number, "没有证件号码")
     if "*" in id_number:
         raise _unreadable(number, "的证件号码带星号，对不上人")
-    if _CUT_SHORT.fullmatch(id_number) or _CUT_SHORT.fullmatch(cell("serial")):
+    if _ROUNDED_NUMBER.fullmatch(id_number) or _ROUNDED_NUMBER.fullmatch(cell("serial")):
         raise _unreadable(number, "的号码被表格软件改坏了，只剩 15 位有效数字")
-    status = _status(cell("status"), words) if "status" in headings.columns else _implied(cell)
+    status = _status(cell("status"), words) if "status" in headings.columns else _status_without_column(cell)
     if status is None:
         raise _unreadable(number, f"的状态“{cell('status')}”看不懂")
     reason = cell("reason") if status in ("failed", "duplicate") else ""
     return ResultLine(
-        number,
-        id_number,
-        cell("name"),
-        status,
-        cell("serial"),
-        _code(status, cell("code"), reason, words),
-        reason or ("重复" if status == "duplicate" else ""),
-        _amount(number, cell("amount")),
-        cell("person_no"),
-        cell("processed_at"),
+        row=number,
+        id_number=id_number,
+        name=cell("name"),
+        status=status,
+        serial=cell("serial"),
+        code=_code(status, cell("code"), reason, words),
+        reason=reason or ("重复" if status == "duplicate" else ""),
+        amount=_amount(number, cell("amount")),
+        person_no=cell("person_no"),
+        processed_at=cell("processed_at"),
     )
 
 
@@ -115,7 +121,7 @@ def _unreadable(number: int, why: str) -> UserError:
     )
 
 
-def _implied(cell: Callable[[str], str]) -> Answered:
+def _status_without_column(cell: Callable[[str], str]) -> Answered:
     if cell("reason") or cell("code"):
         return "failed"
     return "succeeded" if cell("serial") else "pending"
@@ -124,7 +130,7 @@ def _implied(cell: Callable[[str], str]) -> Answered:
 def _status(word: str, words: Mapping[str, object]) -> Answered | None:
     known = cast("Mapping[str, Sequence[str]]", words.get("status", {}))
     for status, spellings in known.items():
-        if plain(word) in {plain(spelling) for spelling in spellings}:
+        if normal_text(word) in {normal_text(spelling) for spelling in spellings}:
             return cast("Answered", status)
     return None
 

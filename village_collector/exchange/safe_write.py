@@ -15,7 +15,7 @@ from village_collector.errors import UserError
 _Result = TypeVar("_Result")
 _WAITS = (0.01, 0.025, 0.065, 0.16)  # a virus scanner lets go of a new file within about a quarter of a second
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-_OLD_STANDS = "原来的文件没有动，账本也没有改动。"
+_NOTHING_CHANGED = "原来的文件没有动，账本也没有改动。"
 
 
 def write_file(target: Path, data: bytes, *, sleep: Callable[[float], None] = time.sleep) -> str:
@@ -28,20 +28,20 @@ def write_file(target: Path, data: bytes, *, sleep: Callable[[float], None] = ti
     part = target.with_name(target.name + ".part")
     try:
         try:
-            _patient(lambda: _write_all(part, data), sleep)
+            _retry_while_locked(lambda: _write_all(part, data), sleep)
             digest = hashlib.sha256(data).hexdigest()
             if hashlib.sha256(part.read_bytes()).hexdigest() != digest:
                 raise UserError(
                     "write-differs",
                     f"写好的“{target.name}”重新读出来，内容和写进去的不一样。",
                     "磁盘或U盘可能坏了，请换一个U盘或文件夹再试。",
-                    state=_OLD_STANDS,
+                    state=_NOTHING_CHANGED,
                 )
         except BaseException:
             part.unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise _sentence(error, target) from error
+        raise _user_error(error, target) from error
     move_into_place(part, target, sleep=sleep)
     return digest
 
@@ -50,13 +50,13 @@ def move_into_place(part: Path, target: Path, *, sleep: Callable[[float], None] 
     """Give a proven file its name, over an older one, and flush the folder. Raises UserError as `write_file` does."""
     try:
         try:
-            _patient(lambda: os.replace(part, target), sleep)
+            _retry_while_locked(lambda: os.replace(part, target), sleep)
         except BaseException:
             part.unlink(missing_ok=True)
             raise
         _sync_folder(target.parent)
     except OSError as error:
-        raise _sentence(error, target) from error
+        raise _user_error(error, target) from error
 
 
 def _write_all(part: Path, data: bytes) -> None:
@@ -66,7 +66,7 @@ def _write_all(part: Path, data: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _patient(act: Callable[[], _Result], sleep: Callable[[float], None]) -> _Result:
+def _retry_while_locked(act: Callable[[], _Result], sleep: Callable[[float], None]) -> _Result:
     for wait in _WAITS:
         try:
             return act()
@@ -88,7 +88,7 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _sentence(error: OSError, target: Path) -> UserError:
+def _user_error(error: OSError, target: Path) -> UserError:
     folder = target.parent
     if error.errno in _FULL:
         code, what = "disk-full", f"磁盘满了，“{target.name}”写不下。"
@@ -108,4 +108,4 @@ def _sentence(error: OSError, target: Path) -> UserError:
     else:
         code, what = "disk-error", f"磁盘或U盘出了故障，“{target.name}”没有写成。"
         remedy = "请拔下U盘重插一次；还不行就换一个U盘或文件夹。"
-    return UserError(code, what, remedy, state=_OLD_STANDS)
+    return UserError(code, what, remedy, state=_NOTHING_CHANGED)

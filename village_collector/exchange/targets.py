@@ -1,4 +1,4 @@
-"""Reading the township's task table: how many heads each village is to insure, and what does not add up in it."""
+"""Reads the township's table of targets 任务分解表: the people each village is to insure, and what does not add up."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from village_collector.exchange.workbook_reader import Sheet, read_tables
 _VILLAGE, _PEOPLE, _POPULATION = ("村名", "村（社区）", "单位"), ("任务数", "目标任务"), ("村人口数", "人口数")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TargetRow:
-    """One village's task; `row` as a spreadsheet shows it."""
+    """One village's target; `row` as a spreadsheet shows it."""
 
     row: int
     village: str
@@ -27,7 +27,7 @@ class TargetRow:
 
 @dataclass(frozen=True, slots=True)
 class TargetTable:
-    """The villages of a task table, and each thing in it that somebody should ask the township about."""
+    """The villages of a table of targets, and what the township should be asked about it."""
 
     file_name: str
     rows: tuple[TargetRow, ...]
@@ -42,9 +42,9 @@ class TargetTable:
 
 
 def read_targets(path: Path, stated: int | None = None) -> TargetTable:
-    """Read a task table; `stated` is the township's total as its notice says it, where that is known.
+    """Read a table of targets; `stated` is the township's total as its notice says it, where that is known.
 
-    Raises UserError "no-headings", and what the guard raises.
+    Raises UserError with the codes of `check_workbook`, and "no-headings".
     """
     rows: list[TargetRow] = []
     unread: list[str] = []
@@ -55,28 +55,28 @@ def read_targets(path: Path, stated: int | None = None) -> TargetTable:
             columns = _columns(cells)
             continue
         values = {key: cells[column].strip() if column < len(cells) else "" for key, column in columns.items()}
-        people, population = _heads(values["people"]), _heads(values.get("population", ""))
+        people, population = _whole_number(values["people"]), _whole_number(values.get("population", ""))
         is_total = "合计" in "".join(cells)
         if people is None:
             if values["village"] and not is_total:
-                unread.append(_unread(number, values["village"], values["people"]))
+                unread.append(_unreadable(number, values["village"], values["people"]))
             continue
-        row = TargetRow(number, values["village"], population, people)
+        row = TargetRow(row=number, village=values["village"], population=population, people=people)
         if is_total:
             total = row
         else:
             rows.append(row)
     if not rows:
         raise UserError("no-headings", f"“{path.name}”里没有找到“村名”和“任务数”两列。", "请选镇里发的任务分解表。")
-    return TargetTable(path.name, tuple(rows), (*unread, *_doubts(rows, total, stated)))
+    return TargetTable(path.name, tuple(rows), (*unread, *_warnings(rows, total, stated)))
 
 
-def _heads(text: str) -> int | None:
+def _whole_number(text: str) -> int | None:
     plain = unicodedata.normalize("NFKC", text).strip()
     return int(plain) if plain.isascii() and plain.isdigit() else None
 
 
-def _unread(number: int, village: str, people: str) -> str:
+def _unreadable(number: int, village: str, people: str) -> str:
     said = f"的任务数“{people}”看不懂" if people else "没有任务数"
     return f"第 {number} 行{village}{said}，没有算进去。"
 
@@ -101,30 +101,30 @@ def _columns(cells: list[str]) -> dict[str, int]:
     return found if {"village", "people"} <= found.keys() else {}
 
 
-def _doubts(rows: list[TargetRow], total: TargetRow | None, stated: int | None) -> list[str]:
-    doubts = []
+def _warnings(rows: list[TargetRow], total: TargetRow | None, stated: int | None) -> list[str]:
+    warnings = []
     added = sum(row.people for row in rows)
     if total and total.people != added:
-        doubts.append(f"第 {total.row} 行合计写的是 {total.people}，各村相加是 {added}。")
+        warnings.append(f"第 {total.row} 行合计写的是 {total.people}，各村相加是 {added}。")
     if stated is not None and stated != added:
-        doubts.append(f"通知写的目标是 {stated}，各村相加是 {added}。")
+        warnings.append(f"通知写的目标是 {stated}，各村相加是 {added}。")
     same = Counter((row.population, row.people) for row in rows)
     for figures, count in same.items():
         if count > 1:
             names = "和".join(row.village for row in rows if (row.population, row.people) == figures)
-            doubts.append(f"{names}的人口和任务数一模一样，可能抄错了。")
-    return doubts + _odd_shares(rows)
+            warnings.append(f"{names}的人口和任务数一模一样，可能抄错了。")
+    return warnings + _odd_shares(rows)
 
 
 def _odd_shares(rows: list[TargetRow]) -> list[str]:
-    """Villages off the share of the population that most villages were given."""
+    """A warning for each village whose target is another share of its population than most villages have."""
     shares: Mapping[str, float] = {row.village: row.people / row.population for row in rows if row.population}
     if len(shares) < 3:
         return []
     usual = sorted(shares.values())[len(shares) // 2]
-    doubts = []
+    warnings = []
     for row in rows:
         should = round((row.population or 0) * round(usual, 2))
         if row.population and abs(row.people - should) > 1:
-            doubts.append(f"第 {row.row} 行{row.village}任务 {row.people}，按人口的 {usual:.0%} 应为 {should}。")
-    return doubts
+            warnings.append(f"第 {row.row} 行{row.village}任务 {row.people}，按人口的 {usual:.0%} 应为 {should}。")
+    return warnings

@@ -1,4 +1,4 @@
-"""Fills the bureau's own template by its headings, keeps everything else in it as it was, and proves the result."""
+"""Fills the bureau's own template by its headings, keeps everything else as it was, and reads the result back."""
 
 from __future__ import annotations
 
@@ -14,7 +14,13 @@ from village_collector.assets import asset
 from village_collector.domain.money import Fen, yuan
 from village_collector.errors import UserError
 from village_collector.exchange import workbook_guard
-from village_collector.exchange.column_mapping import Headings, MappedColumn, Vocabulary, find_headings, load_vocabulary
+from village_collector.exchange.column_mapping import (
+    ColumnMapping,
+    HeadingRow,
+    MappedColumn,
+    find_heading_row,
+    load_column_mapping,
+)
 from village_collector.exchange.safe_write import write_file
 from village_collector.exchange.workbook_reader import Rows, Sheet, read_tables
 from village_collector.exchange.xlsx_edit import SharedTexts, SheetPart, WrittenColumn, has_formula_below
@@ -25,11 +31,11 @@ Value: TypeAlias = str | Fen | date | None
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff￾￿]")  # XML has no way to write these
 _DATE_WORDS = {"yyyy": "{0.year:04d}", "MM": "{0.month:02d}", "dd": "{0.day:02d}", "M": "{0.month}", "d": "{0.day}"}
-_ROWS_A_TICK = 1000
+_ROWS_A_REPORT = 1000
 _SHOWN = 5  # names of headings or rows in one sentence
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TemplateColumn:
     """One column to fill: `index` from 0, `style` of the template's cell, `allowed` the list it offers, if any."""
 
@@ -43,9 +49,9 @@ class TemplateColumn:
     spelled: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Template:
-    """An empty template that is understood; `header_row` counts from 1, lines go below it."""
+    """An empty template whose headings are all known; `header_row` counts from 1, lines go below it."""
 
     file_name: str
     data: bytes
@@ -61,7 +67,7 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A template that was filled, written, read back and found equal to what was meant."""
+    """A template that was filled, read back, found equal to the rows, and written."""
 
     file: Path
     rows: int
@@ -69,32 +75,39 @@ class Filled:
 
 
 def read_template(path: Path, mapping: Path | None = None, mappings: Sequence[Path] = ()) -> Template:
-    """Understand an empty template; `mappings` and then `mapping` add to the shipped headings.
+    """Read an empty template and find its columns; `mappings` and then `mapping` add to the shipped headings.
 
-    Raises UserError with the guard's codes, "template-not-xlsx", "no-headings", "no-id-column", "unknown-heading",
+    Raises UserError with the codes of `check_workbook`, "template-not-xlsx", "no-headings", "no-id-column", "unknown-heading",
     "ambiguous-columns", "template-not-empty", "bad-mapping".
     """
-    vocabulary = load_vocabulary(asset("mappings/templates.toml"), *mappings, *([mapping] if mapping else []))
+    column_mapping = load_column_mapping(asset("mappings/templates.toml"), *mappings, *([mapping] if mapping else []))
     data = workbook_guard.load(path)
     if workbook_guard.inspect(data, path.name).kind != "xlsx":
         raise UserError("template-not-xlsx", f"“{path.name}”是旧的 .xls 格式，填不了。", "请用 WPS 另存为 .xlsx 再选。")
     sheets = _sheets(data, path.name)
-    found = [(sheet, rows, find_headings(rows, vocabulary)) for sheet, rows in sheets if not sheet.hidden]
-    known = [(sheet, rows, headings) for sheet, rows, headings in found if headings]
-    if not known:
-        what = f"“{path.name}”里没有找到标题行，认不出哪一列填什么。"
-        raise UserError("no-headings", what, "请确认选的是医保局的导入模板；标题写法特别时，请指定对应表。")
-    sheet, rows, headings = max(known, key=lambda each: len(each[2].columns))
-    _check_headings(path.name, headings, vocabulary)
+    sheet, rows, headings = _sheet_to_fill(path.name, sheets, column_mapping)
+    _check_headings(path.name, headings, column_mapping)
     _check_empty(path.name, sheet, rows, headings)
     lists = {each.name: cells for each, cells in sheets}
     return Template(
-        path.name,
-        data,
-        sheet.name,
-        headings.first,
-        _columns(Package(data, path.name), sheet.name, headings, vocabulary, lists),
+        file_name=path.name,
+        data=data,
+        sheet=sheet.name,
+        header_row=headings.first,
+        columns=_columns(Package(data, path.name), sheet.name, headings, column_mapping, lists),
     )
+
+
+def _sheet_to_fill(
+    name: str, sheets: Sequence[tuple[Sheet, Rows]], column_mapping: ColumnMapping
+) -> tuple[Sheet, Rows, HeadingRow]:
+    """The visible sheet in which the most headings are known."""
+    found = [(sheet, rows, find_heading_row(rows, column_mapping)) for sheet, rows in sheets if not sheet.hidden]
+    known = [(sheet, rows, headings) for sheet, rows, headings in found if headings]
+    if not known:
+        what = f"“{name}”里没有找到标题行，认不出哪一列填什么。"
+        raise UserError("no-headings", what, "请确认选的是医保局的导入模板；标题写法特别时，请指定对应表。")
+    return max(known, key=lambda each: len(each[2].columns))
 
 
 def _sheets(data: bytes, name: str) -> list[tuple[Sheet, Rows]]:
@@ -107,24 +120,24 @@ def _sheets(data: bytes, name: str) -> list[tuple[Sheet, Rows]]:
     return sheets
 
 
-def _check_headings(name: str, headings: Headings, vocabulary: Vocabulary) -> None:
+def _check_headings(name: str, headings: HeadingRow, column_mapping: ColumnMapping) -> None:
     if headings.unmapped:
         raise UserError(
             "unknown-heading",
-            f"“{name}”里有不认识的标题：{_listed(headings.unmapped)}。",
+            f"“{name}”里有不认识的标题：{_quoted_list(headings.unmapped)}。",
             "请在对应表里写明这些列填什么（不用填的，也写明不填），再选模板。",
         )
-    filled = {key: at for key, at in headings.columns.items() if not vocabulary.columns[key].options.get("ignored")}
+    filled = {key: at for key, at in headings.columns.items() if not column_mapping.columns[key].options.get("ignored")}
     doubled = [headings.texts[at[1]] for at in filled.values() if len(at) > 1]
     if doubled:
         what = f"“{name}”里有两列都像是“{doubled[0]}”，分不清该填哪一列。"
         raise UserError("ambiguous-columns", what, "请在对应表里写明这两列各填什么，再选模板。")
     if "certno" not in headings.columns:
-        title = vocabulary.columns["certno"].title
+        title = column_mapping.columns["certno"].title
         raise UserError("no-id-column", f"“{name}”里没有“{title}”这一列。", "请确认选的是医保局的导入模板。")
 
 
-def _check_empty(name: str, sheet: Sheet, rows: Rows, headings: Headings) -> None:
+def _check_empty(name: str, sheet: Sheet, rows: Rows, headings: HeadingRow) -> None:
     for number, row in enumerate(rows[headings.first :], headings.first + 1):
         if any(cell.strip() for cell in row):
             what = f"“{name}”标题下面第 {number} 行已经有内容，不是空白模板。"
@@ -135,14 +148,14 @@ def _check_empty(name: str, sheet: Sheet, rows: Rows, headings: Headings) -> Non
 
 
 def _columns(
-    package: Package, sheet: str, headings: Headings, vocabulary: Vocabulary, lists: Mapping[str, Rows]
+    package: Package, sheet: str, headings: HeadingRow, column_mapping: ColumnMapping, lists: Mapping[str, Rows]
 ) -> tuple[TemplateColumn, ...]:
     part = SheetPart(package.parts[package.sheet_part(sheet)], package.name, first=headings.first + 1)
     formats = package.number_formats()
     known = {
-        at[0]: vocabulary.columns[key]
+        at[0]: column_mapping.columns[key]
         for key, at in headings.columns.items()
-        if not vocabulary.columns[key].options.get("ignored")
+        if not column_mapping.columns[key].options.get("ignored")
     }
     styles = part.styles(known)
     allowed = part.allowed_values(known, lists)
@@ -155,7 +168,7 @@ def _columns(
             number=_holds_numbers(column, styles[index], formats),
             allowed=allowed.get(index, ()),
             options=column.options,
-            spelled=_spelled(column.options, allowed.get(index, ())),
+            spelled=_spellings(column.options, allowed.get(index, ())),
         )
         for index, column in sorted(known.items())
     )
@@ -177,31 +190,31 @@ def fill(
 
     Texts are written as text, so that no ID loses a digit and no name becomes a formula; amounts are fen here
     and yuan with two decimals there. Every part of the template but the sheet (and its table of texts) is kept
-    byte for byte. Nothing takes the name `out` before it is proven.
+    byte for byte. A file of the name `out` appears only after the comparison.
     Raises UserError "missing-key", "missing-value", "value-not-allowed", "bad-character", "read-back-differs"
     and what `write_file` raises.
     """
     absent = [column.heading for column in template.columns if rows and column.key in template.keys - rows[0].keys()]
     if absent:
-        what = f"模板“{template.file_name}”要填的这些列，本软件没有内容可填：{_listed(absent)}。"
+        what = f"模板“{template.file_name}”要填的这些列，本软件没有内容可填：{_quoted_list(absent)}。"
         raise UserError("missing-key", what, "请在对应表里写明这些列填什么。")
-    meant = [_line(template, number, row) for number, row in enumerate(rows, 1)]
-    data = _filled(template, meant, progress)
-    read_back(template, meant, data, out.name, progress)
+    lines = [_line_texts(template, number, row) for number, row in enumerate(rows, 1)]
+    data = _fill_sheet(template, lines, progress)
+    read_back(template, lines, data, out.name, progress)
     return Filled(out, len(rows), write_file(out, data))
 
 
-def _line(template: Template, number: int, row: Mapping[str, Value]) -> list[str]:
+def _line_texts(template: Template, number: int, row: Mapping[str, Value]) -> list[str]:
     """The texts of one line in the order of the template's columns."""
     line = []
     for column in template.columns:
         constant = column.options.get("constant")
-        text = str(constant) if constant is not None else _text(column, row[column.key])
+        text = str(constant) if constant is not None else _cell_text(column, row[column.key])
         if not text and column.options.get("required"):
             what = f"第 {number} 条记录没有“{column.heading}”，模板要求必填。"
             raise UserError("missing-value", what, "请在名册里补上，再导出。")
         if text and column.allowed and text not in column.allowed:
-            what = f"第 {number} 条记录的“{column.heading}”是“{text}”，模板只接受：{_listed(column.allowed)}。"
+            what = f"第 {number} 条记录的“{column.heading}”是“{text}”，模板只接受：{_quoted_list(column.allowed)}。"
             raise UserError("value-not-allowed", what, "请在名册里改成模板接受的写法，或在对应表里写明怎么对应。")
         line.append(text)
     if _ILLEGAL.search("".join(line)):
@@ -213,7 +226,7 @@ def _line(template: Template, number: int, row: Mapping[str, Value]) -> list[str
     return line
 
 
-def _text(column: TemplateColumn, value: Value) -> str:
+def _cell_text(column: TemplateColumn, value: Value) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
@@ -223,8 +236,8 @@ def _text(column: TemplateColumn, value: Value) -> str:
     return yuan(value)
 
 
-def _spelled(options: Mapping[str, Any], allowed: Sequence[str]) -> dict[str, str]:
-    """For every spelling of a value the one that this template takes."""
+def _spellings(options: Mapping[str, Any], allowed: Sequence[str]) -> dict[str, str]:
+    """For every spelling of a value the one that this template accepts."""
     found = {}
     for same in options.get("values", []):
         offered = [spelling for spelling in same if spelling in allowed]
@@ -239,7 +252,7 @@ def _date_text(pattern: str, day: date) -> str:
     return re.sub("yyyy|MM|dd|M|d", lambda found: _DATE_WORDS[found[0]].format(day), pattern)
 
 
-def _filled(template: Template, lines: Sequence[Sequence[str]], progress: ProgressCallback | None) -> bytes:
+def _fill_sheet(template: Template, lines: Sequence[Sequence[str]], progress: ProgressCallback | None) -> bytes:
     package = Package(template.data, template.file_name)
     first, last = template.header_row + 1, template.header_row + len(lines)
     part = package.sheet_part(template.sheet)
@@ -251,7 +264,7 @@ def _filled(template: Template, lines: Sequence[Sequence[str]], progress: Progre
     def rows() -> Iterator[str]:
         for number, line in enumerate(lines, first):
             yield writer.row(number, line)
-            _tell(progress, number - template.header_row, 2 * len(lines))
+            _report_progress(progress, number - template.header_row, 2 * len(lines))
 
     changed = {part: sheet.written(rows(), max(column.index for column in template.columns))}
     if shared_part and shared:
@@ -259,15 +272,15 @@ def _filled(template: Template, lines: Sequence[Sequence[str]], progress: Progre
     return package.written(changed)
 
 
-def _tell(progress: ProgressCallback | None, done: int, total: int) -> None:
-    if progress and done % _ROWS_A_TICK == 0:
+def _report_progress(progress: ProgressCallback | None, done: int, total: int) -> None:
+    if progress and done % _ROWS_A_REPORT == 0:
         progress(done, total)
 
 
 def read_back(
     template: Template, lines: Sequence[Sequence[str]], data: bytes, name: str, progress: ProgressCallback | None = None
 ) -> None:
-    """Compare a filled workbook with the lines that were meant, cell by cell, with another reader than the writer's.
+    """Compare a filled workbook with the lines, cell by cell, by another reader than the writer's.
 
     Raises UserError("read-back-differs") naming the first cell that differs.
     """
@@ -277,10 +290,10 @@ def read_back(
         for column, text in zip(template.columns, line, strict=True):
             found = row[column.index] if column.index < len(row) else ""
             if found != (_as_number(text) if column.number else text):
-                raise _differs(name, f"第 {number} 行“{column.heading}”")
-        _tell(progress, len(lines) + number - template.header_row, 2 * len(lines))
+                raise _read_back_differs(name, f"第 {number} 行“{column.heading}”")
+        _report_progress(progress, len(lines) + number - template.header_row, 2 * len(lines))
     if any(cell for row in rows[template.header_row + len(lines) :] for cell in row):
-        raise _differs(name, "最后一行下面")
+        raise _read_back_differs(name, "最后一行下面")
     _compare_parts(template, data, name)
 
 
@@ -292,15 +305,15 @@ def _compare_parts(template: Template, data: bytes, name: str) -> None:
     before, after = Package(template.data, template.file_name), Package(data, name)
     sheet = before.sheet_part(template.sheet)
     if before.parts.keys() != after.parts.keys():
-        raise _differs(name, "模板的组成部分")
+        raise _read_back_differs(name, "模板的组成部分")
     for part, content in before.parts.items():
         if part not in (sheet, before.part_of_type("sharedStrings")) and after.parts[part] != content:
-            raise _differs(name, f"模板原有的部分 {part}")
+            raise _read_back_differs(name, f"模板原有的部分 {part}")
     if has_formula_below(after.parts[sheet], name, template.header_row):
-        raise _differs(name, "有一格成了公式，它")
+        raise _read_back_differs(name, "有一格成了公式，它")
 
 
-def _differs(name: str, where: str) -> UserError:
+def _read_back_differs(name: str, where: str) -> UserError:
     return UserError(
         "read-back-differs",
         f"填好的“{name}”重新读出来，{where}和要写的不一样，没有存下这个文件。",
@@ -309,7 +322,7 @@ def _differs(name: str, where: str) -> UserError:
 
 
 def not_in_gbk(names: Iterable[str]) -> tuple[str, ...]:
-    """The names that a system which knows only GBK cannot show: to be told to the bureau before the file goes out."""
+    """The names with a character outside of GBK, which a system that knows only GBK cannot show."""
     missing = []
     for name in names:
         try:
@@ -319,6 +332,6 @@ def not_in_gbk(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(missing)
 
 
-def _listed(words: Sequence[str]) -> str:
+def _quoted_list(words: Sequence[str]) -> str:
     shown = "、".join(f"“{word}”" for word in words[:_SHOWN])
     return shown if len(words) <= _SHOWN else f"{shown}等 {len(words)} 个"

@@ -1,4 +1,4 @@
-"""Looks at a workbook file before any parser does, and refuses what is hostile, broken or no workbook at all."""
+"""Checks a workbook file before its cells are parsed, and refuses what is hostile, broken or no workbook at all."""
 
 from __future__ import annotations
 
@@ -43,14 +43,14 @@ _REFERENCE = re.compile("([A-Za-z]+)([0-9]+)(?::([A-Za-z]+)([0-9]+))?")
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """What the guard learned of a workbook that it let pass."""
+    """What is known of a workbook that passed the check."""
 
     kind: Literal["xlsx", "xls"]
     external_links: bool = False
 
 
 def check_workbook(path: Path) -> None:
-    """Raise UserError where the file at `path` must not meet a parser; cheap next to the parsing itself.
+    """Raise UserError where the cells of the file at `path` must not be parsed; cheap next to the parsing itself.
 
     Codes: "file-missing", "file-busy", "file-too-large", "not-a-workbook", "encrypted-workbook",
     "macro-workbook", "damaged-workbook", "hostile-workbook".
@@ -85,16 +85,16 @@ def load(path: Path) -> bytes:
 
 
 def inspect(data: bytes, name: str) -> Inspection:
-    """The same check on bytes already in hand, so that what is checked is what is parsed."""
-    found = inspect_outside(data, name)
-    inspect_inside(data, name)
+    """The check of `check_workbook` on bytes that are already read, so that what is checked is what is parsed."""
+    found = inspect_container(data, name)
+    inspect_parts(data, name)
     return found
 
 
-def inspect_outside(data: bytes, name: str) -> Inspection:
-    """The quick half of the check: what kind of file it is, and what its table of contents admits to."""
+def inspect_container(data: bytes, name: str) -> Inspection:
+    """The quick half of the check: what kind of file it is, and what its table of contents lists."""
     if data.startswith(_ZIP):
-        return _outline_of_zip(data, name)
+        return _inspect_zip(data, name)
     if data.startswith(_OLE):
         return _inspect_ole(data, name)
     start = data[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
@@ -107,8 +107,8 @@ def inspect_outside(data: bytes, name: str) -> Inspection:
     raise UserError("not-a-workbook", what, "请用 WPS 打开它，另存为“Excel 文件（.xlsx）”，再选新存的文件。")
 
 
-def inspect_inside(data: bytes, name: str) -> None:
-    """The other half: unpack every part to its end and look at it. A fraction of the time that parsing takes."""
+def inspect_parts(data: bytes, name: str) -> None:
+    """The other half: unpack every part to its end and look through it, in a fraction of the time that parsing takes."""
     if not data.startswith(_ZIP):
         return
     with _refusing_damage(name), zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -116,7 +116,7 @@ def inspect_inside(data: bytes, name: str) -> None:
             _check_content(archive, part, name)
 
 
-def _outline_of_zip(data: bytes, name: str) -> Inspection:
+def _inspect_zip(data: bytes, name: str) -> Inspection:
     with _refusing_damage(name), zipfile.ZipFile(io.BytesIO(data)) as archive:
         parts = archive.infolist()
     _check_parts(parts, name)

@@ -1,7 +1,7 @@
-"""The process of its own in which a workbook is parsed, so that a parser's crash, hunger or hang ends there.
+"""Parses a workbook in a process of its own, so that a parser that crashes, hangs or eats memory takes nothing along.
 
 Standard input brings the file, standard output takes frames: four bytes of length, then one marshalled tuple.
-Marshal rather than pickle, because loading it can run no code. The parent's side is `tables`.
+Marshal rather than pickle, because loading it can run no code. The parent's side is `workbook_reader`.
 """
 
 from __future__ import annotations
@@ -21,25 +21,25 @@ MOST_CELLS = 8_000_000  # of the rectangle that holds every value; every parser 
 _MEMORY = 1536 << 20
 _SECONDS = 300
 _MOST_MERGES = 100_000
-_EXACT = 10**15  # spreadsheets keep fifteen digits; a longer number has lost some
+_FIRST_INEXACT = 10**15  # spreadsheets keep fifteen digits; a longer number has lost some
 
 
 def main() -> int:
-    """Read the workbook on standard input and answer on standard output."""
-    _limit()
+    """Parse the workbook on standard input and write its sheets to standard output."""
+    _limit_resources()
     # By number, since a frozen program without a console has no sys.stdin.
     with open(0, "rb", closefd=False) as source, open(1, "wb", closefd=False) as out:
         try:
-            _answer(source.read(), out)
+            _send_sheets(source.read(), out)
         except BrokenPipeError:
             return 1  # the parent has cancelled
     return 0
 
 
-def _limit() -> None:
+def _limit_resources() -> None:
     try:
         import resource
-    except ImportError:  # Windows: there the guard's limits on size have to do
+    except ImportError:  # Windows: there the limits of `workbook_guard` have to do
         return
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold the whole register
     resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
@@ -47,7 +47,7 @@ def _limit() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
 
 
-def _answer(data: bytes, out: BinaryIO) -> None:
+def _send_sheets(data: bytes, out: BinaryIO) -> None:
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
     try:
@@ -88,7 +88,7 @@ def cell_text(cell: object) -> str:
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, (int, float)):
-        if abs(cell) >= _EXACT:
+        if abs(cell) >= _FIRST_INEXACT:
             return f"{Decimal(repr(cell)):E}"
         return str(int(cell)) if cell == int(cell) else f"{cell:.15g}"
     if isinstance(cell, datetime):

@@ -1,4 +1,4 @@
-"""Any table file as sheets of text cells: workbooks through the guard and a process of their own, CSV here."""
+"""Reads any table file as sheets of text cells: workbooks are checked and parsed in another process, CSV here."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from village_collector.progress import ProgressCallback
 
 Rows: TypeAlias = list[list[str]]
 
-_PATIENCE = 120.0
-_GLANCE = 0.1  # how often a waiting parent looks whether it was cancelled
+_TIME_LIMIT = 120.0
+_POLL = 0.1  # seconds: how often a waiting parent asks whether it was cancelled
 _SEPARATORS = ",\t;"
-_GUARDED = re.compile(r'="([0-9A-Za-z]*)"')  # how careful people keep the zeros of a number in a CSV
+_FORMULA_QUOTED = re.compile(r'="([0-9A-Za-z]*)"')  # ="007": how people keep the zeros of a number in a CSV
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
     """One sheet; `merges` are (top, left, bottom, right) counted from 0, `links` whether the book refers to other files."""
 
@@ -41,26 +41,26 @@ class Sheet:
 
 
 def read_tables(
-    data: bytes, name: str, *, tick: ProgressCallback | None = None, seconds: float = _PATIENCE
+    data: bytes, name: str, *, progress: ProgressCallback | None = None, seconds: float = _TIME_LIMIT
 ) -> Iterator[Sheet | Rows]:
     """Each sheet of a file, followed by its rows in blocks, all cells as text, from the first row of the sheet on.
 
-    Whole numbers come without a point, dates as YYYY-MM-DD. `tick(done, total)` is called between the
+    Whole numbers come without a point, dates as YYYY-MM-DD. `progress(done, total)` is called between the
     blocks and while waiting; what it raises ends the reading and its process at once.
-    Raises UserError with the guard's codes, and "bad-text" for a CSV that cannot be read for certain.
+    Raises UserError with the codes of `check_workbook`, and "bad-text" for a CSV that cannot be read for certain.
     """
     if name.lower().endswith((".csv", ".txt")) and not data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         rows = _csv_rows(data, name)
-        yield Sheet("", False, len(rows))
+        yield Sheet(name="", hidden=False, height=len(rows))
         for start in range(0, len(rows), workbook_process.ROWS_A_FRAME):
             yield rows[start : start + workbook_process.ROWS_A_FRAME]
-            if tick:
-                tick(min(start + workbook_process.ROWS_A_FRAME, len(rows)), len(rows))
+            if progress:
+                progress(min(start + workbook_process.ROWS_A_FRAME, len(rows)), len(rows))
         return
-    yield from _parsed_elsewhere(data, name, tick or _no_tick, seconds)
+    yield from _parse_in_process(data, name, progress or _no_progress, seconds)
 
 
-def _no_tick(_done: int, _total: int) -> None:
+def _no_progress(_done: int, _total: int) -> None:
     return
 
 
@@ -70,7 +70,7 @@ def _command() -> list[str]:
     return [sys.executable, "-m", workbook_process.__name__]
 
 
-def _parsed_elsewhere(data: bytes, name: str, tick: ProgressCallback, seconds: float) -> Iterator[Sheet | Rows]:
+def _parse_in_process(data: bytes, name: str, progress: ProgressCallback, seconds: float) -> Iterator[Sheet | Rows]:
     process = subprocess.Popen(
         _command(),
         stdin=subprocess.PIPE,
@@ -85,12 +85,12 @@ def _parsed_elsewhere(data: bytes, name: str, tick: ProgressCallback, seconds: f
     reader = threading.Thread(target=_receive, args=(process.stdout, frames), daemon=True)
     reader.start()
     try:
-        links = workbook_guard.inspect_outside(data, name).external_links  # the process starts up meanwhile
+        links = workbook_guard.inspect_container(data, name).external_links  # the process starts up meanwhile
         with contextlib.suppress(OSError):  # where it died early, the missing end says so
             process.stdin.write(data)
             process.stdin.close()
-        workbook_guard.inspect_inside(data, name)  # beside the parsing; until it is passed nothing leaves that process
-        yield from _events(frames, name, links, tick, time.monotonic() + seconds)
+        workbook_guard.inspect_parts(data, name)  # beside the parsing; until it is passed nothing leaves that process
+        yield from _events(frames, name, links, progress, time.monotonic() + seconds)
     finally:
         process.kill()
         process.wait()
@@ -114,26 +114,26 @@ def _events(
     frames: queue.SimpleQueue[tuple[object, ...] | None],
     name: str,
     links: bool,
-    tick: ProgressCallback,
+    progress: ProgressCallback,
     deadline: float,
 ) -> Iterator[Sheet | Rows]:
     done = total = 0
     while True:
         try:
-            frame = frames.get(timeout=_GLANCE)
+            frame = frames.get(timeout=_POLL)
         except queue.Empty:
             if time.monotonic() > deadline:
-                raise _broke_off(name, "读了很久也没有读完") from None
-            tick(done, total)
+                raise _parser_stopped(name, "读了很久也没有读完") from None
+            progress(done, total)
             continue
         match frame:
             case ("rows", list() as rows):
                 yield rows
                 done += len(rows)
-                tick(done, total)
+                progress(done, total)
             case ("sheet", str() as title, bool() as hidden, int() as height, tuple() as merges):
                 total += height
-                yield Sheet(title, hidden, height, merges, links)
+                yield Sheet(name=title, hidden=hidden, height=height, merges=merges, links=links)
             case ("end",):
                 return
             case ("refused", "encrypted"):
@@ -143,10 +143,10 @@ def _events(
             case ("refused", _):
                 raise workbook_errors.damaged(name)
             case _:
-                raise _broke_off(name, "读到一半，读表的程序停了")
+                raise _parser_stopped(name, "读到一半，读表的程序停了")
 
 
-def _broke_off(name: str, why: str) -> UserError:
+def _parser_stopped(name: str, why: str) -> UserError:
     return UserError(
         "hostile-workbook",
         f"“{name}”{why}，文件可能坏了，或者有人动过手脚。",
@@ -165,7 +165,9 @@ def _csv_rows(data: bytes, name: str) -> Rows:
             number = len(rows) + 1
             if any("\n" in cell and separator in cell for cell in row):
                 raise _bad_text(name, f"第 {number} 行的引号没有配对，把后面的行也吞了进去")
-            rows.append([_unguarded(cell) for cell in row] if any(cell[:1] == "=" for cell in row) else row)
+            rows.append(
+                [_without_formula_quotes(cell) for cell in row] if any(cell[:1] == "=" for cell in row) else row
+            )
     except csv.Error as error:
         raise _bad_text(name, f"第 {len(rows) + 1} 行的引号没有配对，或者一格太长") from error
     width = max(map(len, rows), default=0)
@@ -174,13 +176,13 @@ def _csv_rows(data: bytes, name: str) -> Rows:
     return rows
 
 
-def _unguarded(cell: str) -> str:
-    found = _GUARDED.fullmatch(cell)
+def _without_formula_quotes(cell: str) -> str:
+    found = _FORMULA_QUOTED.fullmatch(cell)
     return found[1] if found else cell
 
 
 def _decoded(data: bytes, name: str) -> str:
-    """The text, in the one encoding that reads every byte; never with a replacement character of ours."""
+    """The text in the first encoding that can read every byte; no byte is replaced or left out."""
     encodings = ["utf-16"] if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig", "gb18030"]
     where = 0
     for encoding in encodings:
