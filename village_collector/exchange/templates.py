@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -24,7 +24,7 @@ from village_collector.exchange.column_mapping import (
 from village_collector.exchange.safe_write import write_file
 from village_collector.exchange.workbook_reader import Rows, Sheet, read_tables
 from village_collector.exchange.xlsx_edit import SharedTexts, SheetPart, WrittenColumn, has_formula_below
-from village_collector.exchange.xlsx_package import NumberFormat, Package
+from village_collector.exchange.xlsx_package import Package
 from village_collector.progress import ProgressCallback
 
 Value: TypeAlias = str | Fen | date | None
@@ -151,7 +151,7 @@ def _columns(
     package: Package, sheet: str, headings: HeadingRow, column_mapping: ColumnMapping, lists: Mapping[str, Rows]
 ) -> tuple[TemplateColumn, ...]:
     part = SheetPart(package.parts[package.sheet_part(sheet)], package.name, first=headings.first + 1)
-    formats = package.number_formats()
+    number_styles = package.number_styles()
     known = {
         at[0]: column_mapping.columns[key]
         for key, at in headings.columns.items()
@@ -165,7 +165,7 @@ def _columns(
             heading=headings.texts[index],
             index=index,
             style=styles[index],
-            number=_holds_numbers(column, styles[index], formats),
+            number=_holds_numbers(column, styles[index], number_styles),
             allowed=allowed.get(index, ()),
             options=column.options,
             spelled=_spellings(column.options, allowed.get(index, ())),
@@ -174,13 +174,12 @@ def _columns(
     )
 
 
-def _holds_numbers(column: MappedColumn, style: str, formats: Sequence[NumberFormat]) -> bool:
+def _holds_numbers(column: MappedColumn, style: str, number_styles: Collection[str]) -> bool:
     """Whether an amount is written as a number: as the mapping says, else where the template's format is one."""
     if column.options.get("kind") != "money":
         return False
-    if "as" in column.options:
-        return bool(column.options["as"] == "number")
-    return bool(style) and int(style) < len(formats) and formats[int(style)] == "number"
+    wanted = column.options.get("as", "number" if style in number_styles else "text")
+    return bool(wanted == "number")
 
 
 def fill(

@@ -115,7 +115,6 @@ class SheetPart:
 
     def __init__(self, content: bytes, name: str, *, first: int, last: int = _LAST_ROW) -> None:
         self._first = first
-        self._last = last
         self._lowest = last
         self._row_attributes = ""
         self._row_style = ""

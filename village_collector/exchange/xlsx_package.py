@@ -7,14 +7,11 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Mapping
-from typing import Literal, TypeAlias
 
 from lxml import etree
 
 from village_collector.errors import UserError
 from village_collector.exchange.workbook_errors import damaged, hostile
-
-NumberFormat: TypeAlias = Literal["text", "number", "date", ""]
 
 SAFE_PARSER = {
     "resolve_entities": False,
@@ -27,10 +24,8 @@ SAFE_PARSER = {
 
 _LARGEST_PART = 16 << 20  # bytes; as a tree it takes up to thirty times as much
 _MOST_DIGITS = 7  # of a row's number
-_TEXT_FORMAT = 49  # "@"
-_MONEY_FORMATS = frozenset({1, 2, 3, 4, *range(5, 9), *range(37, 45)})
-_DATE_FORMATS = range(14, 23)
-_QUOTED = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
+_NUMBER_FORMATS = frozenset({*range(1, 9), *range(37, 45)})  # built-in: plain numbers, thousands and currencies
+_NOT_A_FORMAT = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')  # texts, colours and single characters that a format quotes
 
 
 class Package:
@@ -78,16 +73,16 @@ class Package:
         """The name of the one part of this relation type, such as "sharedStrings"."""
         return next((path for of, path in self._related.values() if of == kind and path in self.parts), None)
 
-    def number_formats(self) -> list[NumberFormat]:
-        """For each cell style, by its number, what its number format is for; "" where the format does not say."""
+    def number_styles(self) -> frozenset[str]:
+        """The cell styles, by the number that cells name, whose format shows a number: no date, no text, not General."""
         part = self.part_of_type("styles")
         if part is None:
-            return []
+            return frozenset()
         root = self.tree(part)
         formats = root.iterfind("{*}numFmts/{*}numFmt")
-        own = {entry.get("numFmtId", "0"): entry.get("formatCode", "") for entry in formats}
+        codes = {entry.get("numFmtId", "0"): entry.get("formatCode", "") for entry in formats}
         numbers = (entry.get("numFmtId", "0") for entry in root.iterfind("{*}cellXfs/{*}xf"))
-        return [_number_format(whole_number(number, 0), own.get(number, "")) for number in numbers]
+        return frozenset(str(style) for style, number in enumerate(numbers) if _shows_number(number, codes))
 
     def written(self, changed: Mapping[str, bytes]) -> bytes:
         """The whole workbook with these parts replaced, all others byte for byte as they were."""
@@ -133,12 +128,8 @@ def whole_number(text: str | None, default: int) -> int:
     return int(text) if text and text.isdecimal() and len(text) <= _MOST_DIGITS else default
 
 
-def _number_format(number: int, code: str) -> NumberFormat:
-    if number == _TEXT_FORMAT:
-        return "text"
-    code = _QUOTED.sub("", code).lower()
-    if number in _MONEY_FORMATS or (code and not re.search("[ymdhs@]", code) and re.search("[0#]", code)):
-        return "number"
-    if number in _DATE_FORMATS or re.search("[ymdhs]", code):
-        return "date"
-    return "text" if "@" in code else ""
+def _shows_number(number: str, codes: Mapping[str, str]) -> bool:
+    if number not in codes:
+        return whole_number(number, 0) in _NUMBER_FORMATS
+    code = _NOT_A_FORMAT.sub("", codes[number]).lower()
+    return bool(re.search("[0#]", code)) and not re.search("[ymdhs@]", code)
