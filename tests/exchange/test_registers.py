@@ -324,6 +324,114 @@ def test_a_table_that_cannot_be_a_register_is_refused(tmp_path: Path, head: list
     refusal(code, write_book(tmp_path / "表.xlsx", [head, ["甲"] * len(head)]))
 
 
+def test_a_warning_that_is_true_of_many_rows_is_given_once_with_their_number(tmp_path: Path) -> None:
+    head = ["姓名", "身份证号", "户籍性质"]
+    reading = read_rows(tmp_path, head, ["甲", WOMAN, "外星"], ["乙", MAN, "外星"], ["丙", CHILD, "火星"])
+    counties = [note for note in reading.warnings if note.code == "county"]
+    assert [(note.row, "共 3 行" in note.message) for note in counties] == [(2, True)]
+    words = [(note.row, note.message) for note in reading.warnings if note.code == "hukou"]
+    assert words == [
+        (2, "认不出“外星”这个写法，这一栏没有采用。（同样的共 2 行，这是第一行。）"),
+        (4, "认不出“火星”这个写法，这一栏没有采用。"),
+    ]
+    assert [note.row for note in reading.warnings] == sorted(note.row for note in reading.warnings)
+    assert {one.hukou for one in reading.residents} == {None}
+
+
+@pytest.mark.parametrize(
+    ("foot", "stated"),
+    [
+        (["合计", "2人", ""], 2),
+        (["合计", "2", ""], 2),
+        (["合计", "", "2"], 2),
+        (["全村合计", "", "3名"], 3),
+        (["合计", "", ""], None),
+        (["小计", "2人", ""], None),
+        (["本页合计", "2人", ""], None),
+        (["第2组小计", "2人", ""], None),
+    ],
+)
+def test_the_people_that_the_whole_registers_total_states(tmp_path: Path, foot: list[str], stated: int | None) -> None:
+    reading = read_rows(tmp_path, ["序号", "姓名", "身份证号"], [1, "甲", WOMAN], [2, "乙", MAN], foot)
+    assert (reading.rows, reading.stated_people) == (2, stated)
+    assert [note.row for note in reading.warnings if note.code == "stated_count"] == ([4] if stated == 3 else [])
+
+
+def test_the_totals_of_all_sheets_are_added(tmp_path: Path) -> None:
+    head = ["姓名", "身份证号"]
+    sheets = {"一组": [head, ["甲", WOMAN], ["合计", "1人"]], "二组": [head, ["乙", MAN], ["合计", "2人"]]}
+    file = tmp_path / "名册.xlsx"
+    file.write_bytes(zipped(book_parts({name: sheet_xml(rows) for name, rows in sheets.items()})))
+    reading = read(file)
+    assert reading.stated_people == 3
+    assert [(note.sheet, note.row) for note in reading.warnings if note.code == "stated_count"] == [("二组", 3)]
+
+
+def test_a_number_shorter_than_eight_signs_beside_a_name_is_judged(tmp_path: Path) -> None:
+    reading = read_rows(
+        tmp_path, ["姓名", "身份证号", "备注"], ["甲", "1234567", ""], ["", "12345678", ""], ["", "", "x"]
+    )
+    assert [(note.row, note.code) for note in reading.rejected] == [(2, "shape"), (3, "missing"), (4, "missing")]
+
+
+def test_a_birth_date_in_the_future_is_none(tmp_path: Path) -> None:
+    head = ["姓名", "身份证号", "出生日期"]
+    reading = read_rows(
+        tmp_path, head, ["Marie Curie", FOREIGNER, TODAY.isoformat()], ["Otto Hahn", "DEU110123456780", "2022-12-02"]
+    )
+    assert [one.birth_date for one in reading.residents] == [TODAY]
+    assert [(note.row, note.code) for note in reading.rejected] == [(3, "birth_date")]
+
+
+@pytest.mark.parametrize(
+    ("written", "sex", "warned"), [("2", "女", False), ("女性", "女", False), ("1", "女", True), ("", "女", False)]
+)
+def test_a_sex_in_any_spelling_is_compared_with_the_number(
+    tmp_path: Path, written: str, sex: str, warned: bool
+) -> None:
+    reading = read_rows(tmp_path, ["姓名", "身份证号", "性别"], ["甲", WOMAN, written])
+    assert reading.residents[0].sex == sex
+    assert any(note.code == "sex_mismatch" for note in reading.warnings) is warned
+
+
+@pytest.mark.parametrize(("written", "sex"), [("1", "男"), ("女性", "女"), ("男", "男"), ("?", ""), ("", "")])
+def test_a_sex_that_the_number_does_not_say_is_taken_from_the_column(tmp_path: Path, written: str, sex: str) -> None:
+    head = ["姓名", "身份证号", "性别", "出生日期"]
+    reading = read_rows(tmp_path, head, ["Marie Curie", FOREIGNER, written, "1980-01-02"])
+    assert (reading.residents[0].sex, [note.code for note in reading.warnings]) == (sex, [])
+
+
+def test_a_phone_in_wide_digits_is_one_in_narrow_ones(tmp_path: Path) -> None:
+    reading = read_rows(tmp_path, ["姓名", "身份证号", "联系电话"], ["甲", WOMAN, "１３９０"], ["乙", MAN, "139"])
+    assert [one.phone for one in reading.residents] == ["1390", "139"]
+
+
+def test_merges_fill_only_the_columns_of_a_household_and_only_their_own_rows(tmp_path: Path) -> None:
+    rows = [
+        ["户号", "姓名", "身份证号", "备注"],
+        ["07", "甲", WOMAN, "x"],
+        ["", "乙", MAN, ""],
+        ["", "丙", CHILD, ""],
+    ]
+    merges = '<mergeCells><mergeCell ref="A2:A3"/><mergeCell ref="D2:D4"/></mergeCells>'
+    reading = read(write_book(tmp_path / "名册.xlsx", rows, after=merges))
+    assert [(one.household_no, one.remark) for one in reading.residents] == [("07", "x"), ("07", ""), ("", "")]
+
+
+def test_of_two_merges_over_each_other_the_upper_counts(tmp_path: Path) -> None:
+    rows = [["户号", "姓名", "身份证号"], ["07", "甲", WOMAN], ["", "乙", MAN], ["", "丙", CHILD]]
+    merges = '<mergeCells><mergeCell ref="A3:A4"/><mergeCell ref="A2:A3"/></mergeCells>'
+    reading = read(write_book(tmp_path / "名册.xlsx", rows, after=merges))
+    assert [one.household_no for one in reading.residents][:2] == ["07", "07"]
+
+
+def test_a_merge_that_goes_beyond_the_last_row_does_no_harm(tmp_path: Path) -> None:
+    rows = [["户号", "姓名", "身份证号"], ["07", "甲", WOMAN], ["", "乙", MAN]]
+    merges = '<mergeCells><mergeCell ref="A2:A900"/></mergeCells>'
+    reading = read(write_book(tmp_path / "名册.xlsx", rows, after=merges))
+    assert [one.household_no for one in reading.residents] == ["07", "07"]
+
+
 def test_a_mapping_of_ones_own_teaches_new_words(tmp_path: Path) -> None:
     mapping = tmp_path / "本县.toml"
     mapping.write_text('[columns.name]\nheadings = ["贵姓"]\n[words.hukou]\nlocal = ["老户"]\n', encoding="utf-8")

@@ -427,10 +427,14 @@ def test_a_frozen_program_starts_itself_to_parse(tmp_path: Path, monkeypatch: py
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the memory of a process reliably")
 def test_a_parser_that_eats_memory_meets_its_limit() -> None:
     program = (
+        "import resource\n"
         "from village_collector.exchange import workbook_process as child\n"
-        "child._limit_resources()\n"
-        "try: bytearray(4 << 30)\n"
-        "except MemoryError: print('limit')\n"
+        "def parse(data, out):\n"
+        "    limits = [resource.getrlimit(kind)[0] for kind in (resource.RLIMIT_CORE, resource.RLIMIT_CPU, resource.RLIMIT_AS)]\n"
+        "    try: bytearray(4 << 30)\n"
+        "    except MemoryError: out.write(repr(limits).encode())\n"
+        "child._send_sheets = parse\n"
+        "raise SystemExit(child.main())\n"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=os.environ)
-    assert done.stdout.strip() == "limit"
+    done = subprocess.run([sys.executable, "-c", program], input=b"", capture_output=True, check=True, env=os.environ)
+    assert done.stdout == b"[0, 300, 1610612736]"

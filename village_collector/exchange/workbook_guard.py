@@ -30,6 +30,7 @@ _MOST_SHEETS = 1000
 _MOST_LETTERS, _MOST_DIGITS = 4, 8  # one more than the last column and row have
 _OVERLAP = 512  # bytes kept between two looks, longer than anything looked for
 
+_XML_NAMES = (".xml", ".rels", ".vml")
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -159,28 +160,30 @@ def _check_parts(parts: list[zipfile.ZipInfo], name: str) -> None:
 
 def _check_content(archive: zipfile.ZipFile, part: zipfile.ZipInfo, name: str) -> None:
     """Read one part to its end, which proves its CRC, and look at what an XML part says, whatever the part is called."""
-    types = part.filename == "[Content_Types].xml"
-    is_xml: bool | None = None
     to_parse = part.filename.endswith("workbook.xml")
     before = b""
     with archive.open(part) as stream:
-        while block := stream.read(_MIB):
-            if is_xml is None:
-                is_xml = block.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
-            if not is_xml:
-                continue
-            look = before + block
-            if b"\x00" in block:
-                raise hostile(name, "的文字里夹着空字节")
-            if b"<!" in look and _DECLARATION.search(look):
-                raise hostile(name, "里面带有实体声明（DTD）")
-            if types and b"macroEnabled" in look:
-                raise macros(name)
-            to_parse = to_parse or _may_be_vast(look)
-            before = look[-_OVERLAP:]
+        block = stream.read(_MIB)
+        is_xml = part.filename.endswith(_XML_NAMES) or block.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+        while block:
+            if is_xml:
+                before += block
+                _check_text(before, part.filename, name)
+                to_parse = to_parse or _may_be_vast(before)
+                before = before[-_OVERLAP:]
+            block = stream.read(_MIB)
     if is_xml and to_parse:
         with archive.open(part) as stream:
             _XmlLook(name).read(stream)
+
+
+def _check_text(xml: bytes, part: str, name: str) -> None:
+    if b"\x00" in xml:
+        raise hostile(name, "的文字里夹着空字节")
+    if b"<!" in xml and _DECLARATION.search(xml):
+        raise hostile(name, "里面带有实体声明（DTD）")
+    if part == "[Content_Types].xml" and b"macroEnabled" in xml:
+        raise macros(name)
 
 
 def _may_be_vast(xml: bytes) -> bool:

@@ -1,0 +1,144 @@
+"""Headings are found by words, in one row or two, wherever they stand in the first thirty rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from village_collector.errors import UserError
+from village_collector.exchange.column_mapping import (
+    ColumnMapping,
+    HeadingRow,
+    find_heading_row,
+    load_column_mapping,
+    normal_text,
+)
+
+SHIPPED = """
+[columns.name]
+title = "姓名"
+headings = ["姓名", "参保人信息姓名"]
+[columns.id_number]
+title = "证件号码"
+headings = ["证件号码", "身份证号"]
+[columns.head]
+headings = ["户主", "户主信息姓名"]
+optional = true
+[columns.phone]
+headings = ["电话（手机）"]
+[words]
+total = ["合计"]
+spelling = 1
+[words.hukou]
+local = ["本地"]
+"""
+
+
+@pytest.fixture
+def mapping(tmp_path: Path) -> ColumnMapping:
+    return load_column_mapping(write(tmp_path, "shipped", SHIPPED))
+
+
+def write(folder: Path, name: str, text: str) -> Path:
+    file = folder / f"{name}.toml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def found(mapping: ColumnMapping, *rows: Sequence[str]) -> HeadingRow:
+    headings = find_heading_row(rows, mapping)
+    assert headings is not None
+    return headings
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [(" 姓 名 ", "姓名"), ("姓名*", "姓名"), ("姓名：", "姓名"), ("ＩＤ", "id"), ("a\u200bb\ufeff", "ab")],
+)
+def test_headings_are_compared_without_blanks_stars_and_width(text: str, plain: str) -> None:
+    assert normal_text(text) == plain
+
+
+def test_brackets_count_only_where_they_are_known(mapping: ColumnMapping) -> None:
+    assert normal_text("电话（手机）") == "电话(手机)"
+    assert normal_text("电话（手机）", brackets=False) == "电话"
+    assert mapping.key_of("电话") == "phone"
+    assert mapping.key_of("姓名（必填）") == "name"
+    assert mapping.key_of("血型") is None
+
+
+def test_the_row_with_the_most_known_headings_is_taken(mapping: ColumnMapping) -> None:
+    headings = found(mapping, ["某村"], ["姓名", "证件号码"], ["姓名", "证件号码", "户主"], ["甲", "1", "乙"])
+    assert headings.first == 3
+    assert headings.columns == {"name": (0,), "id_number": (1,), "head": (2,)}
+    assert headings.texts == ("姓名", "证件号码", "户主")
+    assert (headings.column("head"), headings.column("phone")) == (2, None)
+
+
+def test_of_two_equal_rows_the_first_counts(mapping: ColumnMapping) -> None:
+    assert found(mapping, ["姓名", "证件号码"], ["户主", "电话"]).first == 1
+
+
+def test_one_known_word_is_no_row_of_headings(mapping: ColumnMapping) -> None:
+    assert find_heading_row([["姓名", "血型"]], mapping) is None
+    assert find_heading_row([], mapping) is None
+
+
+def test_headings_are_looked_for_in_thirty_rows(mapping: ColumnMapping) -> None:
+    blank = [[""]] * 29
+    assert found(mapping, *blank, ["姓名", "证件号码"]).first == 30
+    assert find_heading_row([*blank, [""], [""], ["姓名", "证件号码"]], mapping) is None
+
+
+def test_a_group_in_the_upper_row_goes_on_to_the_right(mapping: ColumnMapping) -> None:
+    headings = found(mapping, ["户主信息", "", "参保人信息", ""], [" 姓名", "血型", "姓名", "身份证号"])
+    assert headings.first == 2
+    assert headings.columns == {"head": (0,), "name": (2,), "id_number": (3,)}
+    assert headings.unmapped == ("血型",)
+
+
+def test_a_heading_of_the_upper_row_alone_counts_too(mapping: ColumnMapping) -> None:
+    headings = found(mapping, ["电话", "", ""], ["", "姓名", "证件号码"])
+    assert headings.columns == {"phone": (0,), "name": (1,), "id_number": (2,)}
+    assert headings.texts[0] == "电话"
+    assert found(mapping, ["电话"], ["", "姓名", "证件号码"]).texts == ("电话", "姓名", "证件号码")
+
+
+def test_one_known_word_below_is_data_and_no_second_row(mapping: ColumnMapping) -> None:
+    assert found(mapping, ["姓名", "证件号码", "关系"], ["甲", "1", "户主"]).first == 1
+
+
+def test_a_heading_that_stands_twice_is_kept_twice(mapping: ColumnMapping) -> None:
+    assert found(mapping, ["姓名", "姓名", "证件号码"]).columns["name"] == (0, 1)
+
+
+def test_a_later_file_adds_words_and_wins(tmp_path: Path) -> None:
+    more = write(
+        tmp_path,
+        "more",
+        '[columns.name]\nheadings = ["贵姓", "户主"]\n[columns.note]\nheadings = ["备注"]\n'
+        '[words]\ntotal = ["共计"]\nspelling = 2\n[words.hukou]\nlocal = ["老户"]\nelsewhere = ["外来"]\n',
+    )
+    shipped = write(tmp_path, "shipped", SHIPPED)
+    mapping = load_column_mapping(shipped, more, shipped)
+    assert [mapping.key_of(word) for word in ("姓名", "贵姓", "户主", "备注")] == ["name", "name", "name", "note"]
+    assert (mapping.columns["name"].title, mapping.columns["note"].title) == ("姓名", "note")
+    assert (mapping.columns["head"].optional, mapping.columns["name"].optional) == (True, False)
+    assert mapping.columns["name"].options["headings"] == ["贵姓", "户主"]
+    assert mapping.words == {
+        "total": ["共计", "合计"],
+        "spelling": 2,
+        "hukou": {"local": ["老户", "本地"], "elsewhere": ["外来"]},
+    }
+
+
+@pytest.mark.parametrize("text", ["columns = 3", "[columns]\nname = 3", "[columns", "\x00"])
+def test_a_mapping_that_cannot_be_understood_is_named(tmp_path: Path, text: str) -> None:
+    with pytest.raises(UserError) as caught:
+        load_column_mapping(write(tmp_path, "本县", text))
+    assert caught.value.code == "bad-mapping"
+    assert "本县.toml" in caught.value.what
+    with pytest.raises(UserError):
+        load_column_mapping(tmp_path / "没有.toml")
