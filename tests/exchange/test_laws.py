@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,6 +14,15 @@ from hypothesis import strategies as st
 from lxml import etree
 from villages import citizen_number
 
+from village_collector.domain import bureau_result
+from village_collector.exchange import (
+    column_mapping,
+    targets,
+    templates,
+    value_vocabulary,
+    workbook_guard,
+    workbook_reader,
+)
 from village_collector.exchange.registers import read_register
 from village_collector.exchange.templates import fill, read_template
 from village_collector.exchange.workbook_reader import Sheet, read_tables
@@ -92,3 +102,24 @@ def test_text_between_tags_is_read_as_it_was_by_any_parser(text: str) -> None:
     text = "".join(sign for sign in text if sign >= " " or sign in "\t\n\r")
     parsed = etree.parse(io.BytesIO(f"<t>{xml_text(text)}</t>".encode())).getroot().text or ""
     assert parsed.replace("_x005F_", "_") == text.replace("_x005F_", "_")
+
+
+VALUES = (
+    *(
+        column_mapping.MappedColumn,
+        column_mapping.ColumnMapping,
+        column_mapping.HeadingRow,
+        value_vocabulary.ParsedValues,
+    ),
+    *(targets.TargetRow, targets.TargetTable, templates.TemplateColumn, templates.Template, templates.Filled),
+    *(workbook_guard.Inspection, workbook_reader.Sheet, bureau_result.ResultLine, bureau_result.ResultReading),
+)
+
+
+@pytest.mark.parametrize("value", VALUES)
+def test_a_value_never_changes_and_a_long_one_names_its_fields(value: type) -> None:
+    made = value.__dataclass_params__  # type: ignore[attr-defined]
+    assert made.frozen
+    assert "__slots__" in vars(value)
+    fields = dataclasses.fields(value)
+    assert len(fields) < 4 or all(field.kw_only for field in fields)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
 from collections.abc import Sequence
 from datetime import date
@@ -153,3 +154,92 @@ def test_a_mapping_of_ones_own_teaches_the_bureaus_words(tmp_path: Path) -> None
 def test_every_reason_code_of_the_trade_is_shipped() -> None:
     words = tomllib.loads(asset("mappings/results.toml").read_text(encoding="utf-8"))["words"]
     assert list(words["reasons"]) == [f"{number:02d}" for number in range(1, 15)]
+
+
+def test_a_line_keeps_every_field_as_it_was_read(tmp_path: Path) -> None:
+    (line,) = answered(
+        tmp_path, HEAD, [1, " 0007 ", "甲", ONE, 2022, "4.50", "失败", "x", " 本年已缴费 ", "0012", "2021-12-01"]
+    )
+    assert line == ResultLine(
+        row=2,
+        id_number=ONE,
+        name="甲",
+        status="failed",
+        serial="0007",
+        code="06",
+        reason="本年已缴费",
+        amount=450,
+        person_no="0012",
+        processed_at="2021-12-01",
+    )
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "reason", "expected"),
+    [
+        ("失败", "4", "", ("04", "")),
+        ("失败", "04", "人员已死亡", ("04", "人员已死亡")),
+        ("失败", "", "", ("99", "")),
+        ("失败", "88", "说不清", ("99", "说不清")),
+        ("重复", "4", "", ("06", "重复")),
+        ("重复", "", "已有记录", ("06", "已有记录")),
+        ("导入成功", "4", "人员已死亡", ("", "")),
+        ("待核", "4", "人员已死亡", ("", "")),
+    ],
+)
+def test_code_and_reason_are_those_of_a_failure_alone(
+    tmp_path: Path, status: str, code: str, reason: str, expected: tuple[str, str]
+) -> None:
+    (line,) = answered(tmp_path, ["证件号码", "导入状态", "失败代码", "失败原因"], [ONE, status, code, reason])
+    assert (line.code, line.reason) == expected
+
+
+def test_without_a_column_for_the_status_a_code_alone_is_a_failure(tmp_path: Path) -> None:
+    lines = answered(
+        tmp_path,
+        ["证件号码", "征集流水号", "失败代码"],
+        [ONE, "7", "4"],
+        [TWO, "8", ""],
+        [THREE, "", "7"],
+        [FOUR, "", ""],
+    )
+    assert [(line.status, line.code) for line in lines] == [
+        ("failed", "04"),
+        ("succeeded", ""),
+        ("failed", "07"),
+        ("pending", ""),
+    ]
+
+
+@pytest.mark.parametrize("word", ["合计", "总计：3", " 小计"])
+def test_a_line_of_totals_is_nobody_unless_it_has_a_number(tmp_path: Path, word: str) -> None:
+    head = ["姓名", "证件号码", "导入状态"]
+    assert len(answered(tmp_path, head, ["甲", ONE, "成功"], [word, "", ""], ["", "", ""])) == 1
+    assert [line.name for line in answered(tmp_path, head, [word, ONE, "成功"])] == [word.strip()]
+    assert refused(tmp_path, head, ["共" + word, "", ""]).code == "unreadable-result"
+
+
+def test_a_sheet_without_status_and_serial_is_no_result_and_left_out(tmp_path: Path) -> None:
+    sheets = {
+        "说明": sheet_xml([["姓名", "证件号码"], ["甲", TWO]]),
+        "结果": sheet_xml([["证件号码", "导入状态"], [ONE, "成功"]]),
+    }
+    file = tmp_path / "回执.xlsx"
+    file.write_bytes(zipped(book_parts(sheets)))
+    reading = read_result(file)
+    assert [line.id_number for line in reading.rows] == [ONE]
+    assert (reading.file_name, reading.data) == ("回执.xlsx", file.read_bytes())
+    assert reading.sha256 == hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+@pytest.mark.parametrize("number", ["4.11E+17", "4e17", "4.1E17"])
+def test_a_rounded_number_is_told_from_a_number_of_letters(tmp_path: Path, number: str) -> None:
+    error = refused(tmp_path, ["证件号码", "导入状态"], [number, "成功"])
+    assert "只剩 15 位有效数字" in error.what
+
+
+def test_progress_is_told_while_a_result_is_read(tmp_path: Path) -> None:
+    steps: list[tuple[int, int]] = []
+    file = write_book(tmp_path / "回执.xlsx", [["证件号码", "导入状态"], [ONE, "成功"]])
+    read_result(file, progress=lambda *step: steps.append(step))
+    assert steps[-1] == (2, 2)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from workbooks import write_book
+from workbooks import book_parts, sheet_xml, write_book, zipped
 
 from village_collector.errors import UserError
 from village_collector.exchange.targets import TargetTable, read_targets
@@ -73,3 +73,48 @@ def test_what_is_no_task_table_is_refused(tmp_path: Path, rows: list[list[object
     with pytest.raises(UserError) as caught:
         table(tmp_path, *rows)
     assert caught.value.code == "no-headings"
+
+
+def test_only_the_first_sheet_is_the_table(tmp_path: Path) -> None:
+    file = tmp_path / "任务分解表.xlsx"
+    sheets = {"本年": sheet_xml([["村名", "任务数"], ["甲村", 88]]), "去年": sheet_xml([["乙村", 70]])}
+    file.write_bytes(zipped(book_parts(sheets)))
+    assert [row.village for row in read_targets(file).rows] == ["甲村"]
+
+
+def test_a_column_is_known_by_each_of_its_names(tmp_path: Path) -> None:
+    for village in ("村名", "村（社区）", "单位"):
+        for people in ("任务数", "目标任务"):
+            assert table(tmp_path, [village, people, "人口数"], ["甲村", 88, 100]).of("甲村").population == 100
+
+
+def test_a_row_shorter_than_the_headings_has_no_target(tmp_path: Path) -> None:
+    file = tmp_path / "任务.csv"
+    file.write_text("村名,任务数\n甲村,5\n乙村,-3\n", encoding="utf-8")
+    found = read_targets(file)
+    assert (found.file_name, [row.row for row in found.rows]) == ("任务.csv", [2])
+    assert found.warnings == ("第 3 行乙村的任务数“-3”看不懂，没有算进去。",)
+
+
+def test_a_total_without_a_number_is_no_village(tmp_path: Path) -> None:
+    assert table(tmp_path, HEAD, [1, "甲村", 100, 88], ["", "合计", "", ""]).warnings == ()
+
+
+def test_three_villages_of_one_share_show_up_a_fourth(tmp_path: Path) -> None:
+    shares = [[1, "甲村", 100, 88], [2, "乙村", 200, 176], [3, "丙村", 300, 264]]
+    assert table(tmp_path, HEAD, *shares, [4, "丁村", 400, 354]).warnings == (
+        "第 5 行丁村任务 354，按人口的 88% 应为 352。",
+    )
+    assert table(tmp_path, HEAD, *shares, [4, "丁村", 400, 353]).warnings == (), "one more or less is rounding"
+    assert table(tmp_path, HEAD, *shares, [4, "丁村", 400, 350]).warnings != ()
+    assert table(tmp_path, HEAD, *shares[:2], [4, "丁村", "", 3]).warnings == (), "two shares say nothing"
+    assert table(tmp_path, HEAD, *shares[:1], [4, "丁村", 400, 3]).warnings == ()
+
+
+def test_three_villages_with_the_same_figures_are_named_together(tmp_path: Path) -> None:
+    rows = [[n, f"{name}村", 100, 88] for n, name in enumerate("甲乙丙")]
+    assert table(tmp_path, HEAD, *rows).warnings == ("甲村和乙村和丙村的人口和任务数一模一样，可能抄错了。",)
+
+
+def test_a_stated_total_of_nought_is_compared_too(tmp_path: Path) -> None:
+    assert table(tmp_path, HEAD, [1, "甲村", 100, 88], stated=0).warnings == ("通知写的目标是 0，各村相加是 88。",)

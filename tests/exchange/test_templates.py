@@ -23,7 +23,7 @@ from workbooks import changed, zipped
 
 from village_collector.errors import UserError
 from village_collector.exchange import xlsx_edit
-from village_collector.exchange.templates import Value, fill, not_in_gbk, read_template
+from village_collector.exchange.templates import Value, _date_text, fill, not_in_gbk, read_back, read_template
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 PLAIN = FIXTURES / "bureau-template.xlsx"
@@ -361,3 +361,112 @@ def test_whatever_is_meant_is_what_another_reader_finds(
     fill(template, lines, out)
     found = [(row[1], row[0], round(float(str(row[3])) * 100)) for row in cells(out)[1:]]
     assert found == [(name, number or NUMBER, fen) for name, number, fen in rows]
+
+
+def test_a_template_tells_what_each_line_has_to_bring_and_where_it_goes() -> None:
+    template = read_template(PLAIN)
+    assert template.file_name == PLAIN.name
+    assert template.data == PLAIN.read_bytes()
+    assert [column.index for column in template.columns] == sorted(column.index for column in template.columns)
+    first = next(column for column in template.columns if column.key == "certno")
+    assert (first.heading, first.style, first.number, first.allowed) == ("证件号码", "", False, ())
+
+
+def test_a_list_of_more_than_five_is_cut_short_in_a_sentence(tmp_path: Path) -> None:
+    short = {"seq": "1"}
+    absent = len(read_template(PLAIN).keys) - 1
+    error = refusal("missing-key", lambda: fill(read_template(PLAIN), [short], tmp_path / "a.xlsx"))
+    assert f"等 {absent} 个" in error.what
+    assert error.what.count("“") == 6, "the template and five columns"
+    few = {
+        key: value
+        for key, value in line().items()
+        if key not in ("memo", "operator", "slip_no", "ticket_no", "pay_way")
+    }
+    assert "等" not in refusal("missing-key", lambda: fill(read_template(PLAIN), [few], tmp_path / "a.xlsx")).what
+
+
+def test_a_template_may_be_filled_with_nobody(tmp_path: Path) -> None:
+    filled = fill(read_template(PLAIN), [], tmp_path / "空.xlsx")
+    assert (filled.rows, len(cells(filled.file))) == (0, 1)
+    assert parts(filled.file.read_bytes()).keys() == parts(PLAIN.read_bytes()).keys()
+
+
+def test_a_merge_or_an_example_below_the_headings_is_refused(tmp_path: Path) -> None:
+    def merged(place: str) -> Path:
+        path = tmp_path / "合并.xlsx"
+        merge = f'</sheetData><mergeCells><mergeCell ref="{place}"/></mergeCells>'.encode()
+        path.write_bytes(changed(PLAIN.read_bytes(), SHEET, lambda xml: xml.replace(b"</sheetData>", merge)))
+        return path
+
+    assert "合并" in refusal("template-not-empty", lambda: read_template(merged("A2:B2"))).what
+    assert "合并" in refusal("template-not-empty", lambda: read_template(merged("A1:A2"))).what
+    assert read_template(merged("A1:B1")).header_row == 1
+
+
+def test_of_two_sheets_the_one_with_more_known_headings_is_filled(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(PLAIN)
+    other = book.create_sheet("另一张", 0)
+    other.append(["姓名", "证件号码", "户编号"])
+    hidden = book.create_sheet("隐藏", 0)
+    hidden.append([cell.value for cell in book["导入模板"][1]])
+    hidden.sheet_state = "hidden"
+    book.active = 2
+    book.save(tmp_path / "模板.xlsx")
+    assert read_template(tmp_path / "模板.xlsx").sheet == "导入模板"
+
+
+def test_the_reader_of_a_filled_template_is_told_of_each_difference(tmp_path: Path) -> None:
+    template = read_template(PLAIN)
+    out = tmp_path / "上报.xlsx"
+    fill(template, [line(1), line(2)], out)
+    lines = [[row[column.index] for column in template.columns] for row in cells(out)[1:]]
+    texts = [[str(text) for text in each] for each in lines]
+    read_back(template, texts, out.read_bytes(), "上报.xlsx")
+    wrong = [[*texts[0][:10], NUMBER[:17] + "?", *texts[0][11:]], texts[1]]
+    error = refusal("read-back-differs", lambda: read_back(template, wrong, out.read_bytes(), "上报.xlsx"))
+    assert "第 2 行“证件号码”" in error.what
+    error = refusal("read-back-differs", lambda: read_back(template, texts[:1], out.read_bytes(), "上报.xlsx"))
+    assert "最后一行下面" in error.what
+    error = refusal("read-back-differs", lambda: read_back(template, [*texts, texts[0]], out.read_bytes(), "上报.xlsx"))
+    assert "第 4 行“序号”" in error.what
+
+
+@pytest.mark.parametrize(
+    ("part", "change", "where"),
+    [
+        ("xl/styles.xml", lambda xml: xml + b" ", "模板原有的部分 xl/styles.xml"),
+        (
+            SHEET,
+            lambda xml: xml.replace(b"</row></sheetData>", b'<c r="AF2"><f></f></c></row></sheetData>'),
+            "有一格成了公式",
+        ),
+    ],
+)
+def test_a_part_that_changed_and_a_formula_are_found_on_reading_back(
+    tmp_path: Path, part: str, change: Callable[[bytes], bytes], where: str
+) -> None:
+    template = read_template(PLAIN)
+    out = tmp_path / "上报.xlsx"
+    fill(template, [line()], out)
+    texts = [[str(cells(out)[1][column.index]) for column in template.columns]]
+    spoilt = changed(out.read_bytes(), part, change)
+    assert where in refusal("read-back-differs", lambda: read_back(template, texts, spoilt, "上报.xlsx")).what
+    more = zipped({**parts(out.read_bytes()), "xl/more.txt": b"x"})
+    assert "组成部分" in refusal("read-back-differs", lambda: read_back(template, texts, more, "上报.xlsx")).what
+
+
+def test_progress_goes_from_writing_to_reading_back(tmp_path: Path) -> None:
+    steps: list[tuple[int, int]] = []
+    fill(read_template(PLAIN), [line(n) for n in range(2100)], tmp_path / "上报.xlsx", lambda *step: steps.append(step))
+    assert steps == [(1000, 4200), (2000, 4200), (3000, 4200), (4000, 4200)]
+
+
+def test_a_date_is_written_as_the_mapping_says() -> None:
+    for pattern, text in (
+        ("yyyy-MM-dd", "2021-01-02"),
+        ("yyyy/M/d", "2021/1/2"),
+        ("yyyyMMdd", "20210102"),
+        ("d.M.yyyy", "2.1.2021"),
+    ):
+        assert _date_text(pattern, date(2021, 1, 2)) == text
