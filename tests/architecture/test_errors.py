@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 HAN = re.compile(r"[〇\u3400-\u9fff]")
+SENTENCE_END = re.compile(r"[。！？；]")
+SENTENCE_START = re.compile(r"[〇\u3400-\u9fff“《〈（【✓✕!，。、；：<]|[\d\s\[a-z]")  # Chinese, a mark or number, or the key of a file
 
 
 def raised(package: dict[str, ast.Module]) -> Iterator[tuple[str, ast.Call]]:
@@ -47,4 +49,16 @@ def test_every_error_says_what_happened_and_what_to_do_in_whole_sentences(packag
             text = literal(given.get(name))
             if text is not None and not (HAN.search(text) and text.endswith(("。", "！", "？", "。”", "〇"))):
                 wrong.append(f"{where}: {name}: {text}")
+    assert wrong == []
+
+
+def test_every_sentence_begins_as_it_ends_in_chinese(package: dict[str, ast.Module]) -> None:
+    wrong = []
+    for file, tree in package.items():
+        pieces = {piece for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for piece in node.values}
+        pieces |= {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}  # docstrings are English
+        for node in ast.walk(tree):
+            text = literal(node) if isinstance(node, ast.expr) and node not in pieces else None
+            if text and SENTENCE_END.search(text) and not SENTENCE_START.match(text):
+                wrong.append(f"{file}:{node.lineno}: {text}")  # type: ignore[attr-defined]
     assert wrong == []

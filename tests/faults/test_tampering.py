@@ -342,3 +342,74 @@ def test_a_signed_version_that_was_changed_by_hand_is_not_shown(sample: Sample, 
 def test_a_damaged_book_is_read_whole_or_is_refused_in_words(sample: Sample, tmp_path: Path) -> None:
     for name, copy in damaged_copies(sample, tmp_path, 60):
         assert refused(lambda copy=copy: read_whole(copy)) in (None, "book-damaged", "not-a-book", "book-too-new"), name
+
+
+def details(path: Path) -> dict[str, str]:
+    return {check.name: check.detail for check in Book.examine(path)}
+
+
+def test_the_check_of_an_honest_book_says_what_it_counted(sample: Sample) -> None:
+    said = {
+        "数据库完整": "没有坏页",
+        "表和触发器齐全": "齐全",
+        "账链连续": "共 9 笔，逐笔相接",
+        "账目重算": "收据 3 张",
+        "收据号连续": "1 到 3，不缺不重",
+        "现金平衡": "收款、缴存与手上现金相符",
+        "名册封印": "8 人，与账上封印一致",
+        "原件齐全": "4 份原件，逐份核对",
+    }
+    assert details(sample.path) == said
+    with Book.open(sample.path) as book:
+        assert {check.name: check.detail for check in book.verify()} == said | {"账目重算": "收据 3 张，与打开时一致"}
+
+
+def test_the_check_of_a_new_book_has_no_receipt_to_count(tmp_path: Path) -> None:
+    season = new_village(tmp_path)
+    assert {check.name: check.detail for check in season.book.verify()}["收据号连续"] == "还没有收据"
+
+
+@pytest.mark.parametrize(
+    ("act", "check", "detail"),
+    [
+        (ENTRY_TAMPERS["a name"], "账链连续", "第 6 笔的内容被改动过"),
+        (ENTRY_TAMPERS["a previous hash"], "账链连续", "第 8 笔与前一笔接不上"),
+        (ENTRY_TAMPERS["a middle entry removed"], "账链连续", "第 7 笔缺失"),
+        (ENTRY_TAMPERS["the first entry removed"], "账链连续", "第 1 笔不是开账"),
+        (ENTRY_TAMPERS["the last entry removed"], "账链连续", "最后面的账目被删掉过"),
+        (ENTRY_TAMPERS["everything removed"], "账链连续", "账本是空的"),
+        ("DROP TABLE entry", "账链连续", "账目读不全"),
+        (ENTRY_TAMPERS["an amount"], "账目重算", "有一笔算不通（6: lines do not add up）"),
+        (OTHER_TAMPERS["a resident's name"][0], "名册封印", "名册与账上封印不一致，有人绕过程序改过名册"),
+        ("DROP TABLE resident", "名册封印", "文件读不全"),
+        ("DROP TABLE kept", "原件齐全", "文件读不全"),
+        (OTHER_TAMPERS["the register file edited"][0], "原件齐全", "缺失或改动：名册.xlsx"),
+        (OTHER_TAMPERS["the scheme edited"][0], "原件齐全", "缺失或改动：缴费办法"),
+        (OTHER_TAMPERS["the signed version edited"][0], "原件齐全", "缺失或改动：签字清册第 1 版"),
+        (OTHER_TAMPERS["the photo of the slip removed"][0], "原件齐全", "缺失或改动：缴款单 XYS0001 的照片"),
+        (OTHER_TAMPERS["a kept file under a false hash"][0], "原件齐全", "缺失或改动：00"),
+        ("DELETE FROM kept WHERE kind <> 'scheme'", "原件齐全", "缺失或改动：名册.xlsx、签字清册第 1 版、缴款单 XYS0001 的照片"),
+        ("CREATE TABLE own (a); CREATE TABLE another (a)", "表和触发器齐全", "被改动：another、own"),
+    ],
+)
+def test_the_check_says_what_is_wrong_and_where(sample: Sample, tmp_path: Path, act: str, check: str, detail: str) -> None:
+    tampered(sample, tmp_path, lambda c: [c.execute(part) for part in act.split(";")], cover="DROP" not in act)
+    assert details(tmp_path / "copy.book")[check] == detail
+
+
+@pytest.mark.parametrize(("table", "where"), [("resident", "名册读不全"), ("kept", "原件读不全")])
+def test_a_table_that_is_gone_is_named_by_who_needs_it(sample: Sample, tmp_path: Path, table: str, where: str) -> None:
+    tampered(sample, tmp_path, lambda c: c.execute(f"DROP TABLE {table}"), cover=False)
+    with Book.open(tmp_path / "copy.book") as book:
+        reading = book.residents if table == "resident" else lambda: book.kept("0" * 64)
+        with pytest.raises(UserError) as refusal:
+            reading()
+    assert refusal.value.what == f"账本“copy.book”检查没有通过（{where}）。"
+
+
+def test_a_kept_file_that_was_changed_is_named(sample: Sample, tmp_path: Path) -> None:
+    with Book.open(sample.path) as book:
+        (photo,) = [deposit.photo for deposit in book.ledger.deposits]
+    tampered(sample, tmp_path, lambda c: c.execute("UPDATE kept SET data = x'00' WHERE kind = 'photo'"))
+    with Book.open(tmp_path / "copy.book") as book, pytest.raises(UserError, match=r"原件“缴款单\.jpg”被改动过"):
+        book.kept(photo or "")
