@@ -14,13 +14,14 @@ import tomllib
 from contextlib import suppress
 from pathlib import Path
 
+from mutation.forking import TestProcesses
 from mutation.line_map import LineMap, Seen
 
 TOOLS = Path(__file__).resolve().parents[1]
 SKIPPED = shutil.ignore_patterns(
     ".git", ".venv", "build", "dist", "demo-out", "__pycache__", ".hypothesis", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".import_linter_cache"
 )  # fmt: skip
-PYTEST = [sys.executable, "-m", "pytest", "-q", "-p", "mutation.pytest_plugin", "-p", "no:cacheprovider", "-p", "no:randomly"]
+PYTEST = ["-q", "-p", "mutation.pytest_plugin", "-p", "no:cacheprovider", "-p", "no:randomly"]
 UNIT_SECONDS = 30.0  # what the quickest test may take on a busy machine
 NO_TESTS_FOUND = 5  # pytest's exit code
 
@@ -50,6 +51,7 @@ class Workbench:
         self.copy = folder / "project"
         self._original, self._folder = original, folder
         self._digest = copy_project(original, self.copy)
+        self._processes = TestProcesses()
         self._typed = "mypy" in tomllib.loads((original / "pyproject.toml").read_text(encoding="utf-8")).get("tool", {})
 
     def change(self, name: str, source: str) -> None:
@@ -79,14 +81,19 @@ class Workbench:
         plan.write_text(json.dumps({name: UNIT_SECONDS + 10 * seconds for name, seconds in tests.items()}), encoding="utf-8")
         report.unlink(missing_ok=True)
         files = list(dict.fromkeys(name.partition("::")[0] for name in tests))
-        command = [*PYTEST, "-x", "-m", "not soak", f"--basetemp={self._folder / 'tmp'}", *files]
+        words = [*PYTEST, "-x", "-m", "not soak", f"--basetemp={self._folder / 'tmp'}", *files]
+        environment = self._environment(MUTATION_PLAN=str(plan), MUTATION_REPORT=str(report))
         patience = 20 * UNIT_SECONDS + 10 * sum(tests.values())
-        code = self._run(command, patience, MUTATION_PLAN=str(plan), MUTATION_REPORT=str(report))
+        code = self._processes.run(words, self.copy, [str(self.copy), str(TOOLS)], environment, self._folder / "log", patience)
         if code in (0, NO_TESTS_FOUND):
             return ""
         seen = json.loads(report.read_text(encoding="utf-8")) if report.exists() else {}
         failed = [name for name, result in seen.items() if not result["passed"]]
         return failed[0] if failed else "the time limit" if code is None else "the import of the package"
+
+    def close(self) -> None:
+        """End the process that test runs are forked from."""
+        self._processes.close()
 
     def is_refused_by_types(self) -> bool:
         """Whether mypy, which `make check` runs too, refuses the copy as it stands; never where the project has no mypy."""
@@ -104,7 +111,7 @@ class Workbench:
             encoding="utf-8",
         )
         (self._folder / "coverage").mkdir()
-        command = [*PYTEST, "-m", "not soak", f"--basetemp={self._folder / 'tmp'}", *(["-n", str(jobs)] if jobs > 1 else [])]
+        command = [sys.executable, "-m", "pytest", *PYTEST, "-m", "not soak", f"--basetemp={self._folder / 'tmp'}", *(["-n", str(jobs)] if jobs > 1 else [])]
         measured = {"COVERAGE_PROCESS_START": str(settings), "MUTATION_TEST": "", "MUTATION_REPORT": str(report)}
         self._run(command, 7200, **measured)
         if not report.exists():
@@ -118,12 +125,10 @@ class Workbench:
 
     def _run(self, command: list[str], patience: float, **environment: str) -> int | None:
         """Exit code, or None for a process that had to be ended; what it started ends with it in any case."""
-        clean = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "MUTATION_", "COVERAGE_"))}
-        clean |= {"PYTHONPATH": f"{self.copy}{os.pathsep}{TOOLS}", "QT_QPA_PLATFORM": "offscreen", **environment}
-        log = self._folder / "log"
-        with log.open("wb") as out:
+        with (self._folder / "log").open("wb") as out:
+            own = self._environment(**environment)
             process = subprocess.Popen(
-                command, cwd=self.copy, env=clean, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True
+                command, cwd=self.copy, env=own, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True
             )
             try:
                 return process.wait(patience)
@@ -131,6 +136,11 @@ class Workbench:
                 return None
             finally:
                 _end_group(process)
+
+    def _environment(self, **more: str) -> dict[str, str]:
+        """That of this process, without what another test run may have left in it."""
+        clean = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "MUTATION_", "COVERAGE_"))}
+        return clean | {"PYTHONPATH": f"{self.copy}{os.pathsep}{TOOLS}", "QT_QPA_PLATFORM": "offscreen", **more}
 
 
 def _end_group(process: subprocess.Popen[bytes]) -> None:
