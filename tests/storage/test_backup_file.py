@@ -10,6 +10,7 @@ import pytest
 from sqlcipher3 import dbapi2
 from villages import CHINA, Clock, faults, file_digest, new_village, refused, resident
 
+from village_collector.errors import UserError
 from village_collector.services import backups
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.season import Season, open_season
@@ -103,6 +104,22 @@ def test_half_a_mark_is_still_a_backup_and_the_check_says_so(tmp_path: Path, act
     connection.close()
     assert refused(lambda: Book.open(backup)) == "is-a-backup"
     assert [check.name for check in Book.examine(backup) if not check.ok] == ["备份标记"]
+
+
+def test_the_refusal_says_when_the_backup_was_made_where_that_can_be_read(tmp_path: Path) -> None:
+    season = village(tmp_path)
+    whole, half = tmp_path / "整.vcb", tmp_path / "半.vcb"
+    season.book.backup(whole, EVENING)
+    shutil.copy(whole, half)
+    with dbapi2.connect(str(half)) as connection:
+        connection.execute("DELETE FROM meta WHERE key = 'backup'")
+    connection.close()
+    said = []
+    for path in (whole, half):
+        with pytest.raises(UserError) as refusal:
+            Book.open(path)
+        said.append(refusal.value.what)
+    assert said == ["“整.vcb”是 2021-10-12 18:30 做的备份，不能直接在备份里办事。", "“半.vcb”是备份，不能直接在备份里办事。"]
 
 
 def test_a_backup_of_another_state_is_found_by_the_check(tmp_path: Path) -> None:

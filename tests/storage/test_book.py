@@ -135,6 +135,19 @@ def test_a_book_of_a_newer_program_is_not_touched(tmp_path: Path) -> None:
     assert file_digest(path) == before
 
 
+@pytest.mark.parametrize("words", ["database or disk is full", "disk I/O error", "attempt to write a readonly database", "unable to open database file"])
+def test_a_disk_that_fails_is_not_taken_for_a_damaged_book(words: str) -> None:
+    assert connection.is_write_failure(dbapi2.OperationalError(words))
+    assert not connection.is_write_failure(dbapi2.DatabaseError(words))
+    assert not connection.is_write_failure(dbapi2.OperationalError("no such table: entry"))
+
+
+def test_the_schema_is_made_by_the_library_that_can_encrypt() -> None:
+    from sqlite_utils.utils import OperationalError, sqlite3
+
+    assert (sqlite3, OperationalError) == (dbapi2, dbapi2.OperationalError)
+
+
 def test_every_schema_step_is_numbered_without_gap() -> None:
     assert list(connection.migrations()) == list(range(1, len(connection.migrations()) + 1))
 
