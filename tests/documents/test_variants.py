@@ -53,10 +53,10 @@ def ticket_of(number: int) -> cash.TicketLine:
 def asked_reconciliation() -> bytes:
     """Every equation is asked; one that counts pieces and one of money do not hold."""
     sheet = usual.balance(100)
-    codes = ("E6", "E7", "E8", "E9")
+    units = {"E6": "fen", "E7": "people", "E8": "fen", "E9": "tickets"}
     more = tuple(
-        Equation(code=code, title=f"等式 {code}", left_word="左", left=900 + n, right_word="右", right=900)
-        for n, code in enumerate(codes)
+        Equation(code=code, title=f"等式 {code}", unit=unit, left_word="左", left=900 + n, right_word="右", right=900)  # type: ignore[arg-type]
+        for n, (code, unit) in enumerate(units.items())
     )
     whole = replace(sheet.reconciliation, equations=sheet.reconciliation.equations + more)
     return reconciliation.render_reconciliation(replace(sheet, reconciliation=whole, explanations={}, signers=(("甲方", "王小明"),)))
