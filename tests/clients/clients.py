@@ -72,6 +72,10 @@ class Screen:
         """Type signs one after the other."""
         ask("xdotool", "type", "--delay", "60", text, environment=self.environment)
 
+    def hold(self, key: str, seconds: float) -> None:
+        """Keep a key down, as a heavy hand does; the server of the display repeats it."""
+        ask("xdotool", "keydown", key, "sleep", str(seconds), "keyup", key, environment=self.environment)
+
     def shown(self) -> list[dict[str, str]]:
         """Everything that a screen reader is told of the windows: role, name, description, text."""
         return json.loads(ask(SYSTEM_PYTHON, READER, "all", environment=self.environment))  # type: ignore[no-any-return]
@@ -95,6 +99,19 @@ def clean_environment(home: Path) -> dict[str, str]:
     folders = dict.fromkeys(("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR"), str(home))
     switches = {"LANG": "C.UTF-8", "GSETTINGS_BACKEND": "memory", "QT_QPA_PLATFORM": "xcb", "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1"}
     return kept | folders | switches
+
+
+def open_household(screen: Screen, before: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Find the first household of ordinary people who have not paid, by keys, and bring it to the desk; its members."""
+    head = next(one for one in before if one["state"] == "在册未缴" and one["collect"] == "320.00")
+    members = [one for one in before if one["household"] == head["household"] and one["collect"] == "320.00"]
+    screen.press("F3")
+    screen.wait_for("text", "找人")
+    screen.type(head["id_number"][-6:])
+    screen.wait_for("table cell", head["name"])
+    screen.press("Return")
+    screen.wait_for("label", f"应收 {len(members) * 320}.00 元")
+    return members
 
 
 Open = Callable[..., Screen]

@@ -1,4 +1,4 @@
-"""The public notice: who was imported successfully, masked, numbered, and what changed since the last one."""
+"""Posted lists (公示): who was imported successfully, masked, numbered, and what changed since the last list."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ DEFAULT_DAYS = 7
 
 @dataclass(frozen=True, slots=True)
 class PostingContent:
-    """What one notice shows: all its residents, or from the second on only who came and who went."""
+    """What one posted list shows: all its residents, or from the second on only those added and removed since."""
 
-    notice: Posting
+    posting: Posting
     added: tuple[Resident, ...]
     removed: tuple[Resident, ...]
 
@@ -69,14 +69,14 @@ class Postings:
         return posted[-1]
 
     def content(self, number: int | None = None) -> PostingContent:
-        """What notice `number` (None: the newest) shows; raises UserError "no-notice"."""
+        """What posted list `number` (None: the newest) shows; raises UserError "no-notice"."""
         posted = self._season.book.ledger.records.postings
         if not posted or (number is not None and not 1 <= number <= len(posted)):
             raise UserError("no-notice", "还没有张过这一榜。", "请先定公示名单。")
         return self._content(posted[-1 if number is None else number - 1])
 
     def proposed(self) -> PostingContent:
-        """What the next notice would show if it were posted today; to be looked at, the book is not touched."""
+        """What the next list would show if it were posted today; to be looked at, the book is not touched."""
         today, number = self._season.today(), len(self._season.book.ledger.records.postings) + 1
         people = tuple(resident.id_number for resident in self.confirmed())
         last_day = today + timedelta(days=DEFAULT_DAYS - 1)
@@ -92,14 +92,14 @@ class Postings:
             )
         )
 
-    def _content(self, notice: Posting) -> PostingContent:
+    def _content(self, posting: Posting) -> PostingContent:
         posted = self._season.book.ledger.records.postings
-        before = set(posted[notice.number - 2].id_numbers) if notice.number > 1 else set()
-        now = set(notice.id_numbers)
+        before = set(posted[posting.number - 2].id_numbers) if posting.number > 1 else set()
+        now = set(posting.id_numbers)
         return PostingContent(
-            notice,
-            self._residents(number for number in notice.id_numbers if number not in before),
-            self._residents(number for number in (posted[notice.number - 2].id_numbers if before else ()) if number not in now),
+            posting,
+            self._residents(number for number in posting.id_numbers if number not in before),
+            self._residents(number for number in (posted[posting.number - 2].id_numbers if before else ()) if number not in now),
         )
 
     def _residents(self, numbers: Iterable[str]) -> tuple[Resident, ...]:

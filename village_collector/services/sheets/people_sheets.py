@@ -75,7 +75,7 @@ def _register_line(row: RegisterRow) -> RegisterLine:
 def posting(season: Season, request: SheetRequest) -> PostedList:
     """One posting (None: the newest) under the mask that it was posted with; raises UserError("no-notice")."""
     content = Postings(season).content(number_of(request))
-    posted = content.notice
+    posted = content.posting
     return PostedList(
         origin=origin(season),
         posting=posted.number,
@@ -93,11 +93,11 @@ def posting(season: Season, request: SheetRequest) -> PostedList:
 def proposed_posting(season: Season) -> tuple[tuple[PostedLine, ...], str]:
     """What the next posting would hold, not yet masked, and the mask that applies."""
     content = Postings(season).proposed()
-    return _posted_lines(content), content.notice.mask
+    return _posted_lines(content), content.posting.mask
 
 
 def _posted_lines(content: PostingContent) -> tuple[PostedLine, ...]:
-    first = content.notice.number == 1
+    first = content.posting.number == 1
     lines = [_posted_line(r, enrolled=True, change="" if first else "新增") for r in content.added]
     return (*lines, *(_posted_line(r, enrolled=False, change="撤下") for r in content.removed))
 
