@@ -410,6 +410,6 @@ def test_a_table_that_is_gone_is_named_by_who_needs_it(sample: Sample, tmp_path:
 def test_a_kept_file_that_was_changed_is_named(sample: Sample, tmp_path: Path) -> None:
     with Book.open(sample.path) as book:
         (photo,) = [deposit.photo_sha256 for deposit in book.ledger.deposits]
-    tampered(sample, tmp_path, lambda c: c.execute("UPDATE kept SET data = x'00' WHERE kind = 'photo'"))
+    tampered(sample, tmp_path, lambda c: c.execute("UPDATE kept SET data = x'00' WHERE kind = 'deposit_slip'"))
     with Book.open(tmp_path / "copy.book") as book, pytest.raises(UserError, match=r"原件“缴款单\.jpg”被改动过"):
         book.kept(photo or "")
