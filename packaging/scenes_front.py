@@ -16,6 +16,7 @@ from village_collector.services.resident_changes import ResidentChanges
 ENTER, SPACE, DOWN, ESC = Qt.Key.Key_Return, Qt.Key.Key_Space, Qt.Key.Key_Down, Qt.Key.Key_Escape
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 COMMIT, UNDO, BASIS = (ENTER, CTRL), (Qt.Key.Key_Z, CTRL), (Qt.Key.Key_Y, ALT)
+TAB = (Qt.Key.Key_Tab, Qt.KeyboardModifier.NoModifier)
 
 
 def busy_day(stage: Stage) -> None:
@@ -78,17 +79,17 @@ def desk_household(stage: Stage) -> None:
 
 def desk_mixed(stage: Stage) -> None:
     open_mixed(stage)
-    stage.press(DOWN, ENTER, ENTER, "1000")
+    stage.press(DOWN, ENTER, "1000")
 
 
 def desk_short(stage: Stage) -> None:
     open_mixed(stage)
-    stage.press(ENTER, ENTER, "500", COMMIT)
+    stage.press(ENTER, "500", COMMIT)
 
 
 def desk_done(stage: Stage) -> None:
     open_mixed(stage)
-    stage.press(ENTER, ENTER, "1000", ENTER, COMMIT)
+    stage.press(ENTER, "1000", ENTER, COMMIT)
 
 
 def desk_undone(stage: Stage) -> None:
@@ -103,7 +104,7 @@ def desk_basis(stage: Stage) -> None:
 
 def desk_transfer(stage: Stage) -> None:
     open_mixed(stage)
-    stage.press(ENTER, (Qt.Key.Key_Tab, Qt.KeyboardModifier.NoModifier), DOWN)
+    stage.press(TAB, TAB, DOWN)
 
 
 def help_keys(stage: Stage) -> None:

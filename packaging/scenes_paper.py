@@ -19,7 +19,7 @@ from village_collector.services.attachments import Attachments
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.day_end import DayEnd
 from village_collector.services.sheets.requests import SheetRequest, prepare
-from village_collector.services.ticket_stock import TicketStockService
+from village_collector.services.ticket_stock import SPOILED, TicketStockService
 
 sys.path.append(str(PROJECT / "tests"))
 
@@ -104,7 +104,7 @@ def tickets(stage: Stage) -> None:
     assert stage.season
     book = TicketStockService(stage.season)
     book.receive("00120001", "00120050", "方城县财政局")
-    book.mark("00120001", "spoiled", "打印机卡纸撕坏")
+    book.mark("00120001", SPOILED, "打印机卡纸撕坏")
     show(stage, "tickets")
 
 
