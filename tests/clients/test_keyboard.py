@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from clients import Open, open_household, people
+from clients import Open, open_household, people, running
 
 DAY = "2021-11-04"
+
+
+@contextmanager
+def busy_machine() -> Iterator[None]:
+    """Every core has three things to do: a release and its repeated press then arrive one by one, and look like a new press."""
+    with ExitStack() as stack:
+        for _ in range(3 * (os.cpu_count() or 1)):
+            stack.enter_context(running(sys.executable, "-c", "while True: pass"))
+        yield
 
 
 def test_a_household_pays_and_the_receipt_is_in_the_book(opened: Open, book: Path) -> None:
@@ -29,8 +42,9 @@ def test_confirming_keys_held_down_take_no_money(opened: Open, book: Path) -> No
     before = people(book, DAY)
     screen = opened()
     members = open_household(screen, before)
-    screen.hold("Return", 1.5)  # from the members to the amount, and no further
-    screen.hold("ctrl+shift+Return", 1.5)  # fills the exact sum, and no more
+    with busy_machine():
+        screen.hold("Return", 1.5)  # from the members to the amount, and no further
+        screen.hold("ctrl+shift+Return", 3)  # fills the exact sum, and no more
     screen.wait_for("text", "实收", f"{len(members) * 320}")
     screen.close()
     assert people(book, DAY) == before
