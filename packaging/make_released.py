@@ -1,11 +1,12 @@
 """Makes the files of tests/released anew: a book, a signed register and an encrypted backup, as this version writes them.
 
 They may be made anew until a release freezes them; from then on a new format gets a folder of its own and the old ones
-stay. Run it without arguments, then put the pins that it prints into tests/released/test_released.py.
+stay. Run it without arguments; it writes pins.json beside the files, from which the test reads what they have to come to.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import sys
@@ -25,7 +26,7 @@ from village_collector.services.cash_desk import CashDesk  # noqa: E402
 
 
 def main() -> None:
-    """Write the three files and print what the test pins."""
+    """Write the three files and what the test pins."""
     OUT.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -34,7 +35,7 @@ def main() -> None:
         kept = season.book.kept(version.digest)
         assert kept is not None
         (OUT / "signed-register.jsonl").write_bytes(kept.data)
-        pins = {"book": summary(season.book)}
+        pins: dict[str, object] = {"book": summary(season.book)}
         season.book.close()
         shutil.copy(season.book.path, OUT / "village.book")
         (folder / "locked").mkdir()
@@ -44,7 +45,9 @@ def main() -> None:
         pins["backup"] = summary(locked.book)
         locked.book.close()
         shutil.copy(backup.file, OUT / "village.vcb")
-    print(json.dumps(pins, ensure_ascii=False, indent=4))
+    names = ("signed-register.jsonl", "village.book", "village.vcb")
+    pins["files"] = {name: hashlib.sha256((OUT / name).read_bytes()).hexdigest() for name in names}
+    (OUT / "pins.json").write_text(json.dumps(pins, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     for path in sorted(OUT.iterdir()):
         print(path.relative_to(PROJECT), path.stat().st_size, "bytes")
 

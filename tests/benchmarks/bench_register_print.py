@@ -298,11 +298,14 @@ def receipt() -> Any:
     from village_collector.documents.receipt import ReceiptLine, ReceiptPaper, ReceiptSheet, render_receipts
 
     people = tuple(
-        ReceiptLine(name=f"李{char}明", relation="子", collect=32000, subsidy=0, refund=None, agency="", clause="三（一）1")
+        ReceiptLine(
+            name=f"李{char}明", relation="子", collect=32000, subsidy=0, refund=None, agency="", clause="三（一）1",
+            benefit_from=date(2022, 1, 1), benefit_to=date(2022, 12, 31),
+        )
         for char in "𠮷建国华"
-    )
+    )  # fmt: skip
     paper = ReceiptPaper(
-        number="A1-000123", village="柳河村", town="六合镇", insured_year=2022, benefit="2022-01-01 至 2022-12-31",
+        number="A1-000123", village="柳河村", town="六合镇", insured_year=2022,
         group="第3村民组", head="李𠮷明", payer="李𠮷明", operator="王小明",
         received_at=datetime.fromisoformat("2021-12-03T09:05+08:00"), method="现金", lines=people, total=128000,
         tendered=130000, change=2000, ticket="", verification_code="FVYRMQVX", reprint=0, void_reason="",

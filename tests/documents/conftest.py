@@ -75,6 +75,8 @@ def make_receipt(people: int = 3, **changed: object) -> ReceiptPaper:
             refund=None,
             agency="",
             clause="三（一）1",
+            benefit_from=date(2022, 1, 1),
+            benefit_to=date(2022, 12, 31),
         )
         for n in range(people)
     )
@@ -85,7 +87,6 @@ def make_receipt(people: int = 3, **changed: object) -> ReceiptPaper:
         "village": "柳河村",
         "town": "六合镇",
         "insured_year": 2022,
-        "benefit": "2022-01-01 至 2022-12-31",
         "group": "第3村民组",
         "head": "李𠮷",
         "payer": "李𠮷",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from village_collector.documents.draw_options import DrawOptions
 from village_collector.documents.receipt import ReceiptLine, ReceiptSheet, render_receipts
 
 LONG = "阿卜杜热合曼·买买提明江·艾力肯·吐尔逊那依·古丽"
+DAYS = {"benefit_from": date(2022, 1, 1), "benefit_to": date(2022, 12, 31)}
 
 
 @pytest.mark.parametrize("size", ["A5", "80mm"])
@@ -28,6 +31,7 @@ def test_a_later_print_and_a_void_receipt_are_marked(receipt, printed, size) -> 
     assert "补打第2次" in text
     assert "作废，原因：金额录错" in text
     assert text.count("作") >= 2
+    assert "待遇享受期" not in text, "a void receipt promises nothing"
 
 
 @pytest.mark.parametrize("size", ["A5", "80mm"])
@@ -40,7 +44,7 @@ def test_a_promised_refund_says_by_whom_and_is_no_part_of_the_total(receipt, pri
             subsidy=0,
             refund=15000,
             agency="民族事务委员会",
-            clause="二（三）",
+            clause="二（三）", **DAYS,
         ),
         ReceiptLine(
             name="其木格",
@@ -49,10 +53,10 @@ def test_a_promised_refund_says_by_whom_and_is_no_part_of_the_total(receipt, pri
             subsidy=0,
             refund=15000,
             agency="民族事务委员会",
-            clause="二（三）",
+            clause="二（三）", **DAYS,
         ),
         ReceiptLine(
-            name="乌日娜", relation="子女", collect=36000, subsidy=0, refund=None, agency="民政局", clause="二（四）"
+            name="乌日娜", relation="子女", collect=36000, subsidy=0, refund=None, agency="民政局", clause="二（四）", **DAYS
         ),
     )
     text = printed(
@@ -65,6 +69,27 @@ def test_a_promised_refund_says_by_whom_and_is_no_part_of_the_total(receipt, pri
     assert "人民币壹仟零捌拾元整" in text
 
 
+def one_line(name: str, begins: date | None, ends: date | None) -> ReceiptLine:
+    return ReceiptLine(
+        name=name, relation="子", collect=32000, subsidy=0, refund=None, agency="", clause="三（一）1", benefit_from=begins, benefit_to=ends
+    )
+
+
+@pytest.mark.parametrize("size", ["A5", "80mm"])
+def test_a_receipt_promises_each_person_their_own_days_of_cover_and_nothing_where_none_are_given(receipt, printed, size) -> None:  # type: ignore[no-untyped-def]
+    year, september, last = date(2022, 1, 1), date(2022, 9, 10), date(2022, 12, 31)
+    named = (one_line("王一", year, last), one_line("王二", september, last), one_line("王三", year, last), one_line("王四", None, None))
+    options = DrawOptions(size=size)
+    text = printed(render_receipts(ReceiptSheet((receipt(lines=named, total=128000),)), options)).flat()
+    assert "待遇享受期（王一、王三）：2022-01-01至2022-12-31" in text
+    assert "待遇享受期（王二）：2022-09-10至2022-12-31" in text
+    assert text.count("待遇享受期") == 2
+    text = printed(render_receipts(ReceiptSheet((receipt(lines=named[:1] + named[2:3], total=64000),)), options)).flat()
+    assert "待遇享受期：2022-01-01至2022-12-31" in text
+    text = printed(render_receipts(ReceiptSheet((receipt(lines=named[3:], total=32000),)), options)).flat()
+    assert "待遇享受期" not in text
+
+
 @pytest.mark.parametrize("size", ["A5", "80mm"])
 def test_a_household_of_fourteen_with_long_names_stays_on_one_receipt(receipt, printed, size) -> None:  # type: ignore[no-untyped-def]
     lines = tuple(
@@ -75,7 +100,7 @@ def test_a_household_of_fourteen_with_long_names_stays_on_one_receipt(receipt, p
             subsidy=0,
             refund=1000 + n,
             agency="民政局" if n % 2 else "民委",
-            clause="三",
+            clause="三", **DAYS,
         )
         for n in range(14)
     )
@@ -113,9 +138,9 @@ def test_only_embedded_faces_and_a_whole_file(receipt, printed, size) -> None:  
 
 def test_the_receipts_as_they_were_accepted(receipt, accepted) -> None:  # type: ignore[no-untyped-def]
     lines = (
-        ReceiptLine(name="李𠮷", relation="户主", collect=32000, subsidy=0, refund=None, agency="", clause="三（一）1"),
+        ReceiptLine(name="李𠮷", relation="户主", collect=32000, subsidy=0, refund=None, agency="", clause="三（一）1", **DAYS),
         ReceiptLine(
-            name=LONG, relation="配偶", collect=5000, subsidy=27000, refund=None, agency="", clause="三（二）2（2）"
+            name=LONG, relation="配偶", collect=5000, subsidy=27000, refund=None, agency="", clause="三（二）2（2）", **DAYS
         ),
         ReceiptLine(
             name="巴特尔",
@@ -124,7 +149,7 @@ def test_the_receipts_as_they_were_accepted(receipt, accepted) -> None:  # type:
             subsidy=0,
             refund=15000,
             agency="民族事务委员会",
-            clause="二（三）",
+            clause="二（三）", **DAYS,
         ),
     )
     value = receipt(lines=lines, total=73000, tendered=80000, change=7000, reprint=1)

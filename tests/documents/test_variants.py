@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -91,7 +92,7 @@ def every_field(folder: Path) -> overprint.TicketForm:
 
 
 def void_receipt() -> ReceiptSheet:
-    return ReceiptSheet((make_receipt(2, reprint=2, void_reason="金额录错", ticket="00012001", benefit=""),))
+    return ReceiptSheet((make_receipt(2, reprint=2, void_reason="金额录错", ticket="00012001"),))
 
 
 def full_receipt() -> ReceiptSheet:
@@ -99,7 +100,7 @@ def full_receipt() -> ReceiptSheet:
     lines = tuple(
         ReceiptLine(
             name=f"李明{n}", relation="子", collect=32000 - 1000 * (n % 2), subsidy=1000 * (n % 2), refund=(None, 0, 5000)[n % 3],
-            agency=("民政局", "民委")[n % 2], clause=("三", "二（一）", "")[n % 3],
+            agency=("民政局", "民委")[n % 2], clause=("三", "二（一）", "")[n % 3], benefit_from=date(2022, 1, 1) if n % 2 else None, benefit_to=date(2022, 12, 31),
         )
         for n in range(14)
     )  # fmt: skip

@@ -26,7 +26,8 @@ HEADER: EntryHeader = {"operator": "王", "on": DAY, "at": AT}
 def receipt(serial: int, *people: str, amount: int = PRICE, method: Method = Method.CASH, ticket: str = "") -> Receipt:
     lines = tuple(
         CollectedLine(
-            id_number=person, name=f"李{person}", collect=amount, subsidy=0, refund=0, agency="", identity="", basis="二（一）"
+            id_number=person, name=f"李{person}", collect=amount, subsidy=0, refund=0, agency="", identity="", basis="二（一）",
+            benefit_from=None, benefit_to=None,
         )
         for person in people
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from village_collector.documents.draw_options import PLAIN, DrawOptions, ReceiptSize
 from village_collector.documents.fonts import require_glyphs
@@ -13,7 +13,10 @@ from village_collector.domain.money import Fen, capitals, yuan
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptLine:
-    """One resident on a receipt: what was taken, what is paid for them, what they get back later and from whom."""
+    """One resident on a receipt: what was taken, what is paid for them, what they get back later and from whom.
+
+    `benefit_from` and `benefit_to` are this resident's own days of cover, None where nothing may be promised.
+    """
 
     name: str
     relation: str
@@ -22,6 +25,8 @@ class ReceiptLine:
     refund: Fen | None
     agency: str
     clause: str
+    benefit_from: date | None
+    benefit_to: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +37,6 @@ class ReceiptPaper:
     village: str
     town: str
     insured_year: int
-    benefit: str
     group: str
     head: str
     payer: str
@@ -120,6 +124,24 @@ def _promises(receipt: ReceiptPaper) -> list[str]:
     return promises
 
 
+def _benefits(receipt: ReceiptPaper) -> list[str]:
+    """Each person's own days of cover, people with the same days in one line; nothing of whom no days may be promised."""
+    same: dict[str, list[str]] = {}
+    for line in receipt.lines:
+        if line.benefit_from and line.benefit_to:
+            same.setdefault(f"{line.benefit_from:%Y-%m-%d} 至 {line.benefit_to:%Y-%m-%d}", []).append(line.name)
+    if [len(names) for names in same.values()] == [len(receipt.lines)]:
+        return [f"待遇享受期：{days}" for days in same]
+    return [f"待遇享受期（{'、'.join(names)}）：{days}" for days, names in same.items()]
+
+
+def _notes(receipt: ReceiptPaper) -> list[str]:
+    """What stands below the sum: cover and refunds, or, once the receipt is void, only that it is."""
+    if receipt.void_reason:
+        return [f"本凭据已作废，原因：{receipt.void_reason}"]
+    return _benefits(receipt) + _promises(receipt)
+
+
 def _clauses(receipt: ReceiptPaper) -> list[str]:
     """The clause of each amount, people with the same clause in one line."""
     same: dict[str, list[str]] = {}
@@ -164,9 +186,7 @@ def _a5(pen: Pen, receipt: ReceiptPaper) -> None:
         pen.box(right - width, 16.5, width, 5.6, 0.8)
         pen.cell(right - width, 16.5, width, 5.6, mark, 9, "center", bold=True)
     y = _a5_heading(pen, receipt, 30.0)
-    notes = _promises(receipt)
-    if receipt.void_reason:
-        notes.insert(0, f"本凭据已作废，原因：{receipt.void_reason}")
+    notes = _notes(receipt)
     signing, small = A5.height - A5.margin - 40.0, A5.height - A5.margin - 21.0
     height = sum(pen.height_of(note, wide, 9) for note in notes)
     # However many people and promises: the table gives way, the signatures and the small print keep their place.
@@ -193,9 +213,6 @@ def _a5_heading(pen: Pen, receipt: ReceiptPaper, y: float) -> float:
     for one, two in facts:
         pen.cell(left - 0.8, y, half + 8, 6, one, 9.5)
         pen.cell(left + half + 7.2, y, half - 6.4, 6, two, 9.5)
-        y += 6
-    if receipt.benefit:
-        pen.cell(left - 0.8, y, right - left + 1.6, 6, f"待遇享受期：{receipt.benefit}", 9.5)
         y += 6
     return y + 2
 
@@ -266,8 +283,6 @@ def _roll_heading(pen: Pen, receipt: ReceiptPaper, y: float) -> float:
         f"{receipt.town}{receipt.village}{receipt.group}　户主 {receipt.head}",
         f"{receipt.received_at:%Y-%m-%d %H:%M}　{receipt.method}",
     ]
-    if receipt.benefit:
-        facts.append(f"待遇享受期：{receipt.benefit}")
     for fact in facts:
         y = pen.paragraph(left, y, wide, fact, 9, leading=1.45)
     return y + 1.5
@@ -296,9 +311,7 @@ def _roll_totals(pen: Pen, receipt: ReceiptPaper, y: float) -> float:
     pen.cell(right - 40, y, 40.8, 7.5, _money(receipt.total), 12, "right", bold=True)
     y = pen.paragraph(left, y + 7.5, wide, f"人民币{capitals(receipt.total)}", 9.5, leading=1.45)
     y = pen.paragraph(left, y, wide, _cash(receipt), 9, leading=1.45)
-    if receipt.void_reason:
-        y = pen.paragraph(left, y, wide, f"本凭据已作废，原因：{receipt.void_reason}", 9.5, leading=1.45)
     y = pen.paragraph(left, y, wide, f"交款人：{receipt.payer}　经手人：{receipt.operator}", 9, leading=1.45)
-    for promise in _promises(receipt):
-        y = pen.paragraph(left, y, wide, promise, 8.5, leading=1.45)
+    for note in _notes(receipt):
+        y = pen.paragraph(left, y, wide, note, 8.5, leading=1.45)
     return y

@@ -300,4 +300,6 @@ def _collected(resident: Resident, assessment: Assessment) -> CollectedLine:
         agency=assessment.agency or "",
         identity=assessment.counted or "",
         basis=assessment.basis,
+        benefit_from=assessment.benefit_from,
+        benefit_to=assessment.benefit_to,
     )

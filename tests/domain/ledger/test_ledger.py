@@ -55,7 +55,7 @@ class Writer:
 
     def collect(self, *amounts: tuple[str, int], method: str = "cash", **odd: object) -> None:
         total = sum(amount for _, amount in amounts)
-        plain = {"subsidy": 0, "refund": None, "agency": "", "identity": "", "basis": "二（一）"}
+        plain = {"subsidy": 0, "refund": None, "agency": "", "identity": "", "basis": "二（一）", "benefit_from": None, "benefit_to": None}
         said: dict[str, object] = {
             "number": f"R{self.ledger.next_serial}",
             "serial": self.ledger.next_serial,

@@ -150,6 +150,22 @@ def test_a_void_receipt_on_paper_says_so(season: Season) -> None:
     assert "家里人刚在外地缴过" in text_of(paper(season, "receipt", which="4"))
 
 
+@pytest.mark.parametrize(
+    ("scheme", "day", "promise"),
+    [
+        ("dalate-2022", date(2021, 12, 1), "待遇享受期：2022-01-01至2022-12-31"),
+        ("dalate-2022", date(2022, 6, 10), "待遇享受期：2022-09-10至2022-12-31"),
+        ("dalate-2022", date(2022, 11, 10), None),
+        ("fangcheng-2021", date(2021, 11, 5), None),
+    ],
+)
+def test_a_receipt_says_from_when_its_own_people_are_covered(tmp_path: Path, scheme: str, day: date, promise: str | None) -> None:
+    season = new_village(tmp_path, [resident(0)], scheme=scheme, clock=Clock(day))
+    CashDesk(season).collect([resident(0).id_number], accept_no_benefit=True)
+    text = text_of(paper(season, "receipt", which="1"))
+    assert promise in text if promise else "待遇享受期" not in text
+
+
 def test_the_deposit_on_paper_is_the_slip_with_its_receipts(season: Season) -> None:
     for deposit in season.book.ledger.deposits:
         data = paper(season, "deposit", which=deposit.slip)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import Enum
 from typing import ClassVar
 
@@ -33,7 +34,8 @@ class CollectedLine:
     """What one resident paid on a receipt, and what the state pays now (`subsidy`) or back later (`refund`), in fen.
 
     `identity` is the one whose assistance counted, "" where none did; `basis` the clauses that gave the amounts.
-    `refund` is None where a refund is promised whose amount is not known yet.
+    `refund` is None where a refund is promised whose amount is not known yet. `benefit_from` and `benefit_to` are the days
+    of cover as they were assessed; None where the notice gives none, or where a wait ends after the insured year.
     """
 
     id_number: str
@@ -44,6 +46,8 @@ class CollectedLine:
     agency: str
     identity: str
     basis: str
+    benefit_from: date | None
+    benefit_to: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

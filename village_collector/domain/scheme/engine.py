@@ -49,7 +49,7 @@ class _Cover:
     last: date | None = None
     waits: int | None = None
     missed: date | None = None
-    """The day on which cover would have begun, where that day lies after the insured year; then the others are None."""
+    """The day on which cover would have begun, where that day lies after the insured year; then `first` and `last` are None."""
 
 
 _NO_COVER = _Cover()
@@ -147,7 +147,7 @@ class Engine:
         else:
             begins = first
         begins = max(begins, first, context.who.birth_date)  # all that Start.BIRTH asks for
-        return _Cover(missed=begins) if begins > last else _Cover(first=begins, last=last, waits=months)
+        return _Cover(missed=begins, waits=months) if begins > last else _Cover(first=begins, last=last, waits=months)
 
     def _closed_hint(self, on: date) -> Hint:
         others = [w.cite.own.says for w in self.rules.windows if w.collect_here and w.first <= on <= w.last]

@@ -45,14 +45,13 @@ def printer_test(season: Season, request: SheetRequest) -> PrinterTest:
 
 def receipt_paper(season: Season, receipt: Receipt) -> ReceiptPaper:
     """A committed receipt as the payer gets it; a later print is marked 补打 with its number."""
-    opening, scheme = season.book.opening, season.scheme
+    opening = season.book.opening
     first = season.book.resident(receipt.lines[0].id_number)
     return ReceiptPaper(
         number=receipt.number,
         village=opening.village,
         town=opening.town,
         insured_year=opening.insured_year,
-        benefit=f"{scheme.benefit_from:%Y-%m-%d} 至 {scheme.benefit_to:%Y-%m-%d}",
         group=first.group if first else "",
         head=head_of(season, receipt),
         payer=receipt.payer,
@@ -80,6 +79,8 @@ def _line(season: Season, line: CollectedLine) -> ReceiptLine:
         refund=line.refund,
         agency=line.agency,
         clause=line.basis,
+        benefit_from=line.benefit_from,
+        benefit_to=line.benefit_to,
     )
 
 
