@@ -107,7 +107,9 @@ def write_without_zone(season: Season) -> Season:
     body = json.loads(last.body)
     body["at"] = body["at"][: len("2021-10-12T08:00:00")]
     text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    old = Entry(last.seq, last.kind, text, last.prev, chain_hash(last.seq, last.kind, text, last.prev))
+    old = Entry(
+        seq=last.seq, kind=last.kind, body=text, prev=last.prev, hash=chain_hash(last.seq, last.kind, text, last.prev)
+    )
     run = season.book._db.execute
     trigger = run("SELECT sql FROM sqlite_master WHERE name = 'entry_is_never_changed'").fetchone()[0]
     run("DROP TRIGGER entry_is_never_changed")

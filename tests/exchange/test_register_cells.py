@@ -105,8 +105,8 @@ def test_notes_are_in_the_order_of_sheets_and_rows_and_repeated_ones_are_counted
     assert notes.place_text(("二", 2)) == "工作表“二”第 2 行"
     notes.close()
     assert notes.warnings == [
-        RowNote("二", 2, "dot", "点。"),
-        RowNote("二", 3, "word", "认不出甲。（同样的共 2 行，这是第一行。）"),
-        RowNote("一", 4, "word", "认不出乙。"),
+        RowNote(sheet="二", row=2, code="dot", message="点。"),
+        RowNote(sheet="二", row=3, code="word", message="认不出甲。（同样的共 2 行，这是第一行。）"),
+        RowNote(sheet="一", row=4, code="word", message="认不出乙。"),
     ]
-    assert notes.rejected == [RowNote("一", 5, "missing", "没有姓名。")]
+    assert notes.rejected == [RowNote(sheet="一", row=5, code="missing", message="没有姓名。")]

@@ -88,7 +88,7 @@ def test_a_look_at_a_register_changes_nothing(season: Season) -> None:
 
 
 def test_rejected_rows_are_reported_as_they_were_read(season: Season) -> None:
-    note = RowNote("名册", 9, "checksum", "证件号码最后一位校验不对。")
+    note = RowNote(sheet="名册", row=9, code="checksum", message="证件号码最后一位校验不对。")
     report = RegisterImport(season).take(reading([resident(8)], rejected=[note]))
     assert report.rejected == (note,)
 

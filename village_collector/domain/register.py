@@ -79,7 +79,7 @@ _INSURED = frozenset({RowState.COLLECTED, RowState.DEPOSITED, RowState.SIGNED, R
 _NOT_EXPECTED = frozenset({RowState.DECEASED, RowState.MOVED_OUT, RowState.EMPLOYEE_INSURED})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RowNote:
     """What an import says of one row: `row` is the number that a spreadsheet shows, counted from 1."""
 
@@ -89,7 +89,7 @@ class RowNote:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterReading:
     """What a register file holds once read: every row is either in `residents`, skipped as blank or total, or in `rejected`.
 

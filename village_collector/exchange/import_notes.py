@@ -37,11 +37,11 @@ class ImportNotes:
 
     def reject(self, row: int, code: str, message: str) -> None:
         """Say why a row is not taken in."""
-        self.rejected.append(RowNote(self.sheet, row, code, message))
+        self.rejected.append(RowNote(sheet=self.sheet, row=row, code=code, message=message))
 
     def warn(self, row: int, code: str, message: str) -> None:
         """Say what somebody should look at in a row that is taken in."""
-        self.warnings.append(RowNote(self.sheet, row, code, message))
+        self.warnings.append(RowNote(sheet=self.sheet, row=row, code=code, message=message))
 
     def warn_once(self, row: int, code: str, subject: str, message: str) -> RepeatedWarning:
         """Warn of a subject, such as a word, at its first row; later rows are only counted."""
@@ -58,5 +58,6 @@ class ImportNotes:
         """Add the warnings that are given once, and sort all by sheet and row."""
         for (code, _subject), warning in self._repeated.items():
             more = f"（同样的共 {warning.count} 行，这是第一行。）" if warning.count > 1 else ""
-            self.warnings.append(RowNote(*warning.place, code, warning.message + more))
+            sheet, row = warning.place
+            self.warnings.append(RowNote(sheet=sheet, row=row, code=code, message=warning.message + more))
         self.warnings.sort(key=lambda note: (self._sheets.index(note.sheet), note.row))

@@ -101,7 +101,7 @@ class _RegisterReader:
         if headings is not None and refusal is None:
             if sheet.hidden and not self._wanted:
                 message = f"隐藏的工作表“{sheet.name}”没有读。若要读它，请在导入时指定这张工作表。"
-                self._notes.append(RowNote(sheet.name, 1, "hidden_sheet", message))
+                self._notes.append(RowNote(sheet=sheet.name, row=1, code="hidden_sheet", message=message))
                 return False
             self._headings.append(headings)
             self._unmapped += headings.unmapped
@@ -115,12 +115,12 @@ class _RegisterReader:
             self._open = True
             if sheet.links and len(self._headings) == 1:
                 message = "这个文件引用了别的文件里的内容，读到的是它最后一次存下的数。请核对是不是最新的。"
-                self._notes.append(RowNote(sheet.name, 1, "external_links", message))
+                self._notes.append(RowNote(sheet=sheet.name, row=1, code="external_links", message=message))
             return True
         if refusal and (self._wanted or not sheet.hidden) and any(cell.strip() for row in rows for cell in row):
             self._refusals.append(refusal)
             message = f"工作表“{sheet.name}”不像名册，没有读。{refusal.what}"
-            self._notes.append(RowNote(sheet.name, 1, "sheet_skipped", message))
+            self._notes.append(RowNote(sheet=sheet.name, row=1, code="sheet_skipped", message=message))
         return False
 
     def _refusal(self, headings: HeadingRow | None) -> UserError | None:

@@ -24,7 +24,7 @@ _RESIDENT_SCHEME = "390"  # 险种: resident basic medical insurance on the nati
 _PAY_WAYS = {"现金": "1", "转账": "2", "POS": "3"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Excluded:
     """Someone of the signed register who does not go into this batch, and why."""
 
@@ -48,7 +48,7 @@ class Selection:
         return sum(row.paid or 0 for row in self.rows)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ResultReport:
     """What a result file said: counts of residents; `not_ours` and `not_answered` are ID numbers."""
 
@@ -91,7 +91,8 @@ class Bureau:
         for row in self._signoff.rows(version):
             no = self._excluded(row, retry_failed)
             if no:
-                excluded.append(Excluded(row.id_number, row.name, *no))
+                code, message = no
+                excluded.append(Excluded(id_number=row.id_number, name=row.name, code=code, message=message))
             else:
                 taken.append(row)
         if not taken:

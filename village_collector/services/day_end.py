@@ -18,7 +18,7 @@ DENOMINATIONS: tuple[Fen, ...] = (10000, 5000, 2000, 1000, 500, 100, 50, 10)
 """Notes and coins that a village counts, in fen."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
     """One day at the desk; `receipts` includes voided ones, sums count valid ones only."""
 
@@ -61,16 +61,16 @@ class DayEnd:
         valid = [r for r in receipts if not r.void]
         undeposited = ledger.undeposited()
         return Day(
-            day,
-            receipts,
-            len(valid),
-            sum(len(r.lines) for r in valid),
-            sum(r.total for r in valid),
-            sum(r.total for r in valid if r.method.in_box),
-            len(receipts) - len(valid),
-            ledger.cash_on_hand,
-            tuple(count for count in ledger.day_closings if count.on == day),
-            undeposited[0].on if undeposited else None,
+            on=day,
+            receipts=receipts,
+            households=len(valid),
+            people=sum(len(r.lines) for r in valid),
+            total=sum(r.total for r in valid),
+            cash=sum(r.total for r in valid if r.method.in_box),
+            voided=len(receipts) - len(valid),
+            cash_on_hand=ledger.cash_on_hand,
+            counts=tuple(count for count in ledger.day_closings if count.on == day),
+            oldest_undeposited=undeposited[0].on if undeposited else None,
         )
 
     def check(self, notes: Mapping[Fen, int]) -> CashDifference:

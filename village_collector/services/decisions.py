@@ -13,7 +13,7 @@ from village_collector.domain.scheme.scheme import Undecided
 from village_collector.services.season import Season
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Recalculation:
     """A collection that would be another one by today's lists: shown to be looked at, never changed silently.
 
@@ -101,5 +101,9 @@ class Decisions:
                 now = line.assessment
                 broken = now.refund == 0 if paid.refund is None else now.refund != paid.refund
                 if now.collect != paid.collect or broken:
-                    found.append(Recalculation(line.resident, receipt, paid.collect, paid.refund, now))
+                    found.append(
+                        Recalculation(
+                            resident=line.resident, receipt=receipt, collected=paid.collect, refund=paid.refund, now=now
+                        )
+                    )
         return found

@@ -14,7 +14,7 @@ from village_collector.services.season import Season
 from village_collector.storage.book import KeptFile, KeptKind
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IdentityListReport:
     """What a list did: residents whose identity began or ended, ID numbers of strangers, names that differ from the register.
 
@@ -81,22 +81,24 @@ class IdentityLists:
             begun += [changed[old.id_number]] if new else []
             ended += [changed[old.id_number]] if kept != old.identities else []
         if changed:
-            with book.transaction() as act:
-                roster = act.save_residents((), changed)
-                act.keep(KeptFile(reading.file_name, KeptKind.IDENTITY_LIST, reading.data))
-                said = f"{source}：新增 {len(begun)} 人，取消 {len(ended)} 人"
-                act.append(
-                    RosterChange(
-                        **self._season.entry_header(),
-                        id_number="",
-                        reason=said,
-                        roster_digest=roster,
-                        list_sha256=reading.sha256,
-                    )
-                )
+            self._save(changed, f"{source}：新增 {len(begun)} 人，取消 {len(ended)} 人", reading)
         known = {resident.id_number for resident in book.residents()}
         strangers = tuple(number for number in listed if number not in known)
-        return IdentityListReport(tuple(begun), tuple(ended), unchanged, strangers, tuple(differs), self._unknown(reading))
+        return IdentityListReport(
+            begun=tuple(begun),
+            ended=tuple(ended),
+            unchanged=unchanged,
+            strangers=strangers,
+            name_differs=tuple(differs),
+            unknown=self._unknown(reading),
+        )
+
+    def _save(self, changed: Mapping[str, Resident], reason: str, reading: RegisterReading) -> None:
+        with self._season.book.transaction() as act:
+            roster = act.save_residents((), changed)
+            act.keep(KeptFile(reading.file_name, KeptKind.IDENTITY_LIST, reading.data))
+            header = self._season.entry_header()
+            act.append(RosterChange(**header, id_number="", reason=reason, roster_digest=roster, list_sha256=reading.sha256))
 
     def _meant(self, word: str) -> str:
         """What a list's word means in this county; a word that the notice does not know means itself."""

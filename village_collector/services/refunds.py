@@ -13,7 +13,7 @@ from village_collector.errors import UserError
 from village_collector.services.season import Season
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RefundDue:
     """A refund promised on a receipt; `amount` None where no document has given it yet."""
 
@@ -39,7 +39,7 @@ class Refunds:
                     amount = season.roster.line(paid.id_number).assessment.refund
                 if amount != 0:
                     done = season.book.ledger.records.refunds_paid.get(paid.id_number)
-                    found.append(RefundDue(paid, receipt, amount, done))
+                    found.append(RefundDue(paid=paid, receipt=receipt, amount=amount, done=done))
         return found
 
     def record_paid(self, id_numbers: Iterable[str], paid_on: date) -> list[RefundPaid]:

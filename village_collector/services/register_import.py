@@ -20,7 +20,7 @@ _IDENTITY_COLUMNS = frozenset({"身份类别", "人员类别"})  # as resources/
 _SILENT_WHEN_BLANK = ("sex", "group", "household_no", "head", "relation", "ethnic_group", "phone", "hukou", "tier", "remark")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReport:
     """What taking a register did, in people; `absent` are residents whom the new file no longer lists (nobody is removed)."""
 

@@ -57,7 +57,8 @@ def verify(db: Connection, opened: Ledger | None) -> tuple[Check, ...]:
 
 def entries(db: Connection) -> list[Entry]:
     """Every entry of the ledger, oldest first."""
-    return [Entry(*row) for row in db.execute("SELECT seq, kind, body, prev, hash FROM entry ORDER BY seq")]
+    rows = db.execute("SELECT seq, kind, body, prev, hash FROM entry ORDER BY seq")
+    return [Entry(seq=seq, kind=kind, body=body, prev=prev, hash=digest) for seq, kind, body, prev, digest in rows]
 
 
 def chain_fault(db: Connection, found: list[Entry]) -> str | None:

@@ -51,7 +51,7 @@ def records(kind: type) -> st.SearchStrategy[object]:
 
 def made(kind: type, body: str) -> Entry:
     word = kind.entry_kind.value  # type: ignore[attr-defined]
-    return Entry(2, word, body, "", chain_hash(2, word, body, ""))
+    return Entry(seq=2, kind=word, body=body, prev="", hash=chain_hash(2, word, body, ""))
 
 
 def test_every_kind_has_its_class_and_every_class_its_kind() -> None:

@@ -214,7 +214,7 @@ def test_a_newer_receipt_is_never_carried_before_an_older_one() -> None:
 )
 def test_an_entry_that_cannot_be_read_is_a_fault_and_never_another_error(kind: str, body: str) -> None:
     first = Writer().entries[0]
-    odd = Entry(2, kind, body, first.hash, chain_hash(2, kind, body, first.hash))
+    odd = Entry(seq=2, kind=kind, body=body, prev=first.hash, hash=chain_hash(2, kind, body, first.hash))
     with pytest.raises(LedgerFault):
         replay([first, odd])
 

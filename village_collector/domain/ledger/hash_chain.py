@@ -47,7 +47,7 @@ class LedgerFault(Exception):
     """An entry that cannot be true after the ones before it: a tampered file or a bug, never the coordinator's mistake."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One act, as stored: `body` is canonical JSON, `prev` and `hash` are 64 hex digits."""
 
@@ -75,7 +75,7 @@ def genesis(village_code: str, device: str, insured_year: int) -> str:
 def next_entry(last: Entry | None, start: str, kind: str, body: str) -> Entry:
     """The entry that follows `last` (None: the first one, after `start` = genesis); `body` is canonical JSON."""
     seq, prev = (last.seq + 1, last.hash) if last else (1, start)
-    return Entry(seq, kind, body, prev, chain_hash(seq, kind, body, prev))
+    return Entry(seq=seq, kind=kind, body=body, prev=prev, hash=chain_hash(seq, kind, body, prev))
 
 
 def broken_link(entries: Iterable[Entry], start: str) -> str | None:

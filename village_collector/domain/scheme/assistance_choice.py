@@ -94,7 +94,7 @@ def _decided(option: AssistanceOption, price: Fen | None, decision: Decision) ->
 def cite_of_decision(cite: Cite, decision: Decision) -> Cite:
     """The deciding document as the clause, followed by the rule that left the amount open."""
     says = f"金额由{decision.document}确定（{decision.decided_on}录入）。"
-    return Cite(Reason(rule=cite.own.rule, clause=decision.document, says=says), (cite.own,), decided=True)
+    return Cite(own=Reason(rule=cite.own.rule, clause=decision.document, says=says), assumptions=(cite.own,), decided=True)
 
 
 def status_of(chosen: AssistanceOption) -> Status:

@@ -31,7 +31,7 @@ _Made = TypeVar("_Made")
 
 # stand in for what is missing; a scheme with problems is never handed out
 NO_DAY = date(1, 1, 1)
-NO_CITE = Cite(Reason(rule="", clause="", says=""))
+NO_CITE = Cite(own=Reason(rule="", clause="", says=""))
 
 
 class RuleReader:
@@ -107,7 +107,7 @@ class RuleReader:
             for key in leans
             if key in self.defaults
         )
-        return Cite(Reason(rule=rule, clause=clause, says=says, default=bool(assumed)), told)
+        return Cite(own=Reason(rule=rule, clause=clause, says=says, default=bool(assumed)), assumptions=told)
 
     def _price(self, table: Table, tiers: tuple[str, ...], fiscal: Fen | None) -> Price:
         cite = self.cite(table)

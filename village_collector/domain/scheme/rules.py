@@ -141,7 +141,7 @@ def any_holds(whens: tuple[When, ...], context: RuleContext) -> bool:
     return False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cite:
     """Where a rule is written, ready to be shown: its own reason and the defaults that it assumes beside it."""
 
@@ -330,9 +330,9 @@ class Rules:
     exemptions: tuple[Exemption, ...] = ()
     refusals: tuple[RefusalRule, ...] = ()
     hints: tuple[HintRule, ...] = ()
-    benefit: Cite = field(default_factory=lambda: Cite(Reason(rule="benefit", clause="", says="")))
-    stacking: Cite = field(default_factory=lambda: Cite(Reason(rule="stacking", clause="", says="")))
-    closed: Cite = field(default_factory=lambda: Cite(Reason(rule="closed", clause="", says="")))
+    benefit: Cite = field(default_factory=lambda: Cite(own=Reason(rule="benefit", clause="", says="")))
+    stacking: Cite = field(default_factory=lambda: Cite(own=Reason(rule="stacking", clause="", says="")))
+    closed: Cite = field(default_factory=lambda: Cite(own=Reason(rule="closed", clause="", says="")))
 
     def whens(self) -> tuple[When, ...]:
         """Every condition of every rule."""
