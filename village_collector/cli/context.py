@@ -35,7 +35,7 @@ class WrongUsage(Exception):
     """Arguments that do not belong together, in a Chinese sentence; the command line answers with exit code 2."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """One answer in its two forms, the exit code that goes with it, and the window that is to open afterwards.
 

@@ -12,10 +12,12 @@ from village_collector.desktop.widgets.inputs import AmountBox, amount
 from village_collector.desktop.widgets.table import TONE, RowModel, RowView, TableColumn
 
 COLUMNS = (
-    TableColumn[int]("数", str, 120, right=True, order=lambda row: row),
-    TableColumn[int]("奇偶", lambda row: "奇" if row % 2 else "偶", 120, tone=lambda row: "warn" if row % 2 else ""),
-    TableColumn[int]("备注", lambda row: "x" * row, 160, spare=True),
-    TableColumn[int]("说明", lambda _: "", spare=True),
+    TableColumn[int](title="数", text=str, width=120, right=True, order=lambda row: row),
+    TableColumn[int](
+        title="奇偶", text=lambda row: "奇" if row % 2 else "偶", width=120, tone=lambda row: "warn" if row % 2 else ""
+    ),
+    TableColumn[int](title="备注", text=lambda row: "x" * row, width=160, spare=True),
+    TableColumn[int](title="说明", text=lambda _: "", spare=True),
 )
 
 

@@ -30,7 +30,7 @@ def init(arguments: Namespace) -> Answer:
         secret=secret,
     )
     season.book.close()
-    return Answer({"book": str(path), "scheme": season.scheme.id}, f"新账本 {path}，按《{season.scheme.title}》收缴。")
+    return Answer(data={"book": str(path), "scheme": season.scheme.id}, text=f"新账本 {path}，按《{season.scheme.title}》收缴。")
 
 
 def verify(arguments: Namespace) -> Answer:
@@ -40,17 +40,17 @@ def verify(arguments: Namespace) -> Answer:
     ok = all(check.ok for check in checks)
     data = {"ok": ok, "checks": [asdict(check) for check in checks]}
     rows = [[check.name, "好" if check.ok else "有问题", check.detail] for check in checks]
-    return Answer(data, table(["检查", "结果", "说明"], rows), 0 if ok else 1)
+    return Answer(data=data, text=table(["检查", "结果", "说明"], rows), exit_code=0 if ok else 1)
 
 
 def backup(arguments: Namespace) -> Answer:
     """A proven copy."""
     with season_of(arguments) as season:
         made = backups.back_up(season, arguments.to)
-    return Answer({"file": str(made.file), "sha256": made.sha256, "verified": True}, f"已备份并核对：{made.file}")
+    return Answer(data={"file": str(made.file), "sha256": made.sha256, "verified": True}, text=f"已备份并核对：{made.file}")
 
 
 def restore(arguments: Namespace) -> Answer:
     """A book from a proven copy; never over an existing one."""
     target = backups.restore(arguments.file, arguments.to, secret_for(arguments.file, arguments))
-    return Answer({"file": str(target), "verified": True}, f"已恢复到：{target}")
+    return Answer(data={"file": str(target), "verified": True}, text=f"已恢复到：{target}")

@@ -30,7 +30,7 @@ def export(arguments: Namespace) -> Answer:
         "excluded": [{"id_number": x.id_number, "code": x.code, "message": x.message} for x in selection.excluded],
     }
     text = f"第 {batch.number} 批 {len(batch.rows)} 人，{yuan(selection.total)} 元，已写好并逐格核对：{filled.file}"
-    return Answer(data, f"{text}\n不在这一批里的 {len(selection.excluded)} 人。")
+    return Answer(data=data, text=f"{text}\n不在这一批里的 {len(selection.excluded)} 人。")
 
 
 def take_result(arguments: Namespace) -> Answer:
@@ -49,7 +49,7 @@ def take_result(arguments: Namespace) -> Answer:
     }
     rows = [[f.resident.name if f.resident else "", f.outcome.code, f.outcome.reason, yuan(f.paid)] for f in failures]
     text = f"核对上 {report.matched} 人：成功 {report.succeeded}，失败 {report.failed}；不是本村的 {len(report.not_ours)}，没有回的 {len(report.not_answered)}。"
-    return Answer(data, f"{text}\n" + (table(["姓名", "代码", "原因", "已缴"], rows) if rows else "没有失败的。"))
+    return Answer(data=data, text=f"{text}\n" + (table(["姓名", "代码", "原因", "已缴"], rows) if rows else "没有失败的。"))
 
 
 def target(arguments: Namespace) -> Answer:
@@ -60,4 +60,4 @@ def target(arguments: Namespace) -> Answer:
         row = found.of(season.book.opening.village)
         reports.set_target(row.people, row.population, found.file_name)
     data = {"village": row.village, "people": row.people, "population": row.population, "warnings": list(found.warnings)}
-    return Answer(data, "\n".join([f"{row.village}任务 {row.people} 人。", *found.warnings]))
+    return Answer(data=data, text="\n".join([f"{row.village}任务 {row.people} 人。", *found.warnings]))

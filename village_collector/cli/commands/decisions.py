@@ -20,7 +20,7 @@ def undecided(arguments: Namespace) -> Answer:
         "waiting": [{"id_number": r.id_number, "name": r.name} for r in waiting],
     }
     text = table(["规则", "条款", "通知怎么说"], [[r.rule, r.clause, r.says] for r in rules])
-    return Answer(data, f"{text}\n等着定金额的有 {len(waiting)} 人。")
+    return Answer(data=data, text=f"{text}\n等着定金额的有 {len(waiting)} 人。")
 
 
 def decide(arguments: Namespace) -> Answer:
@@ -40,7 +40,7 @@ def decide(arguments: Namespace) -> Answer:
         "subsidy": yuan_or_none(made.subsidy),
         "refund": yuan_or_none(made.refund),
     }
-    return Answer(data, f"已按 {made.document} 记下“{made.rule}”的金额，从现在起照此收款。")
+    return Answer(data=data, text=f"已按 {made.document} 记下“{made.rule}”的金额，从现在起照此收款。")
 
 
 def proposals(arguments: Namespace) -> Answer:
@@ -72,7 +72,9 @@ def proposals(arguments: Namespace) -> Answer:
         ]
         for p in found
     ]
-    return Answer(data, table(["姓名", "收据", "已收", "按现在的名单", "说过以后返还", "现在该返还", "依据"], rows) + f"\n共 {len(rows)} 人，都没有改动。")
+    return Answer(
+        data=data, text=table(["姓名", "收据", "已收", "按现在的名单", "说过以后返还", "现在该返还", "依据"], rows) + f"\n共 {len(rows)} 人，都没有改动。"
+    )
 
 
 def _fen(text: str | None) -> Fen | None:

@@ -34,7 +34,7 @@ _SIGNERS = tuple(zip(SIGNER_ROLES, ("王协办", "李卫生", "赵税务"), stri
 _NOT_COMING = 5  # every fifth household has not come to pay yet
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """One step of the season: how long it took, what came of it, which files it made."""
 
@@ -84,8 +84,8 @@ def demo(arguments: Namespace) -> Answer:
         for step in played.steps
     ]
     return Answer(
-        {"steps": data},
-        table(["步骤", "用时", "结果", "做出的文件"], rows),
+        data={"steps": data},
+        text=table(["步骤", "用时", "结果", "做出的文件"], rows),
         window=None if arguments.no_window else _window_on(played),
     )
 
@@ -158,7 +158,7 @@ def _season(season: Season, clock: _Clock, out: Path) -> list[Step]:
     def step(name: str, act: Callable[[], tuple[str, Iterable[Path]]]) -> None:
         start = time.perf_counter()
         said, made = act()
-        steps.append(Step(name, round(time.perf_counter() - start, 3), said, tuple(made)))
+        steps.append(Step(name=name, seconds=round(time.perf_counter() - start, 3), said=said, made=tuple(made)))
 
     step("导入名册", lambda: _import(season))
     for day in _DAYS:

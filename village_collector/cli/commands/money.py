@@ -40,7 +40,7 @@ def collect(arguments: Namespace) -> Answer:
     }
     rows = [[line.name, yuan(line.collect), line.basis] for line in receipt.lines]
     text = table(["姓名", "实收", "依据"], rows)
-    return Answer(data, f"{text}\n已收 {yuan(receipt.total)} 元，找零 {yuan(receipt.change)} 元，收据 {receipt.number}")
+    return Answer(data=data, text=f"{text}\n已收 {yuan(receipt.total)} 元，找零 {yuan(receipt.change)} 元，收据 {receipt.number}")
 
 
 def void(arguments: Namespace) -> Answer:
@@ -48,8 +48,8 @@ def void(arguments: Namespace) -> Answer:
     with season_of(arguments) as season:
         receipt = CashDesk(season).void(arguments.receipt, arguments.reason)
     return Answer(
-        {"receipt": receipt.number, "reversed": yuan(receipt.total)},
-        f"收据 {receipt.number} 已作废，请退还现金 {yuan(receipt.total)} 元。",
+        data={"receipt": receipt.number, "reversed": yuan(receipt.total)},
+        text=f"收据 {receipt.number} 已作废，请退还现金 {yuan(receipt.total)} 元。",
     )
 
 
@@ -68,7 +68,9 @@ def deposit(arguments: Namespace) -> Answer:
         "receipts": list(made.receipts),
         "cash_on_hand": yuan(on_hand),
     }
-    return Answer(data, f"缴款单 {made.slip} 已登记 {yuan(made.amount)} 元，结清收据 {len(made.receipts)} 张；手上现金 {yuan(on_hand)} 元。")
+    return Answer(
+        data=data, text=f"缴款单 {made.slip} 已登记 {yuan(made.amount)} 元，结清收据 {len(made.receipts)} 张；手上现金 {yuan(on_hand)} 元。"
+    )
 
 
 def reconcile(arguments: Namespace) -> Answer:
@@ -111,4 +113,4 @@ def reconcile(arguments: Namespace) -> Answer:
         *(d.message for d in found.discrepancies),
         "账已对平。" if found.balanced else "账没有对平，请照上面逐条查。",
     ]
-    return Answer(data, "\n".join(text), 0 if found.balanced else 3)
+    return Answer(data=data, text="\n".join(text), exit_code=0 if found.balanced else 3)

@@ -35,7 +35,7 @@ def sign_off(arguments: Namespace) -> Answer:
         "total": yuan(version.total),
     }
     text = f"清册第 {version.version} 版已定：{version.people} 人，缴费 {version.payers} 人，共 {yuan(version.total)} 元。"
-    return Answer(data, text)
+    return Answer(data=data, text=text)
 
 
 def print_sheet(arguments: Namespace) -> Answer:
@@ -58,7 +58,7 @@ def print_sheet(arguments: Namespace) -> Answer:
         written = save(sheet.render(progress.tick), arguments.out)
         record_print(season, sheet)
     data = {"file": str(arguments.out), "pages": written.pages, "sha256": written.sha256, "missing_glyphs": []}
-    return Answer(data, f"{arguments.out}：{written.pages} 页")
+    return Answer(data=data, text=f"{arguments.out}：{written.pages} 页")
 
 
 def _list_of_sheets() -> Answer:
@@ -67,7 +67,7 @@ def _list_of_sheets() -> Answer:
         for kind in SHEETS.values()
     ]
     rows = [[kind.id, kind.title, kind.group, kind.needs.label, kind.about] for kind in SHEETS.values()]
-    return Answer(data, table(["种类", "表册", "用处", "要说明", "做什么用"], rows))
+    return Answer(data=data, text=table(["种类", "表册", "用处", "要说明", "做什么用"], rows))
 
 
 def _glyph_substitute(text: str) -> tuple[str, str]:
@@ -92,7 +92,7 @@ def notice(arguments: Namespace) -> Answer:
         "to": made.last_day.isoformat(),
         "mask": made.mask,
     }
-    return Answer(data, f"第 {made.number} 榜已定：{len(made.id_numbers)} 人，公示 {made.first_day} 到 {made.last_day}。")
+    return Answer(data=data, text=f"第 {made.number} 榜已定：{len(made.id_numbers)} 人，公示 {made.first_day} 到 {made.last_day}。")
 
 
 def attach(arguments: Namespace) -> Answer:
@@ -115,11 +115,11 @@ def attach(arguments: Namespace) -> Answer:
         "place": made.place,
         "person": made.person,
     }
-    return Answer(data, f"已收进账本：{made.name}（{made.category}）")
+    return Answer(data=data, text=f"已收进账本：{made.name}（{made.category}）")
 
 
 def archive(arguments: Namespace) -> Answer:
     """Write all scans and photos into one folder, in the order of the index sheet."""
     with season_of(arguments) as season:
         files = export_attachments(season, arguments.out)
-    return Answer({"files": [str(path) for path in files]}, f"已导出目录和 {len(files) - 1} 份材料到 {arguments.out}")
+    return Answer(data={"files": [str(path) for path in files]}, text=f"已导出目录和 {len(files) - 1} 份材料到 {arguments.out}")

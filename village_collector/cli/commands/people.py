@@ -38,7 +38,7 @@ def people(arguments: Namespace) -> Answer:
         ]
         return table(["姓名", "证件号码", "组", "户", "身份", "状态", "应收"], rows) + f"\n共 {len(rows)} 人"
 
-    return Answer(data, text)
+    return Answer(data=data, text=text)
 
 
 def _person(line: RosterLine, today: date) -> dict[str, object]:
@@ -83,7 +83,7 @@ def facts(arguments: Namespace) -> Answer:
         "basis": line.assessment.basis,
     }
     owed = "待定" if collect is None else f"{yuan(collect)} 元"
-    return Answer(data, f"已记下 {resident.name} 的情况。今天来缴：{owed}，依据 {line.assessment.basis}")
+    return Answer(data=data, text=f"已记下 {resident.name} 的情况。今天来缴：{owed}，依据 {line.assessment.basis}")
 
 
 def _fact(text: str) -> tuple[str, object]:

@@ -34,7 +34,7 @@ def import_register(arguments: Namespace) -> Answer:
         lines += [f"请留意 {len(report.warnings)} 处：", _notes(report.warnings)]
     if report.unmapped:
         lines.append("没有用到的列：" + "、".join(report.unmapped))
-    return Answer(data, "\n".join(lines))
+    return Answer(data=data, text="\n".join(lines))
 
 
 def _notes(notes: Iterable[RowNote]) -> str:
@@ -60,4 +60,4 @@ def identities(arguments: Namespace) -> Answer:
     text = f"新增 {len(report.begun)} 人，取消 {len(report.ended)} 人，没有变化 {report.unchanged} 人，不在名册 {len(report.strangers)} 人。"
     if report.unknown:
         text += f"\n通知里没有这些身份，不按它们计算：{'、'.join(report.unknown)}。"
-    return Answer(data, f"{text}\n已收的款没有改动；金额会不一样的有 {len(changed)} 人，用 proposals 查看。")
+    return Answer(data=data, text=f"{text}\n已收的款没有改动；金额会不一样的有 {len(changed)} 人，用 proposals 查看。")

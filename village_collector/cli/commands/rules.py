@@ -28,7 +28,7 @@ def schemes(_: Namespace) -> Answer:
         for s in known
     ]
     rows = [[s.id, s.place, s.document, s.label_year, f"{s.insured_year} 年"] for s in known]
-    return Answer(data, table(["编号", "地方", "文件", "通知写的年度", "享受待遇年度"], rows))
+    return Answer(data=data, text=table(["编号", "地方", "文件", "通知写的年度", "享受待遇年度"], rows))
 
 
 def scheme_check(arguments: Namespace) -> Answer:
@@ -49,7 +49,7 @@ def scheme_check(arguments: Namespace) -> Answer:
     else:
         bad = len(checked.cases_failed)
         lines.append(f"算例 {checked.cases_run} 个，" + (f"{bad} 处不符，请照上面逐条改。" if bad else "全部通过，这个办法文件可以用。"))
-    return Answer(data, "\n".join(lines), 0 if checked.ok else 3)
+    return Answer(data=data, text="\n".join(lines), exit_code=0 if checked.ok else 3)
 
 
 def assess(arguments: Namespace) -> Answer:
@@ -77,7 +77,7 @@ def assess(arguments: Namespace) -> Answer:
             known[name] = read_scheme(scheme_file(str(name)))
         who, on = read_given(given)
         print(json.dumps({"id": given.get("id")} | assessed(known[name].assess(who, on)), ensure_ascii=False))
-    return Answer(None)  # every line was answered already
+    return Answer(data=None)  # every line was answered already
 
 
 def shipped_schemes() -> list[Path]:

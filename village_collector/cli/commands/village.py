@@ -37,8 +37,8 @@ def tickets(arguments: Namespace) -> Answer:
     row = [str(value) for value in data.values()]
     text = table(["领用", "已用", "作废", "遗失", "结存"], [row])
     return Answer(
-        data | {"amount": yuan(now.amount), "next": following},
-        f"{text}\n有效票据金额 {yuan(now.amount)} 元，下一张 {following or '没有了'}",
+        data=data | {"amount": yuan(now.amount), "next": following},
+        text=f"{text}\n有效票据金额 {yuan(now.amount)} 元，下一张 {following or '没有了'}",
     )
 
 
@@ -60,7 +60,7 @@ def absent(arguments: Namespace) -> Answer:
         absences = Absences(season)
         if arguments.clear:
             absences.clear_absence(arguments.id_number)
-            return Answer({"id_number": arguments.id_number, "reason": None}, "已撤销。")
+            return Answer(data={"id_number": arguments.id_number, "reason": None}, text="已撤销。")
         try:
             reason = Absence(arguments.reason)
         except ValueError:
@@ -68,7 +68,7 @@ def absent(arguments: Namespace) -> Answer:
             raise UserError("bad-reason", f"没有“{arguments.reason}”这个原因。", f"请从这些里选：{known}。") from None
         made = absences.record_absence(arguments.id_number, reason, arguments.note, arguments.proof)
     data = {"id_number": made.id_number, "reason": made.absence.value, "evidence": list(made.evidence)}
-    return Answer(data, f"已登记：{made.absence.value}，佐证 {len(made.evidence)} 份。")
+    return Answer(data=data, text=f"已登记：{made.absence.value}，佐证 {len(made.evidence)} 份。")
 
 
 def attempt(arguments: Namespace) -> Answer:
@@ -77,7 +77,7 @@ def attempt(arguments: Namespace) -> Answer:
         absences = Absences(season)
         made = absences.record_contact_attempt(arguments.id_number, arguments.how, arguments.said)
         count = len(season.book.ledger.records.attempts[made.id_number])
-    return Answer({"id_number": made.id_number, "attempts": count}, f"已记下，这是第 {count} 次。")
+    return Answer(data={"id_number": made.id_number, "attempts": count}, text=f"已记下，这是第 {count} 次。")
 
 
 def refunds(arguments: Namespace) -> Answer:
@@ -98,7 +98,7 @@ def refunds(arguments: Namespace) -> Answer:
         for item in found
     ]
     rows = [[str(d["name"]), str(d["agency"]), d["amount"] or "待定", d["paid_on"] or "未返"] for d in data]
-    return Answer(data, table(["姓名", "返还单位", "应返", "返还日期"], rows) + f"\n共 {len(rows)} 人")
+    return Answer(data=data, text=table(["姓名", "返还单位", "应返", "返还日期"], rows) + f"\n共 {len(rows)} 人")
 
 
 def weekly(arguments: Namespace) -> Answer:
@@ -112,4 +112,4 @@ def weekly(arguments: Namespace) -> Answer:
         "to": made.last_day.isoformat(),
         "figures": figures,
     }
-    return Answer(data, f"第 {made.number} 期周报已定：{made.first_day} 到 {made.last_day}，本周 {made.figures['new']} 人。")
+    return Answer(data=data, text=f"第 {made.number} 期周报已定：{made.first_day} 到 {made.last_day}，本周 {made.figures['new']} 人。")

@@ -14,4 +14,4 @@ def desktop(arguments: Namespace) -> Answer:
     if book is not None and secret is not None:
         secret = secret_for(book, arguments)  # a plain book takes none
     clock = clock_of(arguments) if arguments.on else None
-    return Answer(None, window=WindowRequest(book=book, clock=clock, operator=arguments.operator, secret=secret))
+    return Answer(data=None, window=WindowRequest(book=book, clock=clock, operator=arguments.operator, secret=secret))

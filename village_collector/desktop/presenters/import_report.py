@@ -10,16 +10,16 @@ from village_collector.domain.register import RegisterReading, RowNote
 from village_collector.services.register_import import ImportReport
 
 _PEOPLE = (
-    TableColumn[Resident]("组", lambda one: one.group, 96),
-    TableColumn[Resident]("户主", lambda one: one.head, 120, spare=True),
-    TableColumn[Resident]("姓名", lambda one: one.name, 132),
-    TableColumn[Resident]("证件号码", lambda one: mask(one.id_number), 168),
-    TableColumn[Resident]("身份", lambda one: "、".join(identity.word for identity in one.identities) or "普通居民"),
+    TableColumn[Resident](title="组", text=lambda one: one.group, width=96),
+    TableColumn[Resident](title="户主", text=lambda one: one.head, width=120, spare=True),
+    TableColumn[Resident](title="姓名", text=lambda one: one.name, width=132),
+    TableColumn[Resident](title="证件号码", text=lambda one: mask(one.id_number), width=168),
+    TableColumn[Resident](title="身份", text=lambda one: "、".join(identity.word for identity in one.identities) or "普通居民"),
 )
 _NOTES = (
-    TableColumn[RowNote]("工作表", lambda note: note.sheet, 120, spare=True),
-    TableColumn[RowNote]("行", lambda note: str(note.row), 72, right=True, order=lambda note: note.row),
-    TableColumn[RowNote]("为什么", lambda note: note.message),
+    TableColumn[RowNote](title="工作表", text=lambda note: note.sheet, width=120, spare=True),
+    TableColumn[RowNote](title="行", text=lambda note: str(note.row), width=72, right=True, order=lambda note: note.row),
+    TableColumn[RowNote](title="为什么", text=lambda note: note.message),
 )
 
 

@@ -16,12 +16,18 @@ _REASONS = ("金额点错", "人选错了", "重复收款", "本人要求退")
 def receipt_columns() -> tuple[TableColumn[Receipt], ...]:
     """Serial, payer, people, money and state; the rest where there is room."""
     return (
-        TableColumn("收据", lambda receipt: f"{receipt.serial:06d}", 80, order=lambda receipt: receipt.serial),
-        TableColumn("缴款人", lambda receipt: receipt.payer),
-        TableColumn("时间", lambda receipt: f"{receipt.at:%m-%d %H:%M}", 112, order=lambda receipt: receipt.at, spare=True),
-        TableColumn("人数", lambda receipt: str(len(receipt.lines)), 56, right=True, spare=True),
-        TableColumn("金额", lambda receipt: amount(receipt.total), 96, right=True, order=lambda receipt: receipt.total),
-        TableColumn("状态", receipt_word, 92, tone=receipt_tone),
+        TableColumn(
+            title="收据", text=lambda receipt: f"{receipt.serial:06d}", width=80, order=lambda receipt: receipt.serial
+        ),
+        TableColumn(title="缴款人", text=lambda receipt: receipt.payer),
+        TableColumn(
+            title="时间", text=lambda receipt: f"{receipt.at:%m-%d %H:%M}", width=112, order=lambda receipt: receipt.at, spare=True
+        ),
+        TableColumn(title="人数", text=lambda receipt: str(len(receipt.lines)), width=56, right=True, spare=True),
+        TableColumn(
+            title="金额", text=lambda receipt: amount(receipt.total), width=96, right=True, order=lambda receipt: receipt.total
+        ),
+        TableColumn(title="状态", text=receipt_word, width=92, tone=receipt_tone),
     )
 
 

@@ -36,7 +36,7 @@ _OWES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ResidentDetails:
     """All that is told of one resident; `receipts` holds voided ones too, oldest first."""
 

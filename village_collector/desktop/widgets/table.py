@@ -54,7 +54,7 @@ _ROLE = Qt.ItemDataRole
 TONE = Qt.ItemDataRole.UserRole + 1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class TableColumn(Generic[Row]):
     """One column: its heading, how a row reads in it, and its width in logical pixels at 12 pt (0: what is left over).
 

@@ -22,7 +22,7 @@ _PLAIN = "NotoSansSC-Regular.ttf"
 _CHEVRON = asset("icons/chevron.svg").as_posix()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tokens:
     """One set of colours; tones are pairs (text, ground), each at least 4.5:1 against each other."""
 
@@ -104,8 +104,10 @@ def high_contrast(palette: QPalette) -> Tokens:
     text, base, window = name(roles.WindowText), name(roles.Base), name(roles.Window)
     pair = (text, window)
     return Tokens(
-        window, base, text, text, text, base, text, name(roles.Highlight), name(roles.HighlightedText), window, window,
-        name(roles.Highlight), name(roles.HighlightedText), pair, pair, pair, pair, pair,
+        window=window, page=base, text=text, faint=text, line=text, field=base, field_line=text,
+        accent=name(roles.Highlight), on_accent=name(roles.HighlightedText), accent_soft=window, hover=window,
+        selection=name(roles.Highlight), on_selection=name(roles.HighlightedText),
+        done=pair, warn=pair, error=pair, info=pair, plain=pair,
     )  # fmt: skip
 
 

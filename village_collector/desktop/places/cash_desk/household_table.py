@@ -61,23 +61,23 @@ def member_columns(today: date) -> tuple[TableColumn[Member], ...]:
     """The household table."""
     return (
         TableColumn(
-            "姓名",
-            lambda member: member.line.resident.name,
-            132,
+            title="姓名",
+            text=lambda member: member.line.resident.name,
+            width=132,
             tick=lambda member: member.ticked if member.payable else None,
         ),
-        TableColumn("关系", lambda member: member.line.resident.relation, 72, spare=True),
-        TableColumn("证件号码", lambda member: mask(member.line.resident.id_number), 168),
-        TableColumn("身份", lambda member: _identity(member.line.resident, today), 112),
+        TableColumn(title="关系", text=lambda member: member.line.resident.relation, width=72, spare=True),
+        TableColumn(title="证件号码", text=lambda member: mask(member.line.resident.id_number), width=168),
+        TableColumn(title="身份", text=lambda member: _identity(member.line.resident, today), width=112),
         TableColumn(
-            "缴费情况",
-            lambda member: collection_state(member.line)[0],
-            200,
+            title="缴费情况",
+            text=lambda member: collection_state(member.line)[0],
+            width=200,
             tone=lambda member: collection_state(member.line)[1],
             tip=lambda member: explain(member.line),
         ),
-        TableColumn("应收", lambda member: _due(member), 96, right=True),
-        TableColumn("依据", lambda member: member.line.roster_line.assessment.basis, spare=True),
+        TableColumn(title="应收", text=lambda member: _due(member), width=96, right=True),
+        TableColumn(title="依据", text=lambda member: member.line.roster_line.assessment.basis, spare=True),
     )
 
 
@@ -110,14 +110,14 @@ def summary(quote: Quote) -> str:
 def hit_columns(first_nine: bool = True) -> tuple[TableColumn[tuple[int, RosterLine]], ...]:
     """The list of hits; the first nine can be picked by their figure."""
     return (
-        TableColumn("键", lambda hit: str(hit[0]) if first_nine and hit[0] <= 9 else "", 48),
-        TableColumn("姓名", lambda hit: hit[1].resident.name, 132),
-        TableColumn("户主", lambda hit: hit[1].resident.head, 132),
-        TableColumn("组", lambda hit: hit[1].resident.group, 96),
-        TableColumn("证件号码", lambda hit: mask(hit[1].resident.id_number), 168),
-        TableColumn("出生", lambda hit: f"{hit[1].resident.birth_date:%Y-%m}", 88, spare=True),
-        TableColumn("缴费情况", lambda hit: hit[1].state.value, 120, tone=lambda hit: tone(hit[1].state)),
-        TableColumn("", lambda _: "", spare=True),
+        TableColumn(title="键", text=lambda hit: str(hit[0]) if first_nine and hit[0] <= 9 else "", width=48),
+        TableColumn(title="姓名", text=lambda hit: hit[1].resident.name, width=132),
+        TableColumn(title="户主", text=lambda hit: hit[1].resident.head, width=132),
+        TableColumn(title="组", text=lambda hit: hit[1].resident.group, width=96),
+        TableColumn(title="证件号码", text=lambda hit: mask(hit[1].resident.id_number), width=168),
+        TableColumn(title="出生", text=lambda hit: f"{hit[1].resident.birth_date:%Y-%m}", width=88, spare=True),
+        TableColumn(title="缴费情况", text=lambda hit: hit[1].state.value, width=120, tone=lambda hit: tone(hit[1].state)),
+        TableColumn(title="", text=lambda _: "", spare=True),
     )
 
 

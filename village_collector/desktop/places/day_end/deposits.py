@@ -18,11 +18,15 @@ from village_collector.domain.money import capitals
 from village_collector.services.day_end import DayEnd
 
 _COLUMNS = (
-    TableColumn[Deposit]("缴款单号", lambda slip: slip.slip, least=128),
-    TableColumn[Deposit]("日期", lambda slip: f"{slip.on:%Y-%m-%d}", 112, spare=True),
-    TableColumn[Deposit]("网点", lambda slip: slip.bank, 128, spare=True),
-    TableColumn[Deposit]("收据", lambda slip: f"{len(slip.receipts)} 张", 76, right=True, order=lambda slip: len(slip.receipts)),
-    TableColumn[Deposit]("金额", lambda slip: amount(slip.amount), 108, right=True, order=lambda slip: slip.amount),
+    TableColumn[Deposit](title="缴款单号", text=lambda slip: slip.slip, least=128),
+    TableColumn[Deposit](title="日期", text=lambda slip: f"{slip.on:%Y-%m-%d}", width=112, spare=True),
+    TableColumn[Deposit](title="网点", text=lambda slip: slip.bank, width=128, spare=True),
+    TableColumn[Deposit](
+        title="收据", text=lambda slip: f"{len(slip.receipts)} 张", width=76, right=True, order=lambda slip: len(slip.receipts)
+    ),
+    TableColumn[Deposit](
+        title="金额", text=lambda slip: amount(slip.amount), width=108, right=True, order=lambda slip: slip.amount
+    ),
 )
 
 

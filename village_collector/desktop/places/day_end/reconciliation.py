@@ -22,12 +22,14 @@ def _side(equation: Equation, value: int) -> str:
 
 
 _EQUATIONS = (
-    TableColumn[Equation]("对账", lambda e: "相符" if e.holds else "不符", 72, tone=lambda e: "done" if e.holds else "error"),
-    TableColumn[Equation]("该相等的两边", lambda equation: equation.title, least=264),
-    TableColumn[Equation]("一边", lambda equation: equation.left_word, 112, spare=True),
-    TableColumn[Equation]("合计", lambda equation: _side(equation, equation.left), 112, right=True),
-    TableColumn[Equation]("另一边", lambda equation: equation.right_word, 176, spare=True),
-    TableColumn[Equation]("合计", lambda equation: _side(equation, equation.right), 112, right=True),
+    TableColumn[Equation](
+        title="对账", text=lambda e: "相符" if e.holds else "不符", width=72, tone=lambda e: "done" if e.holds else "error"
+    ),
+    TableColumn[Equation](title="该相等的两边", text=lambda equation: equation.title, least=264),
+    TableColumn[Equation](title="一边", text=lambda equation: equation.left_word, width=112, spare=True),
+    TableColumn[Equation](title="合计", text=lambda equation: _side(equation, equation.left), width=112, right=True),
+    TableColumn[Equation](title="另一边", text=lambda equation: equation.right_word, width=176, spare=True),
+    TableColumn[Equation](title="合计", text=lambda equation: _side(equation, equation.right), width=112, right=True),
 )
 def _told(figures: Figures) -> str:
     pos = f"刷卡 {amount(figures.pos_total)} 元，" if figures.pos_total else ""
@@ -47,9 +49,11 @@ def _where(found: Discrepancy) -> str:
 
 
 _DIFFERENCES = (
-    TableColumn[Discrepancy]("哪里不符", lambda found: found.message),
-    TableColumn[Discrepancy]("相差", lambda found: amount(found.amount) if found.amount else "—", 104, right=True),
-    TableColumn[Discrepancy]("去看", _where, 84),
+    TableColumn[Discrepancy](title="哪里不符", text=lambda found: found.message),
+    TableColumn[Discrepancy](
+        title="相差", text=lambda found: amount(found.amount) if found.amount else "—", width=104, right=True
+    ),
+    TableColumn[Discrepancy](title="去看", text=_where, width=84),
 )
 
 

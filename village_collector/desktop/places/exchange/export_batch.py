@@ -16,14 +16,16 @@ from village_collector.errors import UserError
 from village_collector.services.bureau import Bureau, Excluded, Selection
 
 _EXCLUDED = (
-    TableColumn[Excluded]("姓名", lambda one: one.name, 88),
-    TableColumn[Excluded]("为什么不报", lambda one: one.message, least=160),
+    TableColumn[Excluded](title="姓名", text=lambda one: one.name, width=88),
+    TableColumn[Excluded](title="为什么不报", text=lambda one: one.message, least=160),
 )
 _BATCHES = (
-    TableColumn[Batch]("批", lambda batch: f"第 {batch.number} 批", 80, order=lambda batch: batch.number),
-    TableColumn[Batch]("日期", lambda batch: f"{batch.on:%Y-%m-%d}", 108),
-    TableColumn[Batch]("人数", lambda batch: str(len(batch.rows)), 64, right=True, order=lambda batch: len(batch.rows)),
-    TableColumn[Batch]("文件", lambda batch: batch.file, least=100, spare=True),
+    TableColumn[Batch](title="批", text=lambda batch: f"第 {batch.number} 批", width=80, order=lambda batch: batch.number),
+    TableColumn[Batch](title="日期", text=lambda batch: f"{batch.on:%Y-%m-%d}", width=108),
+    TableColumn[Batch](
+        title="人数", text=lambda batch: str(len(batch.rows)), width=64, right=True, order=lambda batch: len(batch.rows)
+    ),
+    TableColumn[Batch](title="文件", text=lambda batch: batch.file, least=100, spare=True),
 )
 
 

@@ -49,11 +49,13 @@ class ImportResultPage(Page):
 
     def _failure_columns(self) -> tuple[TableColumn[Failure], ...]:
         return (
-            TableColumn("姓名", lambda one: one.resident.name if one.resident else "—", 96),
-            TableColumn("组", lambda one: one.resident.group if one.resident else "", 80, spare=True),
-            TableColumn("批", lambda one: f"第 {one.outcome.batch} 批", 84, order=lambda one: one.outcome.batch, spare=True),
-            TableColumn("医保局说的原因", lambda one: one.outcome.reason or "没有写原因", least=200),
-            TableColumn("已收", lambda one: amount(one.paid), 92, right=True, order=lambda one: one.paid),
+            TableColumn(title="姓名", text=lambda one: one.resident.name if one.resident else "—", width=96),
+            TableColumn(title="组", text=lambda one: one.resident.group if one.resident else "", width=80, spare=True),
+            TableColumn(
+                title="批", text=lambda one: f"第 {one.outcome.batch} 批", width=84, order=lambda one: one.outcome.batch, spare=True
+            ),
+            TableColumn(title="医保局说的原因", text=lambda one: one.outcome.reason or "没有写原因", least=200),
+            TableColumn(title="已收", text=lambda one: amount(one.paid), width=92, right=True, order=lambda one: one.paid),
         )
 
     def _outcome_columns(self, heading: str, said: object) -> tuple[TableColumn[BureauOutcome], ...]:
@@ -69,10 +71,10 @@ class ImportResultPage(Page):
             return resident.group if resident else ""
 
         return (
-            TableColumn("姓名", name, 96),
-            TableColumn("组", group, 80, spare=True),
-            TableColumn("批", lambda one: f"第 {one.batch} 批", 84, order=lambda one: one.batch),
-            TableColumn(heading, said, least=160),
+            TableColumn(title="姓名", text=name, width=96),
+            TableColumn(title="组", text=group, width=80, spare=True),
+            TableColumn(title="批", text=lambda one: f"第 {one.batch} 批", width=84, order=lambda one: one.batch),
+            TableColumn(title=heading, text=said, least=160),
         )
 
     def command_handlers(self) -> Mapping[str, Callable[[], object]]:

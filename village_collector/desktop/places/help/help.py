@@ -14,7 +14,7 @@ from village_collector.desktop.shell.place import PlaceContext
 from village_collector.desktop.widgets.table import RowModel, RowView, TableColumn
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Key:
     """One line of the key sheet."""
 
@@ -25,10 +25,10 @@ class Key:
 
 
 _HABITS = (
-    Key("各处", "回车", "下一步", "到下一个格；小键盘的回车一样用"),
-    Key("各处", "Esc", "退一步", "回到上一步，不会丢钱"),
-    Key("收费", "1–9", "选人", "在查到的名单里直接选第几个"),
-    Key("收费", "空格", "勾选", "勾上或去掉这个人"),
+    Key(where="各处", keys="回车", words="下一步", explains="到下一个格；小键盘的回车一样用"),
+    Key(where="各处", keys="Esc", words="退一步", explains="回到上一步，不会丢钱"),
+    Key(where="收费", keys="1–9", words="选人", explains="在查到的名单里直接选第几个"),
+    Key(where="收费", keys="空格", words="勾选", explains="勾上或去掉这个人"),
 )
 
 
@@ -42,15 +42,15 @@ def key_sheet() -> Iterator[Key]:
         keys = "，".join(shown_key(key) for key in command.keys if "Enter" not in key and key != "Ctrl+=")
         if keys:
             where = words[f"go.{command.place}"] if command.place else "各处"
-            yield Key(where, keys, command.words, command.explains)
+            yield Key(where=where, keys=keys, words=command.words, explains=command.explains)
     yield from _HABITS
 
 
 _COLUMNS = (
-    TableColumn[Key]("在哪里", lambda key: key.where, 110),
-    TableColumn[Key]("按什么键", lambda key: key.keys, 170),
-    TableColumn[Key]("做什么", lambda key: key.words, 150),
-    TableColumn[Key]("说明", lambda key: key.explains),
+    TableColumn[Key](title="在哪里", text=lambda key: key.where, width=110),
+    TableColumn[Key](title="按什么键", text=lambda key: key.keys, width=170),
+    TableColumn[Key](title="做什么", text=lambda key: key.words, width=150),
+    TableColumn[Key](title="说明", text=lambda key: key.explains),
 )
 
 

@@ -25,11 +25,11 @@ _MASKS = {
     "name": "姓名只写姓，名字用 * 代替",
 }
 _COLUMNS = (
-    TableColumn[PostedLine]("组", lambda line: line.group, 104),
-    TableColumn[PostedLine]("户主", lambda line: line.head, 132),
-    TableColumn[PostedLine]("姓名", lambda line: line.name),
-    TableColumn[PostedLine]("证件号码", lambda line: line.id_number, 176, spare=True),
-    TableColumn[PostedLine]("变动", lambda line: line.change, 80, tone=lambda line: _tone(line.change)),
+    TableColumn[PostedLine](title="组", text=lambda line: line.group, width=104),
+    TableColumn[PostedLine](title="户主", text=lambda line: line.head, width=132),
+    TableColumn[PostedLine](title="姓名", text=lambda line: line.name),
+    TableColumn[PostedLine](title="证件号码", text=lambda line: line.id_number, width=176, spare=True),
+    TableColumn[PostedLine](title="变动", text=lambda line: line.change, width=80, tone=lambda line: _tone(line.change)),
 )
 
 

@@ -32,8 +32,8 @@ KINDS = tuple(SHEETS.values())
 """The list, in the order of the work."""
 _FIRST = {kind.id: kind.group for _, kinds in groupby(KINDS, lambda kind: kind.group) for kind in list(kinds)[:1]}
 _COLUMNS = (
-    TableColumn[SheetKind]("用处", lambda kind: _FIRST.get(kind.id, ""), 80),
-    TableColumn[SheetKind]("表册", lambda kind: kind.title, least=104),
+    TableColumn[SheetKind](title="用处", text=lambda kind: _FIRST.get(kind.id, ""), width=80),
+    TableColumn[SheetKind](title="表册", text=lambda kind: kind.title, least=104),
 )
 _COMMANDS = tuple(
     f"papers.{name}"

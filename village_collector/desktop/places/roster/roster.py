@@ -30,14 +30,16 @@ def _owed(line: RosterLine) -> int:
 
 
 _COLUMNS = (
-    TableColumn[RosterLine]("姓名", lambda line: line.resident.name),
-    TableColumn[RosterLine]("组", lambda line: line.resident.group, 80),
-    TableColumn[RosterLine]("户主", lambda line: line.resident.head, 96, spare=True),
-    TableColumn[RosterLine]("证件号码", lambda line: mask(line.resident.id_number), 184, spare=True),
-    TableColumn[RosterLine]("身份", lambda line: identity_words(line.resident), 144, spare=True),
-    TableColumn[RosterLine]("应缴", lambda line: amount(line.assessment.collect), 88, right=True, order=_owed),
+    TableColumn[RosterLine](title="姓名", text=lambda line: line.resident.name),
+    TableColumn[RosterLine](title="组", text=lambda line: line.resident.group, width=80),
+    TableColumn[RosterLine](title="户主", text=lambda line: line.resident.head, width=96, spare=True),
+    TableColumn[RosterLine](title="证件号码", text=lambda line: mask(line.resident.id_number), width=184, spare=True),
+    TableColumn[RosterLine](title="身份", text=lambda line: identity_words(line.resident), width=144, spare=True),
     TableColumn[RosterLine](
-        "状态", lambda line: line.state.value, 108, tone=lambda line: tone(line.state), order=lambda line: line.state.value
+        title="应缴", text=lambda line: amount(line.assessment.collect), width=88, right=True, order=_owed
+    ),
+    TableColumn[RosterLine](
+        title="状态", text=lambda line: line.state.value, width=108, tone=lambda line: tone(line.state), order=lambda line: line.state.value
     ),
 )
 
@@ -186,7 +188,13 @@ class RosterPlace(QWidget):
             if any(paid.id_number == number for paid in receipt.lines)
         )
         person = ResidentDetails(
-            line.resident, line.assessment, line.state, receipts, line.outcome, line.absence_record, self._revealed == number
+            resident=line.resident,
+            assessment=line.assessment,
+            state=line.state,
+            receipts=receipts,
+            outcome=line.outcome,
+            absence_record=line.absence_record,
+            revealed=self._revealed == number,
         )
         self._form.detail.setHtml(told(person))
 

@@ -20,7 +20,7 @@ from village_collector.domain.reconciliation import SIGNING, Reconciliation
 from village_collector.services.sign_off import SIGNER_ROLES, SignOff
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FreezeCondition:
     """One line of the list before the signature; `leads` is where what is wrong can be put right."""
 
@@ -31,9 +31,11 @@ class FreezeCondition:
 
 
 _COLUMNS = (
-    TableColumn[FreezeCondition]("核对", lambda check: "相符" if check.holds else "不符", 72, tone=lambda c: "done" if c.holds else "error"),
-    TableColumn[FreezeCondition]("什么", lambda check: check.what, least=200),
-    TableColumn[FreezeCondition]("数", lambda check: check.value, 184, right=True, spare=True),
+    TableColumn[FreezeCondition](
+        title="核对", text=lambda check: "相符" if check.holds else "不符", width=72, tone=lambda c: "done" if c.holds else "error"
+    ),
+    TableColumn[FreezeCondition](title="什么", text=lambda check: check.what, least=200),
+    TableColumn[FreezeCondition](title="数", text=lambda check: check.value, width=184, right=True, spare=True),
 )
 
 
@@ -47,11 +49,13 @@ def _checks(found: Reconciliation) -> list[FreezeCondition]:
         "E5": f"{figures.payers} 人 {amount(figures.register_total)}",
     }
     lines = [
-        FreezeCondition(equation.holds, equation.title, values.get(equation.code, ""))
+        FreezeCondition(holds=equation.holds, what=equation.title, value=values.get(equation.code, ""))
         for equation in found.equations
         if equation.code in SIGNING
     ]
-    cash = FreezeCondition(not figures.cash_on_hand, "现金全部存进信用社", f"手上 {amount(figures.cash_on_hand)}", "deposits")
+    cash = FreezeCondition(
+        holds=not figures.cash_on_hand, what="现金全部存进信用社", value=f"手上 {amount(figures.cash_on_hand)}", leads="deposits"
+    )
     return [*lines, cash]
 
 

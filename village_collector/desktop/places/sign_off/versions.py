@@ -13,14 +13,24 @@ from village_collector.domain.ledger import verification_code
 from village_collector.domain.ledger.bureau_values import Version
 
 _COLUMNS = (
-    TableColumn[Version]("版", lambda version: f"第 {version.version} 版", 84, order=lambda version: version.version),
-    TableColumn[Version]("定版时间", lambda version: f"{version.at:%Y-%m-%d %H:%M}", 152),
-    TableColumn[Version]("人数", lambda version: str(version.people), 72, right=True, order=lambda version: version.people),
-    TableColumn[Version]("已缴", lambda version: str(version.payers), 72, right=True, spare=True),
-    TableColumn[Version]("实缴", lambda version: amount(version.total), 112, right=True, order=lambda version: version.total),
-    TableColumn[Version]("签字人", lambda version: "、".join(name for _, name in version.signers if name), spare=True),
-    TableColumn[Version]("校验码", lambda version: grouped(verification_code.verification_code(version.hash)), 216),
-    TableColumn[Version]("情况说明", lambda version: version.explanation, 160, spare=True),
+    TableColumn[Version](
+        title="版", text=lambda version: f"第 {version.version} 版", width=84, order=lambda version: version.version
+    ),
+    TableColumn[Version](title="定版时间", text=lambda version: f"{version.at:%Y-%m-%d %H:%M}", width=152),
+    TableColumn[Version](
+        title="人数", text=lambda version: str(version.people), width=72, right=True, order=lambda version: version.people
+    ),
+    TableColumn[Version](title="已缴", text=lambda version: str(version.payers), width=72, right=True, spare=True),
+    TableColumn[Version](
+        title="实缴", text=lambda version: amount(version.total), width=112, right=True, order=lambda version: version.total
+    ),
+    TableColumn[Version](
+        title="签字人", text=lambda version: "、".join(name for _, name in version.signers if name), spare=True
+    ),
+    TableColumn[Version](
+        title="校验码", text=lambda version: grouped(verification_code.verification_code(version.hash)), width=216
+    ),
+    TableColumn[Version](title="情况说明", text=lambda version: version.explanation, width=160, spare=True),
 )
 
 

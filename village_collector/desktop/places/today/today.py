@@ -26,7 +26,7 @@ _ROOMY = 420
 """Below this height the cards do without their headings; the line below the figure says what it is."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Todo:
     """One thing that waits, and the place where it is done."""
 
@@ -57,20 +57,22 @@ class TodayPlace(QWidget):
         self._form = form = Ui_Today()
         form.setupUi(self)
         todo_columns = (
-            TableColumn[Todo]("事项", lambda todo: todo.sign, 96, tone=lambda todo: todo.tone),
-            TableColumn[Todo]("", lambda todo: todo.words),
+            TableColumn[Todo](title="事项", text=lambda todo: todo.sign, width=96, tone=lambda todo: todo.tone),
+            TableColumn[Todo](title="", text=lambda todo: todo.words),
         )
         self._todo: RowModel[Todo] = RowModel(todo_columns, parent=self)
         form.todo.set_table(self._todo, "没有要办的事。", name="待办")
         form.todo.horizontalHeader().hide()
         form.todo.opened.connect(lambda row: shell.go(self._todo.rows[row].place))
         recent_columns = (
-            TableColumn[Receipt]("时间", lambda receipt: f"{receipt.at:%m-%d %H:%M}", 112),
-            TableColumn[Receipt]("收据", lambda receipt: f"{receipt.serial:06d}", 80),
-            TableColumn[Receipt]("付款人", lambda receipt: receipt.payer, 104),
-            TableColumn[Receipt]("人数", lambda receipt: str(len(receipt.lines)), 56, right=True, spare=True),
-            TableColumn[Receipt]("金额", lambda receipt: amount(receipt.total), 100, right=True),
-            TableColumn[Receipt]("情况", lambda receipt: _standing(receipt)[0], 96, tone=lambda receipt: _standing(receipt)[1], spare=True),
+            TableColumn[Receipt](title="时间", text=lambda receipt: f"{receipt.at:%m-%d %H:%M}", width=112),
+            TableColumn[Receipt](title="收据", text=lambda receipt: f"{receipt.serial:06d}", width=80),
+            TableColumn[Receipt](title="付款人", text=lambda receipt: receipt.payer, width=104),
+            TableColumn[Receipt](title="人数", text=lambda receipt: str(len(receipt.lines)), width=56, right=True, spare=True),
+            TableColumn[Receipt](title="金额", text=lambda receipt: amount(receipt.total), width=100, right=True),
+            TableColumn[Receipt](
+                title="情况", text=lambda receipt: _standing(receipt)[0], width=96, tone=lambda receipt: _standing(receipt)[1], spare=True
+            ),
         )
         self._recent: RowModel[Receipt] = RowModel(recent_columns, faint=lambda receipt: bool(receipt.void), parent=self)
         form.recent.set_table(self._recent, "还没有收款。按 F3 开始收费。", name="最近收款")
@@ -116,21 +118,21 @@ class TodayPlace(QWidget):
     def _waiting(self, day: Day, counts: RosterCounts) -> Iterator[Todo]:
         season = self._shell.season
         if not counts.people:
-            yield Todo("导入名册", "warn", "名册是空的，先导入镇里发来的缴费清册。", "exchange")
+            yield Todo(sign="导入名册", tone="warn", words="名册是空的，先导入镇里发来的缴费清册。", place="exchange")
         if counts.unasked:
-            yield Todo("没问清", "warn", f"有 {counts.unasked} 人还差一样情况没有问，收款时问清补上。", "roster")
+            yield Todo(sign="没问清", tone="warn", words=f"有 {counts.unasked} 人还差一样情况没有问，收款时问清补上。", place="roster")
         if counts.undecided:
-            yield Todo("待定金额", "warn", f"有 {counts.undecided} 人该缴多少还没有定，问清以后录入。", "cash_desk")
+            yield Todo(sign="待定金额", tone="warn", words=f"有 {counts.undecided} 人该缴多少还没有定，问清以后录入。", place="cash_desk")
         last = max((receipt.at for receipt in day.receipts), default=None)
         if last and not any(count.at >= last for count in day.counts):
-            yield Todo("未日结", "warn", "今天收的钱还没有点钞日结。", "day_end")
+            yield Todo(sign="未日结", tone="warn", words="今天收的钱还没有点钞日结。", place="day_end")
         if day.cash_on_hand and day.oldest_undeposited:
-            yield Todo("未缴存", "warn", f"{amount(day.cash_on_hand)} 元还没有存进信用社。", "day_end")
+            yield Todo(sign="未缴存", tone="warn", words=f"{amount(day.cash_on_hand)} 元还没有存进信用社。", place="day_end")
         failed = len(Bureau(season).failures())
         if failed:
-            yield Todo("导入失败", "error", f"医保局退回 {failed} 人，逐个改好再报。", "exchange")
+            yield Todo(sign="导入失败", tone="error", words=f"医保局退回 {failed} 人，逐个改好再报。", place="exchange")
         if counts.unpaid:
-            yield Todo("未缴", "info", f"还有 {counts.unpaid} 人没有缴。", "roster")
+            yield Todo(sign="未缴", tone="info", words=f"还有 {counts.unpaid} 人没有缴。", place="roster")
 
     def _open_receipt(self, row: int) -> None:
         first = self._recent.rows[row].lines[0].id_number
