@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import threading
 from collections.abc import Callable
 from datetime import datetime
 from importlib import import_module
@@ -22,6 +21,7 @@ from village_collector.desktop.widgets.theme import (
     load_rare_face,
     wanted_tokens,
 )
+from village_collector.desktop.widgets.worker import Worker
 from village_collector.errors import UserError
 
 Clock: TypeAlias = Callable[[], datetime]
@@ -79,7 +79,9 @@ def main(book: Path | None = None, *, clock: Clock | None = None, operator: str 
     window.zoomed.connect(lambda chosen: settings.setValue(_SCALE, chosen))
     window.painted.connect(prepare)
     loader.loaded.connect(begin)
-    return app.exec()
+    exit_code = app.exec()
+    loader.wait()
+    return exit_code
 
 
 class Loader(QObject):
@@ -87,9 +89,17 @@ class Loader(QObject):
 
     loaded = Signal()
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._worker = Worker("imports")
+
     def start(self) -> None:
         """Begin; `loaded` comes in the window's thread."""
-        threading.Thread(target=self._load, daemon=True).start()
+        self._worker.start(self._load)
+
+    def wait(self) -> None:
+        """Come back when all is imported."""
+        self._worker.wait()
 
     def _load(self) -> None:
         try:

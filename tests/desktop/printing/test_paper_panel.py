@@ -45,7 +45,7 @@ def panel(context: PlaceContext, qtbot: QtBot) -> Iterator[PaperPanel]:
     made.resize(600, 600)
     made.show()
     yield made
-    context.operations.wait()
+    context.operations.stop()
 
 
 def drawn(panel: PaperPanel, qtbot: QtBot, request: SheetRequest = RECEIPTS, key: object = "receipts") -> bytes:

@@ -142,6 +142,6 @@ def test_closing_waits_for_the_worker_and_takes_nothing_from_it(operations: Oper
             progress(0, 0)
 
     operations.run("正在读", work, values.append)
-    operations.wait()
+    operations.stop()
     assert not operations.running
     assert values == []

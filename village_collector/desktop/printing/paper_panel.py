@@ -113,7 +113,7 @@ class PaperPanel(QWidget):
         `key` stands for all that the paper depends on: what is shown, being drawn, or was refused under an equal key is
         left as it is, unless `again`. While other work goes on nothing is begun; `idle` tells when it can be.
         """
-        if self._context.operations.running or (not again and key in (self._drawn, self._refused)):
+        if not self._context.operations.ready or (not again and key in (self._drawn, self._refused)):
             return
         self._refused = None
         try:
@@ -159,7 +159,7 @@ class PaperPanel(QWidget):
             QTimer.singleShot(0, self, self._background_finished)  # what was drawn arrives just after the work has ended
 
     def _background_finished(self) -> None:
-        if self._context.operations.running:
+        if not self._context.operations.ready:
             return
         if self._drawing is not None:  # it was cancelled
             self._drawing = None

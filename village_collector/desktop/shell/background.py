@@ -10,13 +10,14 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from village_collector.desktop.shell.messages import MessageBar
-from village_collector.desktop.widgets.exception_guard import guard_override
+from village_collector.desktop.widgets.worker import Worker
 from village_collector.errors import UserError
 
 Value = TypeVar("Value")
@@ -52,21 +53,15 @@ class BackgroundTask(QObject):
         return self._cancelled.is_set()
 
 
-class _Work(QRunnable):
-    def __init__(self, work: Callable[[BackgroundTask], object], progress: BackgroundTask) -> None:
-        super().__init__()
-        self._work, self._progress = work, progress
-
-    @guard_override
-    def run(self) -> None:
-        try:
-            value = self._work(self._progress)
-            if self._progress.cancelled:
-                raise Cancelled
-        except BaseException as raised:  # noqa: BLE001 - the worker's edge: everything is handed to the window's thread
-            self._progress.failed.emit(raised)
-        else:
-            self._progress.finished.emit(value)
+def _work_in_thread(work: Callable[[BackgroundTask], object], task: BackgroundTask) -> None:
+    try:
+        value = work(task)
+        if task.cancelled:
+            raise Cancelled
+    except BaseException as raised:  # noqa: BLE001 - the worker's edge: everything is handed to the window's thread
+        task.failed.emit(raised)
+    else:
+        task.finished.emit(value)
 
 
 class Operations(QWidget):
@@ -94,8 +89,8 @@ class Operations(QWidget):
         row.addWidget(self._bar, 1)
         row.addWidget(self._cancel)
         self.setAutoFillBackground(True)
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
+        self._worker = Worker("long work")
+        self._stopped = False
         self._late = QTimer(self, singleShot=True, interval=SHOWN_AFTER_MS)
         self._late.timeout.connect(self.show)
         self.hide()
@@ -103,6 +98,11 @@ class Operations(QWidget):
     @property
     def running(self) -> bool:
         return self._progress is not None
+
+    @property
+    def ready(self) -> bool:
+        """Whether work can be begun: none is running, and the window is not being closed."""
+        return not self.running and not self._stopped
 
     def run(
         self,
@@ -117,7 +117,10 @@ class Operations(QWidget):
 
         `title` says what is being done ("正在读名册"). A UserError of the work goes to `failed`, or to the message bar;
         any other exception to the crash box. Only one work at a time: a second one is refused in the message bar.
+        After `stop` nothing is begun any more.
         """
+        if self._stopped:
+            return
         if self._progress:
             self._messages.error(
                 UserError("busy", f"{self._title}，还没有完。", "请等它做完，或先取消，再办这一件。", state="这一件没有开始。")
@@ -134,7 +137,7 @@ class Operations(QWidget):
         self._cancel.setEnabled(True)
         self._late.start()
         self.busy.emit(True)
-        self._pool.start(_Work(work, progress))
+        self._worker.start(partial(_work_in_thread, work, progress))
 
     def cancel(self) -> None:
         """Ask the work to end; it ends at its next report and leaves nothing behind."""
@@ -143,13 +146,15 @@ class Operations(QWidget):
             self._what.setText("正在取消…")
             self._cancel.setEnabled(False)
 
-    def wait(self) -> None:
-        """Cancel and wait until the worker has ended; for closing the window."""
+    def stop(self) -> None:
+        """Cancel, wait until the thread has ended, and drop what it made; the window is being closed."""
+        self._stopped = True
         if self._progress:
             self._progress.cancel()
-            self._progress.blockSignals(True)
-            self._pool.waitForDone()
-            self._end()
+            self._worker.wait()
+            self._late.stop()
+            self._progress = None
+            self.hide()
 
     def _moved(self, done: int, whole: int) -> None:
         if self._progress and not self._progress.cancelled:
@@ -158,12 +163,15 @@ class Operations(QWidget):
             self._what.setText(f"{self._title}　{done} / {whole}" if whole else self._title)
 
     def _end(self) -> None:
+        self._worker.wait()  # it has sent its last signal; the task must not be freed in its thread
         self._late.stop()
         self._progress = None
         self.hide()
         self.busy.emit(False)
 
     def _finish(self, value: object) -> None:
+        if self._stopped:  # the value was under way when the window was closed
+            return
         done = self._done
         self._end()
         assert done is not None
@@ -173,6 +181,8 @@ class Operations(QWidget):
             self._messages.error(error)
 
     def _fail(self, raised: BaseException) -> None:
+        if self._stopped:
+            return
         failed, title = self._failed, self._title
         self._end()
         if isinstance(raised, Cancelled):

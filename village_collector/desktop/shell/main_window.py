@@ -247,7 +247,7 @@ class MainWindow(QMainWindow):
         super().paintEvent(event)
         if not self._was_painted:
             self._was_painted = True
-            QTimer.singleShot(0, self.painted.emit)
+            QTimer.singleShot(0, self, self.painted.emit)
 
     @guard_override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -267,7 +267,8 @@ class MainWindow(QMainWindow):
     @guard_override
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._built:
-            self.operations.wait()
+            self.operations.stop()
         if self.shell is not None:
+            self.shell.closing.emit()
             self.shell.season.book.close()
         super().closeEvent(event)

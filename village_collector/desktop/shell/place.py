@@ -64,7 +64,11 @@ class PlaceContext(QObject):
     """What the window gives to its places: the season at work, messages, long work, commands, the way elsewhere."""
 
     changed = Signal()
+    """An act changed the book."""
     went = Signal(str, str)
+    """A place asked for another one: its id, and what it is wanted for."""
+    closing = Signal()
+    """The window is being closed: stop timers and threads now; the book is closed right after."""
 
     def __init__(self, window: QWidget, season: Season, messages: MessageBar, operations: Operations) -> None:
         super().__init__(window)

@@ -23,7 +23,7 @@ from village_collector.services.archive_export import export_attachments
 from village_collector.services.attachments import ATTACHMENT_CATEGORIES, Attachments
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QHideEvent, QResizeEvent
+    from PySide6.QtGui import QResizeEvent
 
 _KINDS_OF_FILE = "照片、扫描件、文书 (*.jpg *.jpeg *.png *.pdf *.tif *.tiff *.bmp *.webp *.ofd *.docx *.doc *.txt)"
 _MARGIN, _DENSE = 4, 2
@@ -46,6 +46,7 @@ class AttachmentsPage(Page):
         self._file: Path | None = None
         self.thumbnails = Thumbnails(self._archive.attachment_bytes, self)
         self.thumbnails.made.connect(self._show_small)
+        shell.closing.connect(self.thumbnails.stop)
         self._form = form = Ui_Attachments()
         form.setupUi(self)
         form.kind.addItems(ATTACHMENT_CATEGORIES)
@@ -83,12 +84,6 @@ class AttachmentsPage(Page):
     def focus_first_field(self) -> None:
         """Put the focus where work begins."""
         self._form.choose.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    @guard_override
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        if not self.window().isVisible():  # the window is being closed
-            self.thumbnails.stop()
 
     @guard_override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -60,6 +60,7 @@ class PrintSheetsPage(Page):
         self._options = SheetOptions(context, form, self)
         self._draw_later = QTimer(self, singleShot=True, interval=_DRAW_AFTER_MS)
         self._draw_later.timeout.connect(self.draw)
+        context.closing.connect(self._draw_later.stop)
         self._connect()
         self._fit()
         form.kinds.go_to(0)

@@ -4,38 +4,19 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 
-from PySide6.QtCore import QBuffer, QByteArray, QObject, QRunnable, QSize, Qt, QThreadPool, QTimer, Signal
+from PySide6.QtCore import QBuffer, QByteArray, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QImageReader
 from PySide6.QtWidgets import QWidget
 
 from village_collector.desktop.printing.pdf_view import page_image
-from village_collector.desktop.widgets.exception_guard import guard_override
+from village_collector.desktop.widgets.worker import Worker
 from village_collector.domain.ledger.village_records import Attachment
 
 SIZE = QSize(320, 224)
 """Pixels; shown at half that size, so that they are sharp on a dense screen."""
 _PAGE_DPI = 40
-
-
-class _Signals(QObject):
-    made = Signal(str, QImage)
-
-
-class _Thumbnail(QRunnable):
-    """Scales one picture; what cannot be read as one gives an empty image."""
-
-    def __init__(self, signals: _Signals, name: str, sha256: str, data: bytes) -> None:
-        super().__init__()
-        self._signals, self._name, self._sha256, self._data = signals, name, sha256, data
-
-    @guard_override
-    def run(self) -> None:
-        try:
-            image = thumbnail(self._name, self._data)
-        except Exception:  # noqa: BLE001 - a damaged scan, whatever is wrong with it, gets the plain sign
-            image = QImage()
-        self._signals.made.emit(self._sha256, image)
 
 
 def thumbnail(name: str, data: bytes) -> QImage:
@@ -62,6 +43,7 @@ class Thumbnails(QObject):
     """Makes one thumbnail after the other; `made` tells which (by its SHA-256) and how it looks."""
 
     made = Signal(str, QImage)
+    _scaled = Signal(str, QImage)
 
     def __init__(self, read: Callable[[Attachment], bytes], page: QWidget) -> None:
         super().__init__(page)
@@ -70,10 +52,9 @@ class Thumbnails(QObject):
         self._known: dict[str, QImage] = {}
         self._waiting: deque[Attachment] = deque()
         self._working = False
-        self._signals = _Signals()
-        self._signals.made.connect(self._take)
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
+        self._stopped = False
+        self._scaled.connect(self._take)
+        self._worker = Worker("thumbnails")
 
     def want(self, attachment: Attachment) -> QImage | None:
         """The thumbnail where it is made already, else None: `made` will bring it."""
@@ -90,18 +71,29 @@ class Thumbnails(QObject):
             QTimer.singleShot(0, self, self._start)
 
     def stop(self) -> None:
-        """Make no more, and wait for the one that is being made: its thread must not outlive the window."""
+        """Make no more, and wait for the one that is being made; the window is being closed."""
+        self._stopped = True
         self._waiting.clear()
-        self._pool.waitForDone()
+        self._worker.wait()
 
     def _start(self) -> None:
-        if not self._page.isVisible():  # the book may be closed by now
+        if self._stopped or not self._page.isVisible():
             self._working = False
             return
         one = self._waiting.popleft()
-        self._pool.start(_Thumbnail(self._signals, one.name, one.sha256, self._read(one)))
+        self._worker.start(partial(self._scale, one.name, one.sha256, self._read(one)))
+
+    def _scale(self, name: str, sha256: str, data: bytes) -> None:
+        """In the thread; what cannot be read as a picture gives an empty image."""
+        try:
+            image = thumbnail(name, data)
+        except Exception:  # noqa: BLE001 - a damaged scan, whatever is wrong with it, gets the plain sign
+            image = QImage()
+        self._scaled.emit(sha256, image)
 
     def _take(self, sha256: str, image: QImage) -> None:
+        if self._stopped:
+            return
         self._known[sha256] = image
         self._working = False
         self.made.emit(sha256, image)
