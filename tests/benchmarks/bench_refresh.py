@@ -53,12 +53,11 @@ def make_season(folder: Path) -> Season:
 
 def refreshes(season: Season) -> dict[str, Callable[[], object]]:
     from village_collector.services.bureau import Bureau
-    from village_collector.services.day_end import DayEnd
 
     return {
-        "figures of 今日": lambda: (season.roster.counts(), DayEnd(season).day(), Bureau(season).failures()),
+        "figures of 今日": lambda: (season.roster.counts(), season.book.ledger.day(season.today()), Bureau(season).failures()),
         "lines of 名册": lambda: season.roster.lines(),
-        "figures of the day": lambda: DayEnd(season).day(),
+        "figures of the day": lambda: season.book.ledger.day(season.today()),
         "search by initials": lambda: season.search.find("zjg"),
     }
 

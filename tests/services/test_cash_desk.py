@@ -176,13 +176,13 @@ def test_where_each_person_stands_follows_the_money(season: Season) -> None:
 
 
 def test_the_day_says_what_came_in_and_what_lies_in_the_box(season: Season, clock: Clock) -> None:
-    day = DayEnd(season).day()
+    day = season.book.ledger.day(season.today())
     assert (len(day.receipts), day.households, day.people, day.voided) == (4, 3, 5, 1)
     assert (day.total, day.cash, day.cash_on_hand) == (5 * PRICE, 4 * PRICE, PRICE)
     assert day.oldest_undeposited == day.on
     clock.go_to(date(2021, 10, 13))
-    assert DayEnd(season).day().receipts == ()
-    assert DayEnd(season).day().cash_on_hand == PRICE
+    assert season.book.ledger.day(season.today()).receipts == ()
+    assert season.book.ledger.day(season.today()).cash_on_hand == PRICE
 
 
 def test_a_count_that_agrees_needs_no_reason(season: Season) -> None:

@@ -64,7 +64,7 @@ def test_a_day_on_which_an_early_program_wrote_without_zone_stays_in_order(tmp_p
     first, second = season.book.ledger.receipts.values()
     assert first.at.utcoffset() == timedelta(hours=8)
     assert first.at < second.at < season.book.ledger.day_closings[0].at < deposit.at
-    assert [receipt.serial for receipt in DayEnd(season).day().receipts] == [1, 2]
+    assert [receipt.serial for receipt in season.book.ledger.day(season.today()).receipts] == [1, 2]
     assert [line.time for line in money_sheets.day(season, SheetRequest(kind="day")).lines] == ["08:00", "08:00"]
     assert money_sheets.deposit(season, SheetRequest(kind="deposit")).denominations == season.book.ledger.day_closings[0].denominations
     for kind in ("day", "deposit"):

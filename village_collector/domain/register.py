@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from typing import Literal
 
 from village_collector.domain.canonical import Json, canonical_text, digest_of_lines, from_json, read_canonical, to_json
 from village_collector.domain.money import Fen
@@ -16,67 +17,55 @@ from village_collector.errors import UserError
 class RowState(Enum):
     """Where one person's season stands; the value is the word that screens and papers use.
 
-    Every list and every figure asks the properties below, so that 今日, the weekly report, the lists of insured and
+    Every list and every figure asks what is said here, so that 今日, the weekly report, the lists of insured and
     uninsured, the call list and the batches count alike. Everybody is either `settled` or `open`.
     """
 
-    UNPAID = "在册未缴"
-    COLLECTED = "已收款"
-    DEPOSITED = "已缴存"
-    SIGNED = "已核签"
-    SUBMITTED = "已上报"
-    CONFIRMED = "导入成功"
-    FAILED = "导入失败"
-    POSTED = "已公示"
-    ARCHIVED = "已归档"
-    WAIVED = "免缴"
-    PAID_ELSEWHERE = "他处已缴"
-    NOT_ENROLLING = "不参保"
-    TO_REGISTER = "待登记"
-    REFUNDED = "作废退费"
-    DECEASED = "死亡"
-    MOVED_OUT = "迁出"
-    EMPLOYEE_INSURED = "职工医保"
+    _value_: str
+    insured: bool
+    """已参保: who is on the 参保台账 and in 累计参保; everybody else in the register is on the 未参保台账.
 
-    @property
-    def insured(self) -> bool:
-        """已参保: who is on the 参保台账 and in 累计参保; everybody else in the register is on the 未参保台账.
+    Paid here, waived, or paid elsewhere, also before the bureau has answered. Not 导入失败: the county counts by
+    the bureau's system, and there the import was refused.
+    """
+    expected: bool
+    """应参保: who is or should be insured here as a resident; not the dead, those who moved away, nor employees."""
+    open: bool
+    """Expected and not insured: what 今日 counts as still to be done, and whom the call list names.
 
-        Paid here, waived, or paid elsewhere, also before the bureau has answered. Not 导入失败: the county counts by
-        the bureau's system, and there the import was refused.
-        """
-        return self in _INSURED
+    不参保 is among them: such a resident can still pay while the window is open, and 应参保 counts them. So is
+    导入失败, until a later batch succeeds, and 待登记, until the bureau knows them.
+    """
+    settled: bool
+    """Nothing is left to be done for them in the village: insured, or not expected to be insured here."""
+    at_bureau: bool
+    """Sent to the bureau in a batch, answered or not: only the bureau's result can change where they stand."""
 
-    @property
-    def expected(self) -> bool:
-        """应参保: who is or should be insured here as a resident; not the dead, those who moved away, nor employees."""
-        return self not in _NOT_EXPECTED
+    UNPAID = "在册未缴", "open"
+    COLLECTED = "已收款", "insured"
+    DEPOSITED = "已缴存", "insured"
+    SIGNED = "已核签", "insured"
+    SUBMITTED = "已上报", "insured", True
+    CONFIRMED = "导入成功", "insured", True
+    FAILED = "导入失败", "open", True
+    POSTED = "已公示", "insured", True
+    ARCHIVED = "已归档", "insured", True
+    WAIVED = "免缴", "insured"
+    PAID_ELSEWHERE = "他处已缴", "insured"
+    NOT_ENROLLING = "不参保", "open"
+    TO_REGISTER = "待登记", "open"
+    REFUNDED = "作废退费", "open"
+    DECEASED = "死亡", "not expected"
+    MOVED_OUT = "迁出", "not expected"
+    EMPLOYEE_INSURED = "职工医保", "not expected"
 
-    @property
-    def open(self) -> bool:
-        """Expected and not insured: what 今日 counts as still to be done, and whom the call list names.
-
-        不参保 is among them: such a resident can still pay while the window is open, and 应参保 counts them. So is
-        导入失败, until a later batch succeeds, and 待登记, until the bureau knows them.
-        """
-        return self.expected and not self.insured
-
-    @property
-    def settled(self) -> bool:
-        """Nothing is left to be done for them in the village: insured, or not expected to be insured here."""
-        return not self.open
-
-    @property
-    def at_bureau(self) -> bool:
-        """Sent to the bureau in a batch, answered or not: only the bureau's result can change where they stand."""
-        return self in _AT_BUREAU
-
-
-_AT_BUREAU = frozenset({RowState.SUBMITTED, RowState.CONFIRMED, RowState.FAILED, RowState.POSTED, RowState.ARCHIVED})
-_INSURED = frozenset({RowState.COLLECTED, RowState.DEPOSITED, RowState.SIGNED, RowState.WAIVED, RowState.PAID_ELSEWHERE}) | (
-    _AT_BUREAU - {RowState.FAILED}
-)
-_NOT_EXPECTED = frozenset({RowState.DECEASED, RowState.MOVED_OUT, RowState.EMPLOYEE_INSURED})
+    def __new__(cls, word: str, standing: Literal["insured", "open", "not expected"], at_bureau: bool = False) -> RowState:
+        state = object.__new__(cls)
+        state._value_ = word
+        state.insured, state.open = standing == "insured", standing == "open"
+        state.expected, state.settled = standing != "not expected", standing != "open"
+        state.at_bureau = at_bureau
+        return state
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

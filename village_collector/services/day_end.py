@@ -1,13 +1,12 @@
-"""The day's end: its figures, counting the cash box, closing the day, and deposits at the credit union."""
+"""The day's end: counting the cash box, closing the day, and deposits at the credit union."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
-from village_collector.domain.ledger.money_values import DayClosing, Deposit, Receipt
+from village_collector.domain.ledger.money_values import DayClosing, Deposit
 from village_collector.domain.money import Fen, yuan
 from village_collector.errors import UserError
 from village_collector.services.attachments import read_scan
@@ -16,22 +15,6 @@ from village_collector.storage.book import KeptKind
 
 DENOMINATIONS: tuple[Fen, ...] = (10000, 5000, 2000, 1000, 500, 100, 50, 10)
 """Notes and coins that a village counts, in fen."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Day:
-    """One day at the desk; `receipts` includes voided ones, sums count valid ones only."""
-
-    on: date
-    receipts: tuple[Receipt, ...]
-    households: int
-    people: int
-    total: Fen
-    cash: Fen
-    voided: int
-    cash_on_hand: Fen
-    counts: tuple[DayClosing, ...]
-    oldest_undeposited: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,26 +35,6 @@ class DayEnd:
 
     def __init__(self, season: Season) -> None:
         self._season = season
-
-    def day(self, on: date | None = None) -> Day:
-        """The figures of one day (None: today)."""
-        day = on or self._season.today()
-        ledger = self._season.book.ledger
-        receipts = tuple(r for r in ledger.receipts.values() if r.on == day)
-        valid = [r for r in receipts if not r.void]
-        undeposited = ledger.undeposited()
-        return Day(
-            on=day,
-            receipts=receipts,
-            households=len(valid),
-            people=sum(len(r.lines) for r in valid),
-            total=sum(r.total for r in valid),
-            cash=sum(r.total for r in valid if r.method.in_box),
-            voided=len(receipts) - len(valid),
-            cash_on_hand=ledger.cash_on_hand,
-            counts=tuple(count for count in ledger.day_closings if count.on == day),
-            oldest_undeposited=undeposited[0].on if undeposited else None,
-        )
 
     def check(self, notes: Mapping[Fen, int]) -> CashDifference:
         """What these notes (fen → how many) add up to, beside the ledger; records nothing. Raises UserError "bad-count"."""

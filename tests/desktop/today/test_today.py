@@ -54,7 +54,7 @@ def test_a_day_of_collections_is_told_and_what_must_follow_waits(today: TodayPla
     collect(season, 12)
     CashDesk(season).void("3", "金额点错")
     renewed(window)
-    day = DayEnd(season).day()
+    day = season.book.ledger.day(season.today())
     assert today._form.day_people.text() == f"今天 {day.households} 户 {day.people} 人，作废 1 张"
     assert len(today._recent.rows) == 10
     assert [receipt.serial for receipt in today._recent.rows] == list(range(12, 2, -1))

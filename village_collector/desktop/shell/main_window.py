@@ -190,12 +190,11 @@ class MainWindow(QMainWindow):
     def refresh_status(self) -> None:
         """Who is at the desk, what today brought, what is in the box, and that the book is whole."""
         from village_collector.desktop.widgets.inputs import amount
-        from village_collector.services.day_end import DayEnd
 
         if self.shell is None:
             return
         season = self.shell.season
-        day = DayEnd(season).day()
+        day = season.book.ledger.day(season.today())
         self._status["operator"].setText(f"操作员 {season.operator}")
         self._status["day"].setText(f"今日 {day.households} 户 {day.people} 人 {amount(day.total)} 元")
         self._status["cash"].setText(f"手上现金 {amount(day.cash_on_hand)} 元")

@@ -31,7 +31,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 
 from village_collector.desktop.shell.background import Operations
-from village_collector.desktop.shell.commands import BY_ID, labelled, shown_key
+from village_collector.desktop.shell.commands import BY_ID, labelled
 from village_collector.desktop.shell.messages import MessageBar, confirm
 from village_collector.errors import UserError
 
@@ -110,10 +110,9 @@ class PlaceContext(QObject):
 
     def set_command_enabled(self, command_id: str, enabled: bool, why_not: str = "") -> None:
         """Switch a command on or off everywhere; `why_not` becomes the tooltip while it is off."""
-        action, command = self.actions[command_id], BY_ID[command_id]
+        action = self.actions[command_id]
         action.setEnabled(enabled)
-        key = f"（{shown_key(command.keys[0])}）" if command.keys else ""
-        action.setToolTip(f"{command.explains}{key}" if enabled or not why_not else why_not)
+        action.setToolTip(action.whatsThis() if enabled or not why_not else why_not)
 
     def ask_file(self, title: str, kinds: str) -> Path | None:
         """A file to read, chosen by the person; `kinds` as in "表格 (*.xlsx *.xls)"."""

@@ -67,7 +67,7 @@ def make_action(window: QWidget, command: Command) -> QAction:
     action.setShortcuts([QKeySequence(key) for key in command.keys])
     action.setAutoRepeat(command.repeats)
     action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
-    key = f"（{shown_key(command.keys[0])}）" if command.keys else ""
-    action.setToolTip(f"{command.explains}{key}")
+    action.setWhatsThis(f"{command.explains}（{shown_key(command.keys[0])}）" if command.keys else command.explains)
+    action.setToolTip(action.whatsThis())
     action.setData(command.id)
     return action

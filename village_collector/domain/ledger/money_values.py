@@ -199,6 +199,22 @@ class Print(EntryBody):
             ledger.receipts[number] = replace(receipt, prints=receipt.prints + 1)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """One day at the desk; `receipts` includes voided ones, sums count valid ones only. The last two are of all days until now."""
+
+    on: date
+    receipts: tuple[Receipt, ...]
+    households: int
+    people: int
+    total: Fen
+    cash: Fen
+    voided: int
+    counts: tuple[DayClosing, ...]
+    cash_on_hand: Fen
+    oldest_undeposited: date | None
+
+
 @dataclass(slots=True)
 class MoneyLedger:
     """What the entries about money add up to. `live` maps a resident to the valid receipt that holds them; sums are fen."""
@@ -233,6 +249,24 @@ class MoneyLedger:
     def undeposited(self) -> list[Receipt]:
         """Valid receipts with money for the box that no slip has completed yet, oldest first."""
         return [r for r in self.receipts.values() if not r.slip and not r.void and r.method.in_box]
+
+    def day(self, on: date) -> Day:
+        """The figures of one day."""
+        receipts = tuple(r for r in self.receipts.values() if r.on == on)
+        valid = [r for r in receipts if not r.void]
+        undeposited = self.undeposited()
+        return Day(
+            on=on,
+            receipts=receipts,
+            households=len(valid),
+            people=sum(len(r.lines) for r in valid),
+            total=sum(r.total for r in valid),
+            cash=sum(r.total for r in valid if r.method.in_box),
+            voided=len(receipts) - len(valid),
+            counts=tuple(count for count in self.day_closings if count.on == on),
+            cash_on_hand=self.cash_on_hand,
+            oldest_undeposited=undeposited[0].on if undeposited else None,
+        )
 
     def covered_by(self, amount: Fen) -> tuple[str, ...]:
         """The receipts that a deposit of this amount would complete, oldest first (each receipt is in at most one slip)."""

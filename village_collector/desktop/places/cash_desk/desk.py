@@ -65,6 +65,9 @@ class CashDeskPlace(QWidget):
         self._members.digit_typed.connect(self._collection.type_digit)
         self._members.entered.connect(lambda: form.tendered.setFocus(Qt.FocusReason.TabFocusReason))
         self._shell.bind_command(form.decide, "cash_desk.decide")
+        undecided = bool(Decisions(self._shell.season).decidable())
+        form.decide.setVisible(undecided)
+        self._shell.set_command_enabled("cash_desk.decide", undecided, "没有待定的金额。")
 
     # -- what the window asks
 
@@ -86,9 +89,6 @@ class CashDeskPlace(QWidget):
             self._finder.focus()
 
     def refresh(self) -> None:
-        undecided = bool(Decisions(self._shell.season).decidable())
-        self._form.decide.setVisible(undecided)
-        self._shell.set_command_enabled("cash_desk.decide", undecided, "没有待定的金额。")
         if self._quote and not self._settled:
             self._requote()
         elif self._form.stack.currentWidget() is self._form.hits_page:

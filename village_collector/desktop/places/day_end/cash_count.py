@@ -39,7 +39,7 @@ class CashCountPage(Page):
     def __init__(self, shell: PlaceContext) -> None:
         super().__init__()
         self._shell = shell
-        self._day_end = DayEnd(shell.season)
+        self._day_end, self._ledger = DayEnd(shell.season), shell.season.book.ledger
         self._known = False
         self._form = Ui_CashCount()
         self._form.setupUi(self)
@@ -199,7 +199,7 @@ class CashCountPage(Page):
                 form.day.addItem(f"今天 {day:%Y-%m-%d}" if day == today else f"{day:%Y-%m-%d}", day)
             form.day.addItem(_EVERY_DAY, None)
             form.day.setCurrentIndex(max(0, form.day.findData(chosen)) if chosen else 0)
-        counts = self._day_end.day().counts
+        counts = self._ledger.day(today).counts
         if counts:
             last = counts[-1]
             form.last.setText(f"今天 {last.at:%H:%M} 已日结：点出 {amount(last.counted)} 元，{_apart(last.difference)}。")
@@ -228,7 +228,7 @@ class CashCountPage(Page):
         self._update_details()
 
     def _receipts(self, day: date | None) -> tuple[Receipt, ...]:
-        receipts = self._day_end.day(day).receipts if day else tuple(self._shell.season.book.ledger.receipts.values())
+        receipts = self._ledger.day(day).receipts if day else tuple(self._ledger.receipts.values())
         return tuple(reversed(receipts))
 
     def sheet(self) -> tuple[str, str]:
@@ -241,7 +241,7 @@ class CashCountPage(Page):
         said = receipt_span(receipts) + (f"，作废 {voided} 张" if voided else "")
         if day is None:
             return f"{said}。"
-        found = self._day_end.day(day)
+        found = self._ledger.day(day)
         return f"{said}。{found.households} 户 {found.people} 人，{amount(found.total)} 元，其中进钱箱 {amount(found.cash)} 元。"
 
     @property

@@ -16,9 +16,8 @@ from village_collector.desktop.widgets.exception_guard import guard_override
 from village_collector.desktop.widgets.inputs import amount
 from village_collector.desktop.widgets.table import RowModel, TableColumn
 from village_collector.desktop.widgets.theme import THEME
-from village_collector.domain.ledger.money_values import Receipt
+from village_collector.domain.ledger.money_values import Day, Receipt
 from village_collector.services.bureau import Bureau
-from village_collector.services.day_end import Day, DayEnd
 from village_collector.services.roster import RosterCounts
 
 _RECENT = 10
@@ -53,7 +52,7 @@ class TodayPlace(QWidget):
     def __init__(self, shell: PlaceContext) -> None:
         super().__init__()
         self._shell = shell
-        self._roster, self._day_end = shell.season.roster, DayEnd(shell.season)
+        self._roster = shell.season.roster
         self._form = form = Ui_Today()
         form.setupUi(self)
         todo_columns = (
@@ -100,7 +99,8 @@ class TodayPlace(QWidget):
             label.setVisible(roomy)
 
     def refresh(self) -> None:
-        form, day, counts = self._form, self._day_end.day(), self._roster.counts()
+        season, form, counts = self._shell.season, self._form, self._roster.counts()
+        day = season.book.ledger.day(season.today())
         settled, people = counts.settled, counts.people
         form.day.setText(f"{amount(day.total)} 元")
         voided = f"，作废 {day.voided} 张" if day.voided else ""
@@ -111,7 +111,7 @@ class TodayPlace(QWidget):
         form.village.setText(f"{settled} / {people} 人")
         form.village_open.setText(f"全村，还有 {people - settled} 人" if people > settled else "全村都办好了" if people else "名册是空的")
         self._todo.show(tuple(todo for todo in self._waiting(day, counts) if todo.place in PLACES))
-        receipts = list(self._shell.season.book.ledger.receipts.values())
+        receipts = list(season.book.ledger.receipts.values())
         self._recent.show(receipts[: -_RECENT - 1 : -1])
         form.groups.show_counts(counts.groups)
 
