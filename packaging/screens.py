@@ -34,6 +34,7 @@ from PySide6.QtWidgets import QApplication, QDialog  # noqa: E402
 
 from village_collector.assets import asset  # noqa: E402
 from village_collector.desktop.main import make_application  # noqa: E402
+from village_collector.desktop.places.registry import PLACES  # noqa: E402
 from village_collector.desktop.printing import printer  # noqa: E402
 from village_collector.desktop.shell.main_window import MainWindow  # noqa: E402
 from village_collector.desktop.widgets import theme  # noqa: E402
@@ -129,7 +130,7 @@ def stage(book: Path | None, scale: float) -> Iterator[Stage]:
     """A window of the size that the screen leaves at this scale, on a copy of the book (None: without one)."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         folder, clock = Path(name), Clock()
-        window = MainWindow()
+        window = MainWindow(PLACES)
         window.resize(round(SCREEN[0] / scale), round(SCREEN[1] / scale) - FRAME)
         window.show()
         window.activateWindow()

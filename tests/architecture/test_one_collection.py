@@ -19,6 +19,7 @@ from villages import new_village, resident
 
 from village_collector.desktop.main import make_application
 from village_collector.desktop.places.cash_desk.desk import CashDeskPlace
+from village_collector.desktop.places.registry import PLACES
 from village_collector.desktop.printing import printer
 from village_collector.desktop.shell.background import BackgroundTask, Operations
 from village_collector.desktop.shell.main_window import MainWindow
@@ -100,7 +101,7 @@ def paper(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 @pytest.fixture
 def desk(qapp: QApplication, qtbot: QtBot, season: Season, paper: Path) -> CashDeskPlace:
     """The desk where one household has just paid: all that is read, loaded and painted only once has been."""
-    window = MainWindow()
+    window = MainWindow(PLACES)
     qtbot.addWidget(window)
     window.resize(1366, 700)
     with qtbot.waitActive(window):

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from village_collector.assets import asset
 from village_collector.desktop.main import make_application
+from village_collector.desktop.places.registry import PLACES
 from village_collector.desktop.printing import printer
 from village_collector.desktop.shell.main_window import MainWindow
 from village_collector.desktop.widgets.theme import LIGHT, apply_theme, load_faces
@@ -149,7 +150,7 @@ def window(qapp: QApplication, qtbot: QtBot, season: Season) -> MainWindow:
 
 
 def shown_window(qtbot: QtBot, season: Season, width: int = 1366, height: int = 700) -> MainWindow:
-    window = MainWindow()
+    window = MainWindow(PLACES)
     qtbot.addWidget(window)
     window.resize(width, height)
     with qtbot.waitActive(window):

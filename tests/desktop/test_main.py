@@ -19,8 +19,8 @@ from PySide6.QtCore import QTimer
 import village_collector.desktop.main as program
 
 class Driven(program.MainWindow):
-    def __init__(self):
-        super().__init__()
+    def __init__(self, places):
+        super().__init__(places)
         self.worked_on.connect(lambda season: print("works on", season.book.opening.village, season.operator, flush=True))
         self.worked_on.connect(lambda _: QTimer.singleShot(50, self.close))
         self.painted.connect(lambda: print("painted", flush=True))

@@ -19,6 +19,7 @@ from village_collector.assets import asset
 from village_collector.desktop.main import Loader, set_up
 from village_collector.desktop.places.exchange.place import ExchangePlace
 from village_collector.desktop.places.papers.place import PapersPlace
+from village_collector.desktop.places.registry import PLACES
 from village_collector.desktop.places.setup.wizard import SetupWizard
 from village_collector.desktop.shell.main_window import MainWindow
 from village_collector.domain.people import households
@@ -80,7 +81,7 @@ def print_a_receipt(window: MainWindow, season: Season, qtbot: QtBot) -> None:
 @pytest.fixture
 def window(qapp: QApplication, qtbot: QtBot, season: Season, spooler: object) -> MainWindow:
     """A window that the test itself closes and deletes."""
-    made = MainWindow()
+    made = MainWindow(PLACES)
     made.resize(1366, 700)
     with qtbot.waitExposed(made):
         made.show()
@@ -159,7 +160,7 @@ def test_thumbnails_end_with_the_window(
 def test_the_wizard_ends_with_the_window(
     qapp: QApplication, qtbot: QtBot, clock: Callable[[], object], tmp_path: Path, faults: list[object]
 ) -> None:
-    window = MainWindow()
+    window = MainWindow(PLACES)
     with qtbot.waitExposed(window):
         window.show()
     set_up(window, clock=clock, folder=tmp_path / "books")  # type: ignore[arg-type]

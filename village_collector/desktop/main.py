@@ -12,6 +12,7 @@ from typing import TypeAlias
 from PySide6.QtCore import QCoreApplication, QObject, QSettings, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
+from village_collector.desktop.places.registry import PLACES
 from village_collector.desktop.shell.main_window import MainWindow
 from village_collector.desktop.widgets.theme import (
     apply_first_paint_theme,
@@ -51,7 +52,7 @@ def main(book: Path | None = None, *, clock: Clock | None = None, operator: str 
     scale = settings.value(_SCALE, 1.0, float)
     tokens = likely_tokens(app)
     apply_first_paint_theme(app, tokens, scale if isinstance(scale, float) else 1.0)
-    window = MainWindow()
+    window = MainWindow(PLACES)
     window.fit_screen()
     window.appear()
     loader = Loader()

@@ -8,6 +8,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from village_collector.assets import asset
 from village_collector.domain.ledger.entries import EntryHeader
 from village_collector.domain.ledger.ledger import Ledger, Opening
 from village_collector.domain.moments import zoned
@@ -98,6 +99,11 @@ class _SchemeInForce:
 
 def _day_of(clock: Clock) -> date:
     return zoned(clock()).date()
+
+
+def shipped_schemes() -> dict[Path, Scheme]:
+    """The counties' rules that come with the program, by the file that holds them."""
+    return {file: read_scheme(file) for file in sorted(asset("schemes").glob("*.toml"))}
 
 
 def new_season(

@@ -11,7 +11,6 @@ from pytestqt.qtbot import QtBot
 
 from village_collector.desktop.places.day_end.place import DayEndPlace
 from village_collector.desktop.presenters.receipt_list import VoidDialog
-from village_collector.desktop.printing import quick_print
 from village_collector.desktop.shell.main_window import MainWindow
 from village_collector.desktop.widgets.inputs import amount
 from village_collector.documents.rasterise import page_count
@@ -256,9 +255,9 @@ def test_ctrl_p_prints_the_sheet_of_the_page(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     opened: list[Path] = []
-    monkeypatch.setattr(quick_print, "open_file", opened.append)
-    DayEnd(collected).deposit(collected.book.ledger.cash_on_hand, "XYS1")
     assert window.shell
+    monkeypatch.setattr(window.shell, "open_file", opened.append)
+    DayEnd(collected).deposit(collected.book.ledger.cash_on_hand, "XYS1")
     window.shell.changed.emit()
     window.go("day_end", page)
     press(window, qtbot, Qt.Key.Key_P, CTRL)

@@ -52,7 +52,7 @@ def test_a_sheet_goes_to_the_printer_stays_beside_the_book_and_is_counted_once(
 def test_without_a_printer_and_without_a_viewer_the_place_of_the_file_is_told(
     context: PlaceContext, season: Season, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
-    monkeypatch.setattr(quick, "open_file", lambda _: False)
+    monkeypatch.setattr(context, "open_file", lambda _: False)
     quick.quick_print(context, DAY, "日结单.pdf")
     qtbot.waitUntil(lambda: context.messages.kind == "warn", timeout=30_000)
     assert "“日结单.pdf”存在账本旁边的“打印”文件夹里" in context.messages.text

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from village_collector.desktop.main import open_book, set_up
+from village_collector.desktop.places.registry import PLACES
 from village_collector.desktop.places.setup.wizard import SetupWizard
 from village_collector.desktop.shell.main_window import MainWindow
 
@@ -22,7 +23,7 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 
 @pytest.fixture
 def empty(qapp: QApplication, qtbot: QtBot) -> MainWindow:
-    window = MainWindow()
+    window = MainWindow(PLACES)
     qtbot.addWidget(window)
     window.resize(1366, 689)
     with qtbot.waitActive(window):

@@ -128,7 +128,7 @@ def test_every_place_fits_a_laptop_at_100_125_and_150_percent_and_at_16_points(
     place: str, width: int, height: int, scale: float, qapp: QApplication, qtbot: QtBot, season: Season
 ) -> None:
     apply_theme(qapp, LIGHT, scale)
-    window = MainWindow()
+    window = MainWindow(PLACES)
     qtbot.addWidget(window)
     window.resize(width, height)
     window.show()

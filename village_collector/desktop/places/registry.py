@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
-from village_collector.desktop.shell.place import Place, PlaceContext
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from village_collector.desktop.shell.place import Place, PlaceContext
 
 
 def _today(shell: PlaceContext) -> Place:

@@ -8,7 +8,6 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from village_collector.desktop.printing.quick_print import open_file
 from village_collector.desktop.shell.place import PlaceContext
 from village_collector.domain.ledger.village_records import Attachment
 from village_collector.errors import UserError
@@ -41,7 +40,7 @@ def _shown(shell: PlaceContext, attachment: Attachment) -> bool:
         target.write_bytes(Attachments(shell.season).attachment_bytes(attachment))
     except OSError as failed:
         raise UserError("no-copy", f"“{attachment.name}”打不开，临时文件写不下。", "请看看 C 盘满了没有，再点一次。") from failed
-    return open_file(target)
+    return shell.open_file(target)
 
 
 @cache

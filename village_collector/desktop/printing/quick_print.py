@@ -11,9 +11,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
-
 from village_collector.desktop.printing import printer as printing
 from village_collector.desktop.shell.place import PlaceContext
 from village_collector.domain.ledger.money_values import Receipt
@@ -77,7 +74,7 @@ def quick_print(
             return
         if printing.any_printer():
             _print(context, sheet, paper, printed or tell, refuse)
-        elif not open_file(file):
+        elif not context.open_file(file):
             context.messages.warn(f"这台电脑没有打印机。“{file.name}”存在账本旁边的“{FOLDER}”文件夹里。")
 
     context.operations.run(f"正在画{title}", sheet.render, drawn, failed=refuse)
@@ -118,8 +115,3 @@ def printing_folder(context: PlaceContext) -> Path:
             "folder-read-only", f"建不了“{FOLDER}”文件夹，纸质文件没有地方放。", "请检查账本所在的文件夹能不能写入。"
         ) from failed
     return folder
-
-
-def open_file(path: Path) -> bool:
-    """Let the system's own program show a file; False where none can."""
-    return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

@@ -2,7 +2,7 @@
 
 It is on the screen as an empty sheet before its own parts are made (Qt's namespace of enums alone costs a third of a
 bare window); `build` makes them after the first paint, and `main.py` then gives it a season (`work_on`) or a page such
-as the wizard (`show_page`).
+as the wizard (`show_page`). Which places there are it is told when it is made.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from village_collector.desktop.widgets.exception_guard import guard_override
 from village_collector.desktop.widgets.theme import LARGEST, SMALLEST, THEME, apply_theme
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from PySide6.QtGui import QAction, QCloseEvent, QPaintEvent, QResizeEvent, QWheelEvent
 
     from village_collector.desktop.shell.background import Operations
@@ -40,9 +42,11 @@ class MainWindow(QMainWindow):
     worked_on = Signal(object)
     zoomed = Signal(float)
 
-    def __init__(self) -> None:
+    def __init__(self, make_places: Mapping[str, Callable[[PlaceContext], Place]]) -> None:
+        """`make_places`: the id of each place, in the order of the left column, and how it is made when it is first visited."""
         super().__init__()
         self.setWindowTitle(TITLE)
+        self._make_places = make_places
         self.shell: PlaceContext | None = None
         self._places: dict[str, Place] = {}
         self._stale: set[str] = set()
@@ -121,7 +125,6 @@ class MainWindow(QMainWindow):
 
     def work_on(self, season: Season, first: str = "") -> None:
         """From now on the window shows this season; `first` is the place to begin with."""
-        from village_collector.desktop.places.registry import PLACES
         from village_collector.desktop.shell.place import PlaceContext
 
         self.build()
@@ -130,7 +133,7 @@ class MainWindow(QMainWindow):
         shell.changed.connect(self._book_changed)
         shell.went.connect(self.go)
         entries = []
-        for place in PLACES:
+        for place in self._make_places:
             action = self.actions_by_id[f"go.{place}"]
             self._wire(action, partial(self.go, place))
             self.addAction(action)
@@ -141,17 +144,16 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{opening.village} {opening.insured_year} 年度 — {TITLE}")
         self._where.setText(f"{opening.town} {opening.village}　参保年度 {opening.insured_year}　{season.today():%Y-%m-%d}")
         self.refresh_status()
-        self.go(first or next(iter(PLACES)))
+        self.go(first or next(iter(self._make_places)))
         self.worked_on.emit(season)
 
     def place(self, name: str) -> Place:
         """A place of the window, made on its first use."""
-        from village_collector.desktop.places.registry import PLACES
         from village_collector.desktop.shell.commands import BY_ID
 
         if name not in self._places:
             assert self.shell is not None
-            place = self._places[name] = PLACES[name](self.shell)
+            place = self._places[name] = self._make_places[name](self.shell)
             assert isinstance(place, QWidget)
             self._pages.addWidget(place)
             for command_id, act in place.command_handlers().items():

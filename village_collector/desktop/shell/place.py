@@ -26,8 +26,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QAction, QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 
 from village_collector.desktop.shell.background import Operations
@@ -113,6 +113,10 @@ class PlaceContext(QObject):
         action = self.actions[command_id]
         action.setEnabled(enabled)
         action.setToolTip(action.whatsThis() if enabled or not why_not else why_not)
+
+    def open_file(self, path: Path) -> bool:
+        """Let the system's own program show a file; False where none can."""
+        return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
     def ask_file(self, title: str, kinds: str) -> Path | None:
         """A file to read, chosen by the person; `kinds` as in "表格 (*.xlsx *.xls)"."""

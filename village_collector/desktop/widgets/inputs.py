@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QComboBox, QDateEdit, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QDateEdit, QLineEdit, QPushButton, QWidget
 
 from village_collector.desktop.widgets.exception_guard import guard_override, guard_override_returning
 from village_collector.desktop.widgets.theme import restyle
@@ -146,3 +147,38 @@ def mark_wrong(field: QLineEdit | QComboBox | QDateEdit, why: str = "") -> None:
     """Draw the field as wrong and say why in its tooltip; "" makes it right again."""
     field.setToolTip(why)
     restyle(field, "wrong", bool(why))
+
+
+class PathField:
+    """A path that is typed into a line or chosen by a button; `changed` is called with every change."""
+
+    def __init__(self, line: QLineEdit, browse: QPushButton, ask: Callable[[], Path | None]) -> None:
+        self.line = line
+        self._ask = ask
+        browse.clicked.connect(self.choose)
+        line.textChanged.connect(lambda _: mark_wrong(line))
+
+    @property
+    def path(self) -> Path | None:
+        """What is named, or None while the field is empty; quotes that a file manager puts around are dropped."""
+        text = self.line.text().strip().strip('"“”')
+        return Path(text) if text else None
+
+    def choose(self) -> Path | None:
+        """Ask for a path in the system's own dialog and keep it."""
+        found = self._ask()
+        if found:
+            self.line.setText(str(found))
+        return found
+
+    def wanted(self, kind: str) -> Path | None:
+        """The path where there is such a "file" or "folder"; otherwise the field is marked and takes the focus."""
+        path = self.path or self.choose()
+        if path is None:
+            self.line.setFocus()
+            return None
+        if not (path.is_dir() if kind == "folder" else path.is_file()):
+            mark_wrong(self.line, "没有这个文件夹，请插好 U盘或重新选。" if kind == "folder" else "没有这个文件，请插好 U盘或重新选。")
+            self.line.setFocus()
+            return None
+        return path

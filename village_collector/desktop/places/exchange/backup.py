@@ -10,8 +10,7 @@ from PySide6.QtWidgets import QApplication
 from village_collector.desktop.forms.exchange.ui_backup import Ui_Backup
 from village_collector.desktop.shell.place import PlaceContext
 from village_collector.desktop.shell.tabbed_place import Page
-from village_collector.desktop.widgets.choosing import PathField
-from village_collector.desktop.widgets.inputs import chain
+from village_collector.desktop.widgets.inputs import PathField, chain
 from village_collector.desktop.widgets.theme import THEME
 from village_collector.services.backups import Backup, back_up
 

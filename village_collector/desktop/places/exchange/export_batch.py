@@ -7,8 +7,7 @@ from collections.abc import Callable, Mapping
 from village_collector.desktop.forms.exchange.ui_export_batch import Ui_ExportBatch
 from village_collector.desktop.shell.place import PlaceContext
 from village_collector.desktop.shell.tabbed_place import Page
-from village_collector.desktop.widgets.choosing import PathField
-from village_collector.desktop.widgets.inputs import amount, chain
+from village_collector.desktop.widgets.inputs import PathField, amount, chain
 from village_collector.desktop.widgets.table import RowModel, TableColumn
 from village_collector.desktop.widgets.theme import THEME
 from village_collector.domain.ledger.bureau_values import Batch

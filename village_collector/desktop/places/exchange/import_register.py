@@ -11,9 +11,8 @@ from village_collector.desktop.forms.exchange.ui_import_register import Ui_Impor
 from village_collector.desktop.presenters.import_report import ImportReportLists
 from village_collector.desktop.shell.place import PlaceContext
 from village_collector.desktop.shell.tabbed_place import Page
-from village_collector.desktop.widgets.choosing import PathField
 from village_collector.desktop.widgets.exception_guard import guard_override
-from village_collector.desktop.widgets.inputs import chain
+from village_collector.desktop.widgets.inputs import PathField, chain
 from village_collector.desktop.widgets.theme import THEME
 from village_collector.domain.register import RegisterReading
 from village_collector.services.register_import import RegisterImport

@@ -9,8 +9,7 @@ from PySide6.QtCore import Qt
 from village_collector.desktop.forms.exchange.ui_import_result import Ui_ImportResult
 from village_collector.desktop.shell.place import PlaceContext
 from village_collector.desktop.shell.tabbed_place import Page
-from village_collector.desktop.widgets.choosing import PathField
-from village_collector.desktop.widgets.inputs import amount, chain
+from village_collector.desktop.widgets.inputs import PathField, amount, chain
 from village_collector.desktop.widgets.table import RowModel, TableColumn
 from village_collector.domain.bureau_result import ResultReading
 from village_collector.domain.ledger.bureau_values import BureauOutcome

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from village_collector import __version__
-from village_collector.desktop.places.registry import PLACES
 from village_collector.desktop.shell.commands import COMMANDS, shown_key
 from village_collector.desktop.shell.place import PlaceContext
 from village_collector.desktop.widgets.table import RowModel, RowView, TableColumn
@@ -33,12 +32,9 @@ _HABITS = (
 
 
 def key_sheet() -> Iterator[Key]:
-    """Every key of every place that is there."""
+    """Every key of every place."""
     words = {command.id: command.words for command in COMMANDS}
     for command in COMMANDS:
-        place = command.id.removeprefix("go.") if command.id.startswith("go.") else command.place
-        if place and place not in PLACES:
-            continue
         keys = "，".join(shown_key(key) for key in command.keys if "Enter" not in key and key != "Ctrl+=")
         if keys:
             where = words[f"go.{command.place}"] if command.place else "各处"

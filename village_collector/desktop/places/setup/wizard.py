@@ -11,17 +11,15 @@ from PySide6.QtCore import QStandardPaths, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from village_collector.assets import asset
 from village_collector.desktop.forms.setup.ui_wizard import Ui_Wizard
 from village_collector.desktop.shell.main_window import MainWindow
 from village_collector.desktop.widgets.inputs import chain, mark_wrong, plain
 from village_collector.desktop.widgets.theme import THEME
 from village_collector.domain.register import RegisterReading
-from village_collector.domain.scheme.reader import read_scheme
 from village_collector.domain.scheme.scheme import Scheme
 from village_collector.errors import UserError
 from village_collector.services.register_import import RegisterImport
-from village_collector.services.season import Season, new_season
+from village_collector.services.season import Season, new_season, shipped_schemes
 
 BOOK_FOLDER = "村医保账本"
 BOOK_KINDS = "账本 (*.book);;所有文件 (*)"
@@ -40,8 +38,8 @@ class SetupWizard(QWidget):
         self._window, self._clock, self._folder = window, clock, folder
         self._season: Season | None = None
         self._register: Path | None = None
-        self._files = sorted(asset("schemes").glob("*.toml"))
-        self._schemes: list[Scheme] = [read_scheme(file) for file in self._files]
+        schemes = shipped_schemes()
+        self._files, self._schemes = list(schemes), list(schemes.values())
         self._form = form = Ui_Wizard()
         form.setupUi(self)
         form.operator_name.setText(operator)

@@ -10,7 +10,6 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from village_collector.desktop.forms.today.ui_today import Ui_Today
-from village_collector.desktop.places.registry import PLACES
 from village_collector.desktop.shell.place import PlaceContext
 from village_collector.desktop.widgets.exception_guard import guard_override
 from village_collector.desktop.widgets.inputs import amount
@@ -110,7 +109,7 @@ class TodayPlace(QWidget):
         form.cash_since.setText(f"手上现金，{since}")
         form.village.setText(f"{settled} / {people} 人")
         form.village_open.setText(f"全村，还有 {people - settled} 人" if people > settled else "全村都办好了" if people else "名册是空的")
-        self._todo.show(tuple(todo for todo in self._waiting(day, counts) if todo.place in PLACES))
+        self._todo.show(tuple(self._waiting(day, counts)))
         receipts = list(season.book.ledger.receipts.values())
         self._recent.show(receipts[: -_RECENT - 1 : -1])
         form.groups.show_counts(counts.groups)
