@@ -42,7 +42,7 @@ def busy_day(**changed: object) -> bytes:
         cash.DayDeposit(slip="NX-07", bank="六合镇信用社", amount=640000),
         cash.DayDeposit(slip="NX-08", bank="六合镇邮储", amount=100),
     )
-    sheet = replace(usual.day_sheet(70), counted=73900, expected=74100, reason="找零少收", deposits=deposits, not_cash=32000)
+    sheet = replace(usual.day_sheet(70), counted=73900, expected=74100, reason="找零少收", deposits=deposits, without_cash=(("POS", 32000), ("转账（村集体账户）", 64000)))
     return cash.render_day(replace(sheet, **changed))  # type: ignore[arg-type]
 
 

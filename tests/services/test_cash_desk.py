@@ -89,6 +89,10 @@ REFUSALS: dict[str, tuple[str, Callable[[Season], object]]] = {
     "too little": ("short-cash", lambda s: CashDesk(s).collect([N[7]], 319_99)),
     "nothing": ("short-cash", lambda s: CashDesk(s).collect([N[7]], 0)),
     "too much by POS": ("exact-amount", lambda s: CashDesk(s).collect([N[7]], 400_00, method=Method.POS)),
+    "cash into an account": ("cash-has-no-channel", lambda s: CashDesk(s).collect([N[7]], channel="村集体账户")),
+    "the operator's own account": ("private-account", lambda s: CashDesk(s).collect([N[7]], method=Method.TRANSFER, channel=s.operator)),
+    "a villager's own account": ("private-account", lambda s: CashDesk(s).collect([N[7]], method=Method.TRANSFER, channel=resident(3).name)),
+    "a private code": ("private-account", lambda s: CashDesk(s).collect([N[7]], method=Method.TRANSFER, channel="会计个人微信")),
     "too much by transfer": ("exact-amount", lambda s: CashDesk(s).collect([N[7]], 400_00, method=Method.TRANSFER)),
     "a used ticket": ("ticket-used", lambda s: CashDesk(s).collect([N[7]], ticket=" 00012001")),
     "void of nothing": ("no-receipt", lambda s: CashDesk(s).void("99", "点错")),
@@ -290,3 +294,43 @@ def test_a_book_without_a_village_is_not_begun(tmp_path: Path, what: dict[str, s
     path = tmp_path / "村.book"
     assert refused(lambda: new_season(path, asset("schemes/fangcheng-2021.toml"), clock=Clock(), **plain)) == code
     assert not path.exists()
+
+
+# -- money that does not come as cash
+
+
+def test_what_is_transferred_is_never_in_the_box_and_stands_on_a_line_of_its_own(season: Season) -> None:
+    desk, ledger = CashDesk(season), season.book.ledger
+    before = ledger.cash_on_hand
+    first = desk.collect([N[10]], method=Method.TRANSFER)
+    second = desk.collect([N[5]], method=Method.TRANSFER, channel="社保所收款码")
+    third = desk.collect([N[9]], method=Method.TRANSFER)
+    relative = desk.collect([N[7]], method=Method.RELATIVE)
+    assert [receipt.channel for receipt in (first, second, third, relative)] == ["村集体账户", "社保所收款码", "社保所收款码", ""]
+    assert [receipt.way for receipt in (first, third, relative)] == ["转账（村集体账户）", "转账（社保所收款码）", "家庭共济"]
+    assert ledger.cash_on_hand == before
+    assert not {first.number, second.number, third.number, relative.number} & {receipt.number for receipt in ledger.undeposited()}
+    day = season.book.ledger.day(season.today())
+    assert dict(day.without_cash) == {
+        "POS": PRICE, "转账（村集体账户）": first.total, "转账（社保所收款码）": second.total + third.total, "家庭共济": relative.total,
+    }  # fmt: skip
+    assert day.cash + sum(fen for _, fen in day.without_cash) == day.total
+    figures = season.reconciler.reconcile().figures
+    assert (figures.transfer_total, figures.relative_total) == (first.total + second.total + third.total, relative.total)
+    assert season.reconciler.reconcile().balanced
+    assert season.roster.line(N[10]).state is RowState.DEPOSITED
+
+
+def test_a_transfer_does_not_make_the_count_of_the_box_short(season: Season) -> None:
+    CashDesk(season).collect([N[10]], method=Method.TRANSFER)
+    found = DayEnd(season).close_day({100_00: 3, 20_00: 1})
+    assert found.difference == 0
+
+
+def test_a_voided_transfer_takes_nothing_out_of_the_box(season: Season) -> None:
+    before = season.book.ledger.cash_on_hand
+    receipt = CashDesk(season).collect([N[10]], method=Method.TRANSFER)
+    CashDesk(season).void(receipt.number, "转错了人")
+    assert season.book.ledger.cash_on_hand == before
+    assert season.book.ledger.day(season.today()).without_cash == (("POS", PRICE),)
+    assert season.reconciler.reconcile().balanced

@@ -121,7 +121,7 @@ class SeasonMachine(RuleBasedStateMachine):
         more = change if change is None or method is Method.CASH else 0
         given = None if more is None else total + more
         self.attempt(lambda: CashDesk(self.season).collect([*people, people[0]], given, method=method), None)
-        self.model.receipts.append(Slip(people, total, method.in_box))
+        self.model.receipts.append(Slip(people, total, method is Method.CASH))
         self.model.changed = True
         receipt = list(self.season.book.ledger.receipts.values())[-1]
         assert receipt.number == f"{VILLAGE_CODE}2201{len(self.model.receipts):06d}"

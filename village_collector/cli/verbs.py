@@ -172,7 +172,11 @@ VERBS = {
         (
             option("id_numbers", nargs="+", metavar="ID_NUMBER", help="证件号码，一户的人一起写"),
             option("--cash", metavar="AMOUNT", help="收到的现金，不写就是正好"),
-            option("--method", choices=["cash", "transfer", "pos"], default="cash", help="现金、转账或刷卡，不写就是现金"),
+            option(
+                "--method", choices=["cash", "transfer", "pos", "relative"], default="cash",
+                help="现金、转账、刷卡或亲属医保账户（家庭共济），不写就是现金",
+            ),
+            option("--channel", default="", metavar="NAME", help="转账、刷卡进了哪个收款码或账户，不能是个人的"),
             option("--ticket", default="", metavar="NO", help="票据号"),
             option("--payer", default="", metavar="NAME", help="交款人"),
             flag("--accept-no-benefit", "本人知道今年不能享受待遇，仍要缴"),

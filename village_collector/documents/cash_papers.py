@@ -44,6 +44,7 @@ class DepositSheet:
     remark: str
     lines: tuple[DepositLine, ...]
     on_hand: Fen
+    without_cash: tuple[tuple[str, Fen], ...] = ()
     signers: tuple[tuple[str, str], ...] = ()
 
 
@@ -75,7 +76,8 @@ class DaySheet:
     """One day: what was on hand, what came in, what went to the bank, what was counted (None: nobody counted).
 
     `expected` is what had to be in the box when it was counted, where money moved between that and the
-    evening's `closing`; None where the two are the same.
+    evening's `closing`; None where the two are the same. `without_cash` is what came by each other way, "POS" or
+    "转账（村集体账户）", and never was in the box.
     """
 
     origin: Origin
@@ -84,7 +86,7 @@ class DaySheet:
     lines: tuple[DayLine, ...]
     deposits: tuple[DayDeposit, ...]
     cash: Fen
-    not_cash: Fen
+    without_cash: tuple[tuple[str, Fen], ...]
     closing: Fen
     denominations: Denominations
     counted: Fen | None
@@ -172,6 +174,9 @@ def render_deposit(sheet: DepositSheet, options: DrawOptions = PLAIN) -> bytes:
         )  # fmt: skip
     flow.space(2)
     flow.text(f"缴存以后，手上还有现金 {yuan(sheet.on_hand)} 元。")
+    if sheet.without_cash:
+        others = "，".join(f"{way} {yuan(fen)} 元" for way, fen in sheet.without_cash)
+        flow.text(f"不经钱箱、不在本单的收款（至今）：{others}。")
     flow.signatures(layout.signature_boxes(sheet.signers), stamp=layout.stamp)
     return flow.finish()
 
@@ -184,6 +189,8 @@ def render_day(sheet: DaySheet, options: DrawOptions = PLAIN) -> bytes:
     flow.grid(_day_figures(sheet), label=28)
     flow.amount("本日应存现金", sheet.closing)
     _denominations(flow, "现金清点", sheet.denominations, sheet.counted or 0, "清点现金")
+    for way, fen in sheet.without_cash:
+        flow.text(f"不进钱箱：{way} {yuan(fen)} 元。")
     for deposit in sheet.deposits:
         flow.text(f"缴存：缴款单 {deposit.slip}，{deposit.bank}，{yuan(deposit.amount)} 元。")
     flow.heading(f"本日收据（{len(sheet.lines)} 张）", bookmark=False, keep=20)
@@ -208,7 +215,7 @@ def _day_figures(sheet: DaySheet) -> tuple[tuple[str, str], ...]:
         ("本日应存", yuan(sheet.closing)),
         ("清点现金", "没有清点" if sheet.counted is None else yuan(sheet.counted)),
         ("长（+）短（-）", "" if difference is None else _signed(difference)),
-        ("刷卡等直接入库", yuan(sheet.not_cash)),
+        ("不进钱箱的收款", yuan(sum(fen for _, fen in sheet.without_cash))),
         ("差异原因", sheet.reason or ("无" if difference == 0 else "")),
     )
     if expected == sheet.closing:

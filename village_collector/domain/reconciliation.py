@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from village_collector.domain.ledger.ledger import Ledger
-from village_collector.domain.ledger.money_values import Receipt
+from village_collector.domain.ledger.money_values import Method, Receipt
 from village_collector.domain.money import Fen, yuan
 from village_collector.domain.register import RegisterRow, RowState
 
 Unit: TypeAlias = Literal["fen", "people", "receipts", "tickets"]
-SIGNING = frozenset({"E1", "E2", "E3", "E4", "E5"})
+SIGNING = frozenset({"E1", "E2", "E3", "E4", "E5", "E10"})
 """The equations that must hold before three parties sign."""
 
 
@@ -65,6 +65,8 @@ class Figures:
     receipts_total: Fen
     cash_total: Fen
     pos_total: Fen
+    transfer_total: Fen
+    relative_total: Fen
     slips: int
     slips_total: Fen
     cash_on_hand: Fen
@@ -114,7 +116,7 @@ def reconcile(
 
     `expected` is what each paid resident owed on the day of payment by the scheme (None: not known);
     `deposit_multiple` is the amount of which every slip must be a multiple, where the scheme has one price.
-    E1–E5 are always asked, E6–E8 once a batch has gone to the bureau, E9 where a stock of tickets is kept.
+    E1–E5 and E10 are always asked, E6–E8 once a batch has gone to the bureau, E9 where a stock of tickets is kept.
     """
     valid = [receipt for receipt in ledger.receipts.values() if not receipt.void]
     equations = [
@@ -128,6 +130,7 @@ def reconcile(
         equations += [_batches_and_register(ledger, rows), _answers(ledger), _booked(ledger)]
     if ledger.records.tickets.kept:
         equations.append(_tickets(ledger))
+    equations.append(_places_of_the_money(ledger, valid))
     return Reconciliation(_figures(rows, ledger, valid), tuple(equations))
 
 
@@ -143,13 +146,19 @@ def _figures(rows: Sequence[RegisterRow], ledger: Ledger, valid: Sequence[Receip
         voided=len(ledger.receipts) - len(valid),
         receipts_total=sum(receipt.total for receipt in valid),
         cash_total=ledger.cash_total,
-        pos_total=sum(receipt.total for receipt in valid if not receipt.method.in_box),
+        pos_total=_came_by(Method.POS, valid),
+        transfer_total=_came_by(Method.TRANSFER, valid),
+        relative_total=_came_by(Method.RELATIVE, valid),
         slips=len(ledger.deposits),
         slips_total=ledger.deposited,
         cash_on_hand=ledger.cash_on_hand,
         refunds_due=sum(line.refund or 0 for line in lines),
         refunds_unknown=sum(1 for line in lines if line.refund is None),
     )
+
+
+def _came_by(method: Method, valid: Iterable[Receipt]) -> Fen:
+    return sum(receipt.total for receipt in valid if receipt.method is method)
 
 
 _EQUATIONS: Mapping[str, tuple[str, str, str, Unit]] = {
@@ -162,6 +171,7 @@ _EQUATIONS: Mapping[str, tuple[str, str, str, Unit]] = {
     "E7": ("成功加失败等于上报人数", "上报人数", "成功加失败加待回", "people"),
     "E8": ("入库金额等于上报金额", "已回执的上报", "导入成功", "fen"),
     "E9": ("领用等于已用加作废加遗失加结存", "领用", "已用加作废加遗失加结存", "tickets"),
+    "E10": ("每一元都有去处，相加等于收据合计", "缴款单、手上现金、转账、POS、家庭共济", "收据", "fen"),
 }
 """What stands on either side of each equation, and what is counted: title, left, right, unit."""
 
@@ -192,7 +202,7 @@ def _receipts_and_lines(valid: Iterable[Receipt]) -> Equation:
 
 
 def _cash_and_slips(ledger: Ledger, valid: Iterable[Receipt]) -> Equation:
-    cash = sum(receipt.total for receipt in valid if receipt.method.in_box)
+    cash = _came_by(Method.CASH, valid)
     slips = sum(deposit.amount for deposit in ledger.deposits)
     counted = ledger.cash_on_hand
     found = []
@@ -203,6 +213,13 @@ def _cash_and_slips(ledger: Ledger, valid: Iterable[Receipt]) -> Equation:
         message = f"{last.on:%Y-%m-%d} 清点现金{word}了 {yuan(abs(last.difference))} 元：{last.reason or '没有写原因'}。"
         found.append(Discrepancy(equation="E2", code="cash-count", message=message, amount=last.difference))
     return _equation("E2", cash, slips + counted, found)
+
+
+def _places_of_the_money(ledger: Ledger, valid: Sequence[Receipt]) -> Equation:
+    """Every yuan of the receipts is at the bank, in the box, or came to an account without going through the box."""
+    other = sum(_came_by(method, valid) for method in Method if method is not Method.CASH)
+    there = ledger.deposited + ledger.cash_on_hand + other
+    return _equation("E10", there, sum(receipt.total for receipt in valid), ())
 
 
 def _one_slip_each(ledger: Ledger) -> Equation:

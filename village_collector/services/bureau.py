@@ -21,7 +21,7 @@ from village_collector.services.sign_off import SignOff
 from village_collector.storage.book import KeptFile, KeptKind
 
 _RESIDENT_SCHEME = "390"  # 险种: resident basic medical insurance on the national platform
-_PAY_WAYS = {"现金": "1", "转账": "2", "POS": "3"}
+_PAY_WAYS = {"现金": "1", "转账": "2", "POS": "3", "家庭共济": "9"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +15,9 @@ from village_collector.errors import UserError
 from village_collector.services.roster import RosterLine
 from village_collector.services.season import Season
 from village_collector.services.ticket_stock import TicketStockService
+
+VILLAGE_ACCOUNT = "村集体账户"
+"""Where a transfer went when nothing says more."""
 
 NO_BENEFIT = "no-benefit-this-year"
 """The hint of a scheme that the wait ends after the insured year: the desk asks before it takes money."""
@@ -96,6 +99,7 @@ class CashDesk:
         tendered: Fen | None = None,
         *,
         method: Method = Method.CASH,
+        channel: str = "",
         ticket: str = "",
         payer: str = "",
         accept_no_benefit: bool = False,
@@ -103,9 +107,10 @@ class CashDesk:
         """One receipt for all the residents named, in one transaction; assessed again inside it.
 
         `tendered` is what was handed over in fen (None: exactly the total); `ticket` the number of a pre-printed
-        official ticket. Raises UserError and changes nothing: "unknown-person", "nobody-named", "already-paid",
+        official ticket; `channel` names the collection code or account that a payment without cash went to ("": the one
+        that this method used last, a transfer's first is 村集体账户). Raises UserError and changes nothing: "unknown-person", "nobody-named", "already-paid",
         "waived", "exempt", "amount-unknown", "window-closed" or "not-payable-here", "short-cash",
-        "exact-amount" (transfer and POS), "payer-not-a-name", "not-enrolling", "already-submitted" (sent as waived), "ticket-used"
+        "exact-amount" (anything but cash), "payer-not-a-name", "cash-has-no-channel", "private-account", "not-enrolling", "already-submitted" (sent as waived), "ticket-used"
         (with a stock also "ticket-spoiled", "ticket-not-ours", "ticket-gap"), "no-benefit-this-year" unless accepted.
         """
         season = self._season
@@ -119,6 +124,7 @@ class CashDesk:
             _check_payer(payer.strip())
             _check_tendered(given := total if tendered is None else tendered, total, method)
             _check_ticket(ticket.strip(), ledger)
+            channel = self._channel(method, channel.strip())
             number = self._next_number()
             act.append(
                 Receipt(
@@ -127,6 +133,7 @@ class CashDesk:
                     serial=ledger.next_serial,
                     payer=payer.strip() or first.head or first.name,
                     method=method,
+                    channel=channel,
                     tendered=given,
                     total=total,
                     change=given - total,
@@ -135,6 +142,25 @@ class CashDesk:
                 )
             )
         return season.book.ledger.receipts[number]
+
+    def last_channel(self, method: Method) -> str:
+        """The name of the collection code or account that this method went to last; "" for cash."""
+        receipts = reversed(self._season.book.ledger.receipts.values())
+        first = VILLAGE_ACCOUNT if method is Method.TRANSFER else ""
+        return next((receipt.channel for receipt in receipts if receipt.method is method and receipt.channel), first)
+
+    def _channel(self, method: Method, channel: str) -> str:
+        if method is not Method.CASH:
+            _check_not_private(channel, {self._season.operator, *(one.name for one in self._season.book.residents())})
+            return channel or self.last_channel(method)
+        if channel:
+            raise UserError(
+                "cash-has-no-channel",
+                f"现金不进“{channel}”。",
+                "收的是现金，就不要填收款账户；进了账户，就把方式改成转账。",
+                state="没有收款，账本没有改动。",
+            )
+        return ""
 
     def _next_number(self) -> str:
         """12 digits of the village, 2 of the insured year, 2 of the device, 6 counting from 1."""
@@ -168,7 +194,7 @@ class CashDesk:
             raise UserError(
                 "already-submitted", f"{short}里的人已经上报医保局，不能在村里作废。", "请按退费办法向税务部门申请。"
             )
-        if receipt.slip or (receipt.method.in_box and receipt.total > ledger.cash_on_hand):
+        if receipt.slip or (receipt.is_cash and receipt.total > ledger.cash_on_hand):
             raise UserError(
                 "already-deposited",
                 f"{short}的钱已经存进信用社，不能从钱箱里退。",
@@ -263,6 +289,18 @@ def _check_payer(payer: str) -> None:
         )
 
 
+def _check_not_private(channel: str, people: Collection[str]) -> None:
+    """The money of the insurance never goes to somebody's own account."""
+    private = channel in people or any(word in channel for word in ("个人", "私人"))
+    if private:
+        raise UserError(
+            "private-account",
+            f"“{channel}”是个人的收款码或账户。",
+            "医保费不能进个人账户：请用村集体或医保、税务部门的收款码收，或收现金。已经进了个人账户的，请先退还本人。",
+            state="没有收款，账本没有改动。",
+        )
+
+
 def _check_tendered(given: Fen, total: Fen, method: Method) -> None:
     if given < total:
         raise UserError("short-cash", f"还差 {yuan(total - given)} 元。", "请收足再确认。", state="没有收款，账本没有改动。")
@@ -270,7 +308,7 @@ def _check_tendered(given: Fen, total: Fen, method: Method) -> None:
         raise UserError(
             "exact-amount",
             f"{method.word}金额 {yuan(given)} 元和应收 {yuan(total)} 元不一样。",
-            "转账和刷卡没有找零，请按应收金额录入。",
+            "不收现金就没有找零，请按应收金额录入。",
             state="没有收款，账本没有改动。",
         )
 

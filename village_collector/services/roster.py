@@ -223,7 +223,7 @@ def _state(
         return RowState.UNPAID if owes else RowState.WAIVED
     if ledger.versions and ledger.versions[-1].seq > receipt.seq:
         return RowState.SIGNED
-    return RowState.DEPOSITED if receipt.slip or not receipt.method.in_box else RowState.COLLECTED
+    return RowState.DEPOSITED if receipt.slip or not receipt.is_cash else RowState.COLLECTED
 
 
 class _Counting:

@@ -134,7 +134,7 @@ def _numbering(ledger: Ledger) -> Said:
 
 
 def _balances(ledger: Ledger) -> Said:
-    valid = sum(r.total for r in ledger.receipts.values() if r.method.in_box and not r.void)
+    valid = sum(r.total for r in ledger.receipts.values() if r.is_cash and not r.void)
     slips = sum(deposit.amount for deposit in ledger.deposits)
     ok = valid == ledger.cash_total and slips == ledger.deposited and ledger.cash_on_hand >= 0
     return ok, "收款、缴存与手上现金相符" if ok else "收款、缴存与手上现金不符"

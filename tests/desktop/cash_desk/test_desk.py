@@ -332,8 +332,23 @@ def test_a_transfer_is_taken_exactly(desk: CashDeskPlace, season: Season, press:
     press(spoken(season, plain_household(season, 2)), ENTER)
     desk._form.method.setCurrentIndex(1)
     assert desk._form.tendered.text() == "640"
+    assert desk._form.channel.text() == "村集体账户"
     press((ENTER, CTRL | SHIFT))
-    assert [(receipt.method.word, receipt.tendered) for receipt in receipts(season)] == [("转账", 64000)]
+    assert [(receipt.way, receipt.tendered) for receipt in receipts(season)] == [("转账（村集体账户）", 64000)]
+
+
+def test_a_transfer_to_a_private_account_is_refused_and_cash_asks_for_no_account(
+    desk: CashDeskPlace, season: Season, press: Keyboard, window: MainWindow
+) -> None:
+    press(spoken(season, plain_household(season, 2)), ENTER)
+    assert not desk._form.channel.isVisibleTo(desk)
+    desk._form.method.setCurrentIndex(1)
+    desk._form.channel.setText("李会计个人微信")
+    press((ENTER, CTRL | SHIFT))
+    assert receipts(season) == []
+    assert "个人账户" in window.messages.text
+    desk._form.method.setCurrentIndex(0)
+    assert not desk._form.channel.isVisibleTo(desk)
 
 
 def test_a_reprint_counts(

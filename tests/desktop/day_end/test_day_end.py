@@ -208,7 +208,7 @@ def test_a_slip_without_number_or_above_the_cash_is_refused(
 def test_books_that_agree_say_so(place: DayEndPlace, window: MainWindow, qtbot: QtBot) -> None:
     press(window, qtbot, Qt.Key.Key_3, CTRL)
     assert place.reconciliation._form.verdict.text() == "✓ 对平了，一分不差。"
-    assert [equation.code for equation in place.reconciliation.equations.rows] == ["E1", "E2", "E3", "E4", "E5"]
+    assert [equation.code for equation in place.reconciliation.equations.rows] == ["E1", "E2", "E3", "E4", "E5", "E10"]
     assert not place.reconciliation._form.differences.isVisible()
 
 

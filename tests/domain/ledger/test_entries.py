@@ -70,7 +70,7 @@ def test_the_words_that_files_hold_are_these_for_ever() -> None:
             "register_import": "accepted file rejected roster_digest sha256 updated",
             "roster_change": "id_number list_sha256 reason roster_digest",
             "decision": "collect document refund rule subsidy",
-            "collection": "change lines method number payer serial tendered ticket total",
+            "collection": "change channel lines method number payer serial tendered ticket total",
             "void": "reason receipt total",
             "print": "copies receipts sheet",
             "day_closing": "counted denominations expected reason",

@@ -53,7 +53,7 @@ class VoidDialog(QDialog):
         form.what.setText(f"{verb}？")
         names = "、".join(line.name for line in receipt.lines)
         form.text.setText(
-            f"{receipt.on:%Y-%m-%d} 收 {receipt.payer} {amount(receipt.total)} 元（{receipt.method.word}），"
+            f"{receipt.on:%Y-%m-%d} 收 {receipt.payer} {amount(receipt.total)} 元（{receipt.way}），"
             f"{len(receipt.lines)} 人：{names}。"
         )
         form.after.setText("号码留着不再用，账上加一笔反向的记录；要把钱退给缴款人，收回收据。作废以后不能恢复。")

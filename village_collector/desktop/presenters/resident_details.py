@@ -65,7 +65,7 @@ def receipt_word(receipt: Receipt) -> str:
         return "已作废"
     if receipt.slip:
         return "已缴存"
-    return "已收款" if receipt.method.in_box else receipt.method.word
+    return "已收款" if receipt.is_cash else receipt.method.word
 
 
 def identity_words(resident: Resident) -> str:
@@ -160,7 +160,7 @@ def _receipts(person: ResidentDetails) -> str:
 def _receipt(receipt: Receipt, resident: Resident) -> str:
     own = next(line for line in receipt.lines if line.id_number == resident.id_number)
     with_others = f"，同户 {len(receipt.lines)} 人一张" if len(receipt.lines) > 1 else ""
-    said = f"{receipt.serial:06d}　{receipt.on:%Y-%m-%d}　{amount(own.collect)} 元　{receipt.method.word}{with_others}"
+    said = f"{receipt.serial:06d}　{receipt.on:%Y-%m-%d}　{amount(own.collect)} 元　{receipt.way}{with_others}"
     more = ""
     if receipt.void:
         more = _line(f"作废：{receipt.void.reason}（{receipt.void.on:%Y-%m-%d} {receipt.void.operator}）", THEME.tokens.error[0])

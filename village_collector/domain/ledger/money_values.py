@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum
@@ -14,19 +15,20 @@ from village_collector.domain.money import Fen
 
 
 class Method(Enum):
-    """How the money came. Cash and transfers to the coordinator are in the box until deposited; a POS payment never is."""
+    """How the money came. Only cash lies in the box until it is deposited; all other money is in an account at once.
+
+    A transfer goes to a collection code or account of the village or the bureau, never to a private one; RELATIVE is the
+    insurance account of a relative (家庭共济).
+    """
 
     CASH = "cash"
     TRANSFER = "transfer"
     POS = "pos"
-
-    @property
-    def in_box(self) -> bool:
-        return self is not Method.POS
+    RELATIVE = "relative"
 
     @property
     def word(self) -> str:
-        return {"cash": "现金", "transfer": "转账", "pos": "POS"}[self.value]
+        return {"cash": "现金", "transfer": "转账", "pos": "POS", "relative": "家庭共济"}[self.value]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +67,7 @@ class Void(EntryBody):
         receipt = ledger.receipts.get(self.receipt)
         if receipt is None or receipt.void or receipt.total != self.total:
             raise LedgerFault("nothing to void")
-        if receipt.slip or (receipt.method.in_box and receipt.total > ledger.cash_on_hand):
+        if receipt.slip or (receipt.is_cash and receipt.total > ledger.cash_on_hand):
             raise LedgerFault("void of money that was deposited")
 
     def apply(self, ledger: MoneyLedger) -> None:
@@ -73,7 +75,7 @@ class Void(EntryBody):
         ledger.receipts[receipt.number] = replace(receipt, void=self)
         for line in receipt.lines:
             del ledger.live[line.id_number]
-        if receipt.method.in_box:
+        if receipt.is_cash:
             ledger.cash_total -= receipt.total
         ledger.receipts_seq = self.seq
         ledger.collection_reversed(receipt)
@@ -81,7 +83,10 @@ class Void(EntryBody):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt(EntryBody):
-    """One taking of money for one or several residents, in fen. `void`, `slip` and `prints` are what later entries made of it."""
+    """One taking of money for one or several residents, in fen. `void`, `slip` and `prints` are what later entries made of it.
+
+    `channel` names the collection code, account or terminal that a payment without cash went to; "" for cash.
+    """
 
     entry_kind: ClassVar[EntryKind] = EntryKind.COLLECTION
 
@@ -89,6 +94,7 @@ class Receipt(EntryBody):
     serial: int
     payer: str
     method: Method
+    channel: str
     tendered: Fen
     total: Fen
     change: Fen
@@ -97,6 +103,16 @@ class Receipt(EntryBody):
     void: Void | None = field(default=None, metadata=NOT_STORED)
     slip: str = field(default="", metadata=NOT_STORED)
     prints: int = field(default=0, metadata=NOT_STORED)
+
+    @property
+    def is_cash(self) -> bool:
+        """Whether the money is notes and coins that go through the box."""
+        return self.method is Method.CASH
+
+    @property
+    def way(self) -> str:
+        """How the money came, in words: 现金, POS, 转账（村集体账户）."""
+        return f"{self.method.word}（{self.channel}）" if self.channel else self.method.word
 
     @property
     def verification_code(self) -> str:
@@ -114,14 +130,16 @@ class Receipt(EntryBody):
             raise LedgerFault("negative amounts")
         if sum(line.collect for line in self.lines) != self.total:
             raise LedgerFault("lines do not add up")
-        if self.tendered - self.change != self.total:
+        if self.tendered - self.change != self.total or (self.change and not self.is_cash):
             raise LedgerFault("change does not add up")
+        if self.is_cash and self.channel:
+            raise LedgerFault("cash with a channel")
 
     def apply(self, ledger: MoneyLedger) -> None:
         ledger.receipts[self.number] = self
         for line in self.lines:
             ledger.live[line.id_number] = self.number
-        if self.method.in_box:
+        if self.is_cash:
             ledger.cash_total += self.total
         ledger.receipts_seq = self.seq
 
@@ -209,6 +227,7 @@ class Day:
     people: int
     total: Fen
     cash: Fen
+    without_cash: tuple[tuple[str, Fen], ...]
     voided: int
     counts: tuple[DayClosing, ...]
     cash_on_hand: Fen
@@ -230,7 +249,7 @@ class MoneyLedger:
 
     @property
     def cash_on_hand(self) -> Fen:
-        """Money in the box: valid cash and transfers less what the slips carried away."""
+        """Money in the box: valid cash less what the slips carried away."""
         return self.cash_total - self.deposited
 
     @property
@@ -247,8 +266,8 @@ class MoneyLedger:
         return {r.ticket: r.number for r in self.receipts.values() if r.ticket}
 
     def undeposited(self) -> list[Receipt]:
-        """Valid receipts with money for the box that no slip has completed yet, oldest first."""
-        return [r for r in self.receipts.values() if not r.slip and not r.void and r.method.in_box]
+        """Valid cash receipts that no slip has completed yet, oldest first."""
+        return [r for r in self.receipts.values() if not r.slip and not r.void and r.is_cash]
 
     def day(self, on: date) -> Day:
         """The figures of one day."""
@@ -261,7 +280,8 @@ class MoneyLedger:
             households=len(valid),
             people=sum(len(r.lines) for r in valid),
             total=sum(r.total for r in valid),
-            cash=sum(r.total for r in valid if r.method.in_box),
+            cash=sum(r.total for r in valid if r.is_cash),
+            without_cash=without_cash(valid),
             voided=len(receipts) - len(valid),
             counts=tuple(count for count in self.day_closings if count.on == on),
             cash_on_hand=self.cash_on_hand,
@@ -270,7 +290,7 @@ class MoneyLedger:
 
     def covered_by(self, amount: Fen) -> tuple[str, ...]:
         """The receipts that a deposit of this amount would complete, oldest first (each receipt is in at most one slip)."""
-        carried = self.deposited - sum(r.total for r in self.receipts.values() if r.method.in_box and not r.void and r.slip)
+        carried = self.deposited - sum(r.total for r in self.receipts.values() if r.is_cash and not r.void and r.slip)
         room = carried + amount
         covered = []
         for receipt in self.undeposited():
@@ -282,3 +302,12 @@ class MoneyLedger:
 
     def collection_reversed(self, receipt: Receipt) -> None:
         """What else follows when a receipt is voided; the bureau's part forgets the outcomes of its people."""
+
+
+def without_cash(receipts: Iterable[Receipt]) -> tuple[tuple[str, Fen], ...]:
+    """What the valid receipts among these took without cash, by the way it came (fen); each way once, in order of appearance."""
+    sums: dict[str, Fen] = {}
+    for receipt in receipts:
+        if not receipt.void and not receipt.is_cash:
+            sums[receipt.way] = sums.get(receipt.way, 0) + receipt.total
+    return tuple(sums.items())

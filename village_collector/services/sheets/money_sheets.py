@@ -16,7 +16,7 @@ from village_collector.documents.cash_papers import (
 from village_collector.documents.flow import Origin
 from village_collector.documents.reconciliation import ReconciliationSheet
 from village_collector.domain.ledger.ledger import Ledger
-from village_collector.domain.ledger.money_values import DayClosing, Receipt, Void
+from village_collector.domain.ledger.money_values import DayClosing, Receipt, Void, without_cash
 from village_collector.domain.ledger.ticket_stock import TicketCondition, TicketRange, spans
 from village_collector.services.season import Season
 from village_collector.services.sheets.gathering import day_of, head_of, nothing_to_print, origin, short_number
@@ -47,6 +47,7 @@ def deposit(season: Season, request: SheetRequest) -> DepositSheet:
         remark=f"{opening.village}，经办人{made.operator}",
         lines=tuple(_deposit_line(season, ledger.receipts[number]) for number in made.receipts),
         on_hand=ledger.cash_on_hand,
+        without_cash=without_cash(ledger.receipts.values()),
     )
 
 
@@ -69,17 +70,18 @@ def day(season: Season, request: SheetRequest) -> DaySheet:
     counts = [count for count in ledger.day_closings if count.on == on]
     if not receipts and not deposits and not counts:
         raise nothing_to_print(f"{on:%Y-%m-%d} 没有收款，也没有缴存。")
-    opening, cash, not_cash = _cash_box(ledger, on)
+    opening, cash = _cash_box(ledger, on)
+    others = _without_cash(ledger, on)
     count = counts[-1] if counts else None
     people = sum(len(r.lines) for r in receipts if r.on == on and not _void_by(r, on))
     return DaySheet(
-        origin=_day_origin(season, count, people, cash + not_cash),
+        origin=_day_origin(season, count, people, cash + sum(fen for _, fen in others)),
         on=on,
         opening=opening,
         lines=tuple(_day_line(season, receipt, on) for receipt in receipts),
         deposits=tuple(DayDeposit(slip=d.slip, bank=d.bank, amount=d.amount) for d in deposits),
         cash=cash,
-        not_cash=not_cash,
+        without_cash=others,
         closing=opening + cash - sum(deposit.amount for deposit in deposits),
         denominations=count.denominations if count else (),
         counted=count.counted if count else None,
@@ -95,20 +97,27 @@ def _day_origin(season: Season, count: DayClosing | None, people: int, total: in
     return origin(season, f"D{number}", people=people, total=total, entry_hash=count.hash)
 
 
-def _cash_box(ledger: Ledger, on: date) -> tuple[int, int, int]:
-    """Money in the box before the day, what the day added to it, and what came by POS that day; fen."""
-    before = added = not_cash = 0
+def _without_cash(ledger: Ledger, on: date) -> tuple[tuple[str, int], ...]:
+    """What a day took without cash by each way (fen), less what it voided; a way that comes to nothing stands with 0."""
+    sums: dict[str, int] = {}
     for receipt in ledger.receipts.values():
+        times = (receipt.on == on) - bool(receipt.void and receipt.void.on == on)
+        if not receipt.is_cash and (receipt.on == on or times):
+            sums[receipt.way] = sums.get(receipt.way, 0) + times * receipt.total
+    return tuple(sums.items())
+
+
+def _cash_box(ledger: Ledger, on: date) -> tuple[int, int]:
+    """Money in the box before the day, and what the day added to it; fen."""
+    before = added = 0
+    for receipt in (receipt for receipt in ledger.receipts.values() if receipt.is_cash):
         came = receipt.total if receipt.on <= on else 0
         gone = receipt.total if receipt.void and receipt.void.on <= on else 0
         came_before = receipt.total if receipt.on < on else 0
         gone_before = receipt.total if receipt.void and receipt.void.on < on else 0
-        if receipt.method.in_box:
-            before += came_before - gone_before
-            added += (came - gone) - (came_before - gone_before)
-        else:
-            not_cash += (came - gone) - (came_before - gone_before)
-    return before - sum(d.amount for d in ledger.deposits if d.on < on), added, not_cash
+        before += came_before - gone_before
+        added += (came - gone) - (came_before - gone_before)
+    return before - sum(d.amount for d in ledger.deposits if d.on < on), added
 
 
 def _day_line(season: Season, receipt: Receipt, on: date) -> DayLine:

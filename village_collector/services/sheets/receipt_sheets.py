@@ -57,7 +57,7 @@ def receipt_paper(season: Season, receipt: Receipt) -> ReceiptPaper:
         payer=receipt.payer,
         operator=receipt.operator,
         received_at=receipt.at,
-        method=receipt.method.word,
+        method=receipt.way,
         lines=tuple(_line(season, line) for line in receipt.lines),
         total=receipt.total,
         tendered=receipt.tendered,

@@ -15,18 +15,20 @@ from village_collector.desktop.widgets.inputs import amount, chain, is_enter, ma
 from village_collector.desktop.widgets.theme import THEME, restyle
 from village_collector.domain.ledger.money_values import Method
 from village_collector.domain.money import Fen, yuan
+from village_collector.services.cash_desk import CashDesk
 
-_METHODS = (Method.CASH, Method.TRANSFER, Method.POS)
+_METHODS = tuple(Method)
 _WIDE = 800
 """Below this width the amounts are twice the text instead of two and a half times."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tender:
-    """What was typed: money handed over in fen (None: nothing), and how it came."""
+    """What was typed: money handed over in fen (None: nothing), how it came, and to which account where it is no cash."""
 
     tendered: Fen | None
     method: Method
+    channel: str
     ticket: str
     payer: str
 
@@ -36,7 +38,7 @@ class CollectionForm(QObject):
 
     def __init__(self, shell: PlaceContext, form: Ui_Desk, parent: QObject) -> None:
         super().__init__(parent)
-        self._shell, self._form = shell, form
+        self._shell, self._form, self._cash_desk = shell, form, CashDesk(shell.season)
         self._chosen: Sequence[Member] = ()
         self._open = self._done = False
         for method in _METHODS:
@@ -49,6 +51,8 @@ class CollectionForm(QObject):
         after = (form.ticket, form.collect) if self._has_ticket else (form.collect,)
         chain(form.payer, form.tendered)
         chain(form.method, form.tendered)
+        chain(form.channel, form.tendered)
+        form.channel.hide()
         chain(form.tendered, *after)
         form.tendered.installEventFilter(self)  # the filter put on last is asked first
         shell.bind_command(form.collect, "cash_desk.collect")
@@ -66,6 +70,7 @@ class CollectionForm(QObject):
         return Tender(
             tendered=form.tendered.fen,
             method=_METHODS[form.method.currentIndex()],
+            channel=form.channel.text() if form.channel.isVisibleTo(form.channel.parentWidget()) else "",
             ticket=plain(form.ticket.text()) if self._has_ticket else "",
             payer=form.payer.text(),
         )
@@ -127,7 +132,10 @@ class CollectionForm(QObject):
         return False
 
     def _method_changed(self) -> None:
-        if self.tender.method is not Method.CASH:
+        method = self.tender.method
+        self._form.channel.setVisible(method is not Method.CASH)
+        if method is not Method.CASH:
+            self._form.channel.setText(self._cash_desk.last_channel(method))
             self.fill_exact()
         self.update_amounts()
 
@@ -163,7 +171,7 @@ class CollectionForm(QObject):
             self._shell.set_command_enabled(command, can, why)
 
     def _set_fields_enabled(self, enabled: bool) -> None:
-        for part in (self._form.tendered, self._form.payer, self._form.method, self._form.ticket):
+        for part in (self._form.tendered, self._form.payer, self._form.method, self._form.channel, self._form.ticket):
             part.setEnabled(enabled)
 
     def _show_change(self, due: Fen, given: Fen | None) -> None:

@@ -193,6 +193,7 @@ class CashDeskPlace(QWidget):
                 [member.line.resident.id_number for member in self._members.chosen],
                 tender.tendered,
                 method=tender.method,
+                channel=tender.channel,
                 ticket=tender.ticket,
                 payer=tender.payer,
                 accept_no_benefit=accept_no_benefit,

@@ -242,7 +242,8 @@ class CashCountPage(Page):
         if day is None:
             return f"{said}。"
         found = self._ledger.day(day)
-        return f"{said}。{found.households} 户 {found.people} 人，{amount(found.total)} 元，其中进钱箱 {amount(found.cash)} 元。"
+        others = "".join(f"，{way} {amount(sum_of)} 元" for way, sum_of in found.without_cash)
+        return f"{said}。{found.households} 户 {found.people} 人，{amount(found.total)} 元，其中现金 {amount(found.cash)} 元{others}。"
 
     @property
     def chosen(self) -> Receipt | None:
@@ -272,7 +273,7 @@ class CashCountPage(Page):
     def _void(self, receipt: Receipt, reason: str) -> None:
         voided = self._shell.run_or_report(lambda: CashDesk(self._shell.season).void(receipt.number, reason))
         if voided:
-            back = "请退还现金" if receipt.method.in_box else f"请按{receipt.method.word}的办法退"
+            back = "请退还现金" if receipt.is_cash else f"请按{receipt.way}的办法退"
             self._shell.messages.done(f"收据 {receipt.serial:06d} 已作废，{back} {amount(receipt.total)} 元，收回收据。")
             self._shell.changed.emit()
 

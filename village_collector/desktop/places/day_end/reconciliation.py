@@ -32,10 +32,11 @@ _EQUATIONS = (
     TableColumn[Equation](title="合计", text=lambda equation: _side(equation, equation.right), width=112, right=True),
 )
 def _told(figures: Figures) -> str:
-    pos = f"刷卡 {amount(figures.pos_total)} 元，" if figures.pos_total else ""
+    sums = (("刷卡", figures.pos_total), ("转账", figures.transfer_total), ("家庭共济", figures.relative_total))
+    others = "".join(f"{word} {amount(fen)} 元，" for word, fen in sums if fen)
     return (
         f"名册 {figures.people} 人：已缴 {figures.payers}，免缴 {figures.waived}，未缴 {figures.unpaid}。"
-        f"有效收据 {figures.receipts} 张 {amount(figures.receipts_total)} 元，作废 {figures.voided} 张；{pos}"
+        f"有效收据 {figures.receipts} 张 {amount(figures.receipts_total)} 元，作废 {figures.voided} 张；{others}"
         f"缴款单 {figures.slips} 张 {amount(figures.slips_total)} 元；手上现金 {amount(figures.cash_on_hand)} 元。"
     )
 
