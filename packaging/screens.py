@@ -38,7 +38,7 @@ from village_collector.desktop.places.registry import PLACES  # noqa: E402
 from village_collector.desktop.printing import printer  # noqa: E402
 from village_collector.desktop.shell.main_window import MainWindow  # noqa: E402
 from village_collector.desktop.widgets import theme  # noqa: E402
-from village_collector.domain.moments import CHINA_STANDARD_TIME  # noqa: E402
+from village_collector.domain.canonical import CHINA_STANDARD_TIME  # noqa: E402
 from village_collector.services.register_import import RegisterImport  # noqa: E402
 from village_collector.services.season import Season, new_season, open_season  # noqa: E402
 

@@ -16,7 +16,7 @@ from workbooks import write_book
 
 from village_collector.assets import asset
 from village_collector.domain.ledger.bureau_values import Batch
-from village_collector.domain.ledger.hash_chain import Entry, chain_hash
+from village_collector.domain.ledger.entries import Entry, chain_hash
 from village_collector.domain.ledger.money_values import Method
 from village_collector.domain.ledger.village_records import Absence
 from village_collector.errors import UserError

@@ -20,7 +20,7 @@ from pathlib import Path
 from harness import Measurement, in_turns
 
 from village_collector.assets import asset
-from village_collector.domain.moments import CHINA_STANDARD_TIME
+from village_collector.domain.canonical import CHINA_STANDARD_TIME
 from village_collector.services.register_import import RegisterImport
 from village_collector.services.season import new_season
 

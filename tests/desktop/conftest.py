@@ -20,7 +20,7 @@ from village_collector.desktop.places.registry import PLACES
 from village_collector.desktop.printing import printer
 from village_collector.desktop.shell.main_window import MainWindow
 from village_collector.desktop.widgets.theme import LIGHT, apply_theme, load_faces
-from village_collector.domain.moments import CHINA_STANDARD_TIME
+from village_collector.domain.canonical import CHINA_STANDARD_TIME
 from village_collector.services.register_import import RegisterImport
 from village_collector.services.season import Season, new_season, open_season
 

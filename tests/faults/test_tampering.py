@@ -15,7 +15,7 @@ from sqlcipher3 import dbapi2
 from villages import PRICE, Clock, new_village, refused, resident
 
 from village_collector.domain.canonical import canonical_text
-from village_collector.domain.ledger.hash_chain import Entry, broken_link, chain_hash, genesis
+from village_collector.domain.ledger.entries import Entry, broken_link, chain_hash, genesis
 from village_collector.errors import UserError
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.day_end import DayEnd

@@ -9,7 +9,7 @@ import pytest
 from seasons import paper, refused_whole, tables_of
 from villages import PRICE, Clock, new_village, reopen, resident
 
-from village_collector.domain.ledger.hash_chain import EntryKind
+from village_collector.domain.ledger.entries import EntryKind
 from village_collector.domain.ledger.village_records import Absence
 from village_collector.domain.register import RowState
 from village_collector.services.absences import Absences

@@ -9,7 +9,7 @@ import pytest
 from seasons import refused_whole
 from villages import VILLAGE_CODE, Clock, new_village, reopen, resident
 
-from village_collector.domain.ledger.hash_chain import EntryKind
+from village_collector.domain.ledger.entries import EntryKind
 from village_collector.domain.people import Identity, ReportedFacts, Resident
 from village_collector.domain.scheme.assessment import Status
 from village_collector.services.cash_desk import CashDesk

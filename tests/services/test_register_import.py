@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from villages import FIRST_DAY, Clock, faults, file_digest, new_village, reading, reopen, resident, take
 
-from village_collector.domain.ledger.hash_chain import EntryKind
+from village_collector.domain.ledger.entries import EntryKind
 from village_collector.domain.people import Identity, ReportedFacts, Resident
 from village_collector.domain.register import RowNote, RowState
 from village_collector.services.cash_desk import CashDesk

@@ -15,7 +15,7 @@ from villages import Clock, new_village, refused, resident
 from village_collector.domain.people import ReportedFacts
 from village_collector.domain.register import RowState
 from village_collector.domain.scheme.assessment import Status
-from village_collector.domain.scheme.assessment_cache import AssessmentCache
+from village_collector.domain.scheme.scheme import AssessmentCache
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.decisions import Decisions
 from village_collector.services.reconciliation import Reconciler

@@ -12,7 +12,7 @@ from seasons import notes_for, write_without_zone
 from villages import CHINA, PRICE, VILLAGE_CODE, Clock, new_village, resident
 
 from village_collector.assets import asset
-from village_collector.domain.moments import read_moment
+from village_collector.domain.canonical import read_moment
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.day_end import DayEnd
 from village_collector.services.season import new_season, open_season, system_clock

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from seasons import refused_whole
 from villages import PRICE, Clock, new_village, refused, reopen, resident
 
-from village_collector.domain.ledger.hash_chain import EntryKind
+from village_collector.domain.ledger.entries import EntryKind
 from village_collector.domain.ledger.ticket_stock import Settlement
 from village_collector.errors import UserError
 from village_collector.services.cash_desk import CashDesk

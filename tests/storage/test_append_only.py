@@ -9,7 +9,7 @@ import pytest
 from sqlcipher3 import dbapi2
 from villages import new_village, resident
 
-from village_collector.domain.ledger.hash_chain import chain_hash
+from village_collector.domain.ledger.entries import chain_hash
 from village_collector.storage.book import Book
 
 NEW = "(seq, kind, body, prev, hash) VALUES"

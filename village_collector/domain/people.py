@@ -11,8 +11,6 @@ from enum import Enum
 from functools import lru_cache
 from operator import mul
 
-from village_collector.domain.scheme.assessment import Circumstances
-
 _LONGEST_LIFE_YEARS = 120
 _PROVINCES = frozenset(
     str(code)
@@ -219,6 +217,33 @@ class ReportedFacts:
     employee_insurance_gap_months: int | None = None
     discharged_soldier: bool = False
     released_prisoner: bool = False
+    parent_insured: bool | None = None
+    registered_on: date | None = None
+    signed_commitment: bool | None = None
+    missed_years: int = 0
+    repaid_years: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """What a scheme needs to know of one person; words as they stand in lists.
+
+    Only identities that are valid on the day of payment belong here (the register knows their dates).
+    None means "nobody has said", which is not the same as "no".
+    """
+
+    birth_date: date
+    identities: tuple[str, ...] = ()
+    tier: str | None = None
+    hukou: str | None = None
+    ethnic_group: str | None = None
+    pupil: bool = False
+    university_student: bool = False
+    returning_migrant: bool = False
+    employee_insurance_gap_months: int | None = None
+    discharged_soldier: bool = False
+    released_prisoner: bool = False
+    recognised_on: date | None = None
     parent_insured: bool | None = None
     registered_on: date | None = None
     signed_commitment: bool | None = None

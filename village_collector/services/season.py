@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from village_collector.assets import asset
+from village_collector.domain.canonical import zoned
 from village_collector.domain.ledger.entries import EntryHeader
 from village_collector.domain.ledger.ledger import Ledger, Opening
-from village_collector.domain.moments import zoned
 from village_collector.domain.scheme.reader import parse_scheme, read_scheme
 from village_collector.domain.scheme.scheme import Scheme
 from village_collector.errors import UserError

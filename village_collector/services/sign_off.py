@@ -7,7 +7,7 @@ from itertools import chain
 
 from village_collector.domain.ledger import verification_code
 from village_collector.domain.ledger.bureau_values import Version
-from village_collector.domain.ledger.hash_chain import Entry, EntryKind
+from village_collector.domain.ledger.entries import Entry, EntryKind
 from village_collector.domain.ledger.money_values import DayClosing
 from village_collector.domain.money import yuan
 from village_collector.domain.reconciliation import SIGNING

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from village_collector.domain.moments import moment_text, read_moment
+from village_collector.domain.canonical import moment_text, read_moment
 from village_collector.errors import UserError
 from village_collector.storage import connection
 

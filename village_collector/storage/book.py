@@ -16,7 +16,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from village_collector.domain.ledger.hash_chain import Entry, LedgerFault, genesis, next_entry
+from village_collector.domain.ledger.entries import Entry, LedgerFault, genesis, next_entry
 from village_collector.domain.ledger.ledger import AnyEntry, Ledger, Opening, replay
 from village_collector.domain.people import Resident
 from village_collector.errors import UserError

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from village_collector.domain.ledger.hash_chain import Entry, LedgerFault, broken_link, genesis
+from village_collector.domain.ledger.entries import Entry, LedgerFault, broken_link, genesis
 from village_collector.domain.ledger.ledger import Ledger, replay
 from village_collector.storage import connection, residents
 from village_collector.storage.backup_mark import is_backup, read_mark

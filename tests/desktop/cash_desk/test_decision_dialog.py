@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from village_collector.assets import asset
 from village_collector.desktop.places.cash_desk.decision_dialog import DecisionDialog
-from village_collector.domain.moments import CHINA_STANDARD_TIME
+from village_collector.domain.canonical import CHINA_STANDARD_TIME
 from village_collector.domain.money import yuan
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.decisions import Decisions

@@ -16,8 +16,8 @@ from pytestqt.qtbot import QtBot
 from village_collector.assets import asset
 from village_collector.desktop.places.cash_desk.desk import CashDeskPlace
 from village_collector.desktop.shell.main_window import MainWindow
+from village_collector.domain.canonical import CHINA_STANDARD_TIME
 from village_collector.domain.ledger.money_values import Receipt
-from village_collector.domain.moments import CHINA_STANDARD_TIME
 from village_collector.domain.people import Household, Identity, households
 from village_collector.domain.pinyin import PinyinTable
 from village_collector.services.cash_desk import CashDesk

@@ -23,7 +23,7 @@ from village_collector.desktop.printing import printer as printing
 from village_collector.desktop.printing.printer import Sides
 from village_collector.desktop.shell.main_window import MainWindow
 from village_collector.documents.rasterise import page_count
-from village_collector.domain.ledger.hash_chain import EntryKind
+from village_collector.domain.ledger.entries import EntryKind
 from village_collector.errors import UserError
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.day_end import DayEnd

@@ -16,8 +16,7 @@ from hypothesis import strategies as st
 from seasons import whole_season
 
 from village_collector.domain.canonical import canonical_text
-from village_collector.domain.ledger.entries import EntryBody
-from village_collector.domain.ledger.hash_chain import Entry, EntryKind, LedgerFault, chain_hash, next_entry
+from village_collector.domain.ledger.entries import Entry, EntryBody, EntryKind, LedgerFault, chain_hash, next_entry
 from village_collector.domain.ledger.ledger import KINDS, Ledger, read_entry, replay
 from village_collector.domain.ledger.village_records import Absence, AbsenceRecord
 

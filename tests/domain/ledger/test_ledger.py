@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from village_collector.domain.canonical import canonical_text
-from village_collector.domain.ledger.hash_chain import (
+from village_collector.domain.ledger.entries import (
     Entry,
     EntryKind,
     LedgerFault,

@@ -11,8 +11,7 @@ from seasons import whole_season
 from villages import CHINA, resident
 
 from village_collector.domain.canonical import canonical_text
-from village_collector.domain.ledger.entries import EntryHeader
-from village_collector.domain.ledger.hash_chain import Entry, EntryKind, LedgerFault
+from village_collector.domain.ledger.entries import Entry, EntryHeader, EntryKind, LedgerFault
 from village_collector.domain.ledger.ledger import Ledger, replay
 from village_collector.domain.ledger.ticket_stock import TicketCondition
 from village_collector.domain.ledger.village_records import (

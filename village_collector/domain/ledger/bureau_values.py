@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from village_collector.domain.ledger.entries import EntryBody
-from village_collector.domain.ledger.hash_chain import EntryKind, LedgerFault
+from village_collector.domain.ledger.entries import EntryBody, EntryKind, LedgerFault
 from village_collector.domain.ledger.money_values import MoneyLedger, Receipt
 from village_collector.domain.money import Fen
 from village_collector.domain.scheme.assessment import Decision

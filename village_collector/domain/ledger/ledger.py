@@ -20,8 +20,7 @@ from village_collector.domain.ledger.bureau_values import (
     RosterChange,
     Version,
 )
-from village_collector.domain.ledger.entries import EntryBody
-from village_collector.domain.ledger.hash_chain import Entry, EntryKind, LedgerFault
+from village_collector.domain.ledger.entries import Entry, EntryBody, EntryKind, LedgerFault
 from village_collector.domain.ledger.money_values import DayClosing, Deposit, Print, Receipt, Void
 from village_collector.domain.ledger.village_records import (
     AbsenceCleared,

@@ -9,8 +9,7 @@ from enum import Enum
 from typing import ClassVar
 
 from village_collector.domain.canonical import NOT_STORED
-from village_collector.domain.ledger.entries import EntryBody
-from village_collector.domain.ledger.hash_chain import EntryKind, LedgerFault
+from village_collector.domain.ledger.entries import EntryBody, EntryKind, LedgerFault
 from village_collector.domain.money import Fen
 
 

@@ -8,8 +8,7 @@ from datetime import date
 from enum import Enum
 from typing import ClassVar
 
-from village_collector.domain.ledger.entries import EntryBody
-from village_collector.domain.ledger.hash_chain import EntryKind, LedgerFault
+from village_collector.domain.ledger.entries import EntryBody, EntryKind, LedgerFault
 from village_collector.domain.ledger.ticket_stock import (
     Settlement,
     TicketCondition,

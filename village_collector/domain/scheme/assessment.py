@@ -1,41 +1,14 @@
-"""What one resident owes on one day: the facts asked for, the answer, and the clauses that say so."""
+"""What one resident owes on one day, and the clauses that say so."""
 
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 
 from village_collector.domain.money import Fen
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Circumstances:
-    """What a scheme needs to know of one person; words as they stand in lists.
-
-    Only identities that are valid on the day of payment belong here (the register knows their dates).
-    None means "nobody has said", which is not the same as "no".
-    """
-
-    birth_date: date
-    identities: tuple[str, ...] = ()
-    tier: str | None = None
-    hukou: str | None = None
-    ethnic_group: str | None = None
-    pupil: bool = False
-    university_student: bool = False
-    returning_migrant: bool = False
-    employee_insurance_gap_months: int | None = None
-    discharged_soldier: bool = False
-    released_prisoner: bool = False
-    recognised_on: date | None = None
-    parent_insured: bool | None = None
-    registered_on: date | None = None
-    signed_commitment: bool | None = None
-    missed_years: int = 0
-    repaid_years: int = 0
 
 
 class Status(StrEnum):
@@ -94,14 +67,13 @@ class Assessment:
     counted: str | None = None
     agency: str | None = None
     document: str = ""
+    basis: str = field(init=False)
+    """Document and clause of the decisive rule, e.g. "朱政〔2022〕34号 三（二）2（2）"."""
 
-    @property
-    def basis(self) -> str:
-        """Document and clause of the decisive rule, e.g. "朱政〔2022〕34号 三（二）2（2）"."""
-        first = self.because[0]
-        if not first.clause:
-            return f"{self.document}（通知未写明，按默认口径）"
-        return f"{self.document} {first.clause}".strip()
+    def __post_init__(self) -> None:
+        clause = self.because[0].clause
+        basis = f"{self.document} {clause}".strip() if clause else f"{self.document}（通知未写明，按默认口径）"
+        object.__setattr__(self, "basis", basis)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

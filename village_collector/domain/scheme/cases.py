@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from village_collector.domain.money import Fen, parse_yuan, yuan
-from village_collector.domain.scheme.assessment import Assessment, Circumstances, Decision
+from village_collector.domain.people import Circumstances
+from village_collector.domain.scheme.assessment import Assessment, Decision
 from village_collector.domain.scheme.scheme import Scheme
 from village_collector.domain.scheme.strict_toml import Problem
 from village_collector.errors import UserError

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from village_collector.domain.money import Fen
+from village_collector.domain.people import Circumstances
 from village_collector.domain.scheme.assessment import (
     ORDINARY_WORDS,
     Assessment,
-    Circumstances,
     Decision,
     Hint,
     Reason,

@@ -10,7 +10,8 @@ from operator import attrgetter
 from typing import TypeAlias, TypeVar
 
 from village_collector.domain.money import Fen
-from village_collector.domain.scheme.assessment import Circumstances, Reason
+from village_collector.domain.people import Circumstances
+from village_collector.domain.scheme.assessment import Reason
 
 TRI_STATE = ("parent_insured", "signed_commitment")
 FLAGS = (

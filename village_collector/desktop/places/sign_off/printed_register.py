@@ -15,7 +15,7 @@ from village_collector.desktop.widgets.inputs import amount
 from village_collector.desktop.widgets.theme import THEME
 from village_collector.domain.ledger import verification_code
 from village_collector.domain.ledger.bureau_values import Version
-from village_collector.domain.ledger.hash_chain import Entry
+from village_collector.domain.ledger.entries import Entry
 from village_collector.errors import UserError
 from village_collector.services.sheets.catalogue import SHEETS
 from village_collector.services.sheets.requests import SheetRequest
