@@ -12,11 +12,11 @@ from typing import get_type_hints
 import pytest
 
 from village_collector.cli.main import DONE, USAGE, main
-from village_collector.documents.draw_options import DrawOptions
+from village_collector.documents.document import DrawOptions
 from village_collector.documents.layout import read_layout
 from village_collector.services.season import Season
 from village_collector.services.sheets.catalogue import SHEETS, LayoutSource, SheetKind
-from village_collector.services.sheets.requests import SheetRequest
+from village_collector.services.sheets.requests import SheetRequest, draw_function, gather_function
 
 CONTRACTED = {
     "register", "receipt", "receipts", "overprint", "deposit", "day", "tickets", "reconciliation", "uninsured", "insured", "calls",
@@ -42,10 +42,10 @@ def test_a_row_says_what_the_sheet_is_called_and_what_it_is_for(kind: SheetKind)
 
 @each_kind
 def test_the_draw_function_takes_what_the_gather_function_gives(kind: SheetKind) -> None:
-    gathered = get_type_hints(kind.gather)
+    gathered = get_type_hints(gather_function(kind))
     made = gathered.pop("return")
     assert list(gathered.values()) == [Season, SheetRequest]
-    drawn = get_type_hints(kind.draw)
+    drawn = get_type_hints(draw_function(kind))
     assert list(drawn.values()) == [made, DrawOptions, bytes]
 
 

@@ -60,7 +60,7 @@ def sheet() -> Any:
 
 
 def ours(value: Any) -> bytes:
-    from village_collector.documents.draw_options import DrawOptions
+    from village_collector.documents.document import DrawOptions
     from village_collector.documents.register import render_register
 
     return render_register(value, DrawOptions(copies=3))
@@ -69,8 +69,8 @@ def ours(value: Any) -> bytes:
 def floor(value: Any) -> bytes:
     """What cannot be saved: the strings of 250 page bodies, their deflating, and the faces subset once."""
     from village_collector.documents import register
+    from village_collector.documents.document import Document
     from village_collector.documents.layout import default_layout
-    from village_collector.documents.page import Document
 
     layout = default_layout("register")
     document = Document("floor", layout.paper)

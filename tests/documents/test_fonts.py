@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
+from village_collector.documents.document import Document
 from village_collector.documents.fonts import Typesetter, missing_glyphs, require_glyphs
-from village_collector.documents.page import A4, Document
+from village_collector.documents.page import A4
 from village_collector.errors import UserError
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"

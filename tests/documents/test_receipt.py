@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from village_collector.documents.draw_options import DrawOptions
+from village_collector.documents.document import DrawOptions
 from village_collector.documents.receipt import ReceiptLine, ReceiptSheet, render_receipts
 
 LONG = "阿卜杜热合曼·买买提明江·艾力肯·吐尔逊那依·古丽"

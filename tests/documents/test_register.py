@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from village_collector.documents.draw_options import DrawOptions
+from village_collector.documents.document import DrawOptions
 from village_collector.documents.layout import default_layout
 from village_collector.documents.register import Totals, page_subtotals, render_register
 from village_collector.errors import UserError

@@ -15,7 +15,7 @@ from village_collector.documents import enrolment_forms as forms
 from village_collector.documents import people_lists as people
 from village_collector.documents import reconciliation
 from village_collector.documents import ticket_overprint as overprint
-from village_collector.documents.draw_options import DrawOptions
+from village_collector.documents.document import DrawOptions
 from village_collector.documents.flow import Origin
 from village_collector.domain.reconciliation import Discrepancy, Equation, Figures, Reconciliation
 from village_collector.errors import UserError

@@ -18,9 +18,9 @@ from village_collector.documents import enrolment_forms as forms
 from village_collector.documents import people_lists as people
 from village_collector.documents import reconciliation
 from village_collector.documents import ticket_overprint as overprint
-from village_collector.documents.draw_options import DrawOptions
+from village_collector.documents.document import Document, DrawOptions
 from village_collector.documents.layout import Layout, LayoutColumn, default_layout
-from village_collector.documents.page import A4, Document
+from village_collector.documents.page import A4
 from village_collector.documents.posted_list import render_posted_list
 from village_collector.documents.receipt import ReceiptLine, ReceiptSheet, render_receipts
 from village_collector.documents.register import render_register

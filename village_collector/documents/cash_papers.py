@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from village_collector.documents.draw_options import PLAIN, DrawOptions
+from village_collector.documents.document import PLAIN, DrawOptions
 from village_collector.documents.flow import Flow, Origin, Row, layout_table, rows_of
 from village_collector.domain.money import Fen, capitals, yuan
 

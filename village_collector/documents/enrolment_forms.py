@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from village_collector.documents.draw_options import PLAIN, DrawOptions
+from village_collector.documents.document import PLAIN, DrawOptions
 from village_collector.documents.flow import Flow, Origin
 from village_collector.documents.fonts import require_glyphs
 

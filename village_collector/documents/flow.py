@@ -7,10 +7,10 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any, TypeAlias
 
-from village_collector.documents.draw_options import DrawOptions
+from village_collector.documents.document import Document, DrawOptions
 from village_collector.documents.fonts import require_glyphs
 from village_collector.documents.layout import Layout, LayoutColumn
-from village_collector.documents.page import A4, Document, Paper, Pen
+from village_collector.documents.page import A4, Paper, Pen
 from village_collector.domain.money import Fen, capitals, yuan
 
 Cell: TypeAlias = str | int | date | bool | None

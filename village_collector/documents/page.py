@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 import segno
-from reportlab.pdfgen.canvas import Canvas
 
 from village_collector.documents import fonts
-from village_collector.documents.pdfa import make_archival
 
 Align: TypeAlias = Literal["left", "center", "right"]
 
@@ -330,66 +326,3 @@ def _good_break(text: str, end: int) -> int:
         if not (after in _NO_START or before in _NO_END or inside_word):
             return cut
     return best
-
-
-class Document:
-    """A PDF/A-2b in the making: the same calls give the same bytes, every face is embedded, every text can be read back."""
-
-    def __init__(
-        self,
-        title: str,
-        paper: Paper,
-        *,
-        subject: str = "",
-        made_at: datetime | None = None,
-        glyph_substitutes: Mapping[str, str] | None = None,
-    ) -> None:
-        self._target = io.BytesIO()
-        face = fonts.plain_name()
-        self._canvas: Any = Canvas(
-            self._target, paper.points, pageCompression=1, invariant=1, initialFontName=face, lang="zh-CN"
-        )
-        self._canvas.setTitle(title)
-        self._canvas.setSubject(subject or title)
-        self._canvas.setCreator("村医保收缴")
-        self._canvas.setProducer("村医保收缴")
-        self._canvas.setAuthor("村医保收缴")
-        self._canvas.setViewerPreference("DisplayDocTitle", "true")
-        make_archival(self._canvas._doc, made_at)
-        self._setter = fonts.Typesetter(self._canvas._doc, glyph_substitutes)
-        self._paper = paper
-        self._bookmarks = 0
-
-    def pen(self, paper: Paper | None = None) -> Pen:
-        """A new empty sheet of this document; give it back with `page` or `form`."""
-        return Pen(self._setter, paper or self._paper)
-
-    def page(self, *drawings: Pen | str, bookmarks: Sequence[tuple[int, str]] = ()) -> None:
-        """Add a sheet that bears these drawings (pens, or names of forms); `bookmarks` (level, title) lead to it."""
-        for level, title in bookmarks:
-            key = f"b{self._bookmarks}"
-            self._bookmarks += 1
-            self._canvas.bookmarkPage(key)
-            self._canvas.addOutlineEntry(title, key, level, closed=level == 0 and self._bookmarks > 1)
-        for drawing in drawings:
-            if isinstance(drawing, Pen):
-                if drawing.paper != self._paper:
-                    self._paper = drawing.paper
-                    self._canvas.setPageSize(drawing.paper.points)
-                self._canvas._code.append(drawing.code())
-            else:
-                self._canvas.doForm(drawing)
-        self._canvas.showPage()
-
-    def form(self, name: str, pen: Pen) -> str:
-        """Keep a drawing once; its name, given to `page`, puts it on any number of sheets."""
-        self._canvas.beginForm(name)
-        self._canvas._code.append(pen.code())
-        self._canvas.endForm()
-        return name
-
-    def finish(self) -> bytes:
-        """The whole document; nothing can be added afterwards."""
-        with fonts.DRAWING:
-            self._canvas.save()
-        return self._target.getvalue()

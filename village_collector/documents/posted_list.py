@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, get_args
 
-from village_collector.documents.draw_options import PLAIN, DrawOptions
+from village_collector.documents.document import PLAIN, DrawOptions
 from village_collector.documents.flow import Flow, Origin, rows_of
 from village_collector.documents.layout import Layout, LayoutColumn
 from village_collector.errors import UserError

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from village_collector.documents.draw_options import PLAIN, DrawOptions, ReceiptSize
+from village_collector.documents.document import PLAIN, Document, DrawOptions, ReceiptSize
 from village_collector.documents.fonts import require_glyphs
-from village_collector.documents.page import A5, Align, Document, Paper, Pen
+from village_collector.documents.page import A5, Align, Paper, Pen
 from village_collector.domain.money import Fen, capitals, yuan
 
 

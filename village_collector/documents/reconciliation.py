@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from village_collector.documents.draw_options import PLAIN, DrawOptions
+from village_collector.documents.document import PLAIN, DrawOptions
 from village_collector.documents.flow import Flow, Origin, Row, layout_table
 from village_collector.documents.layout import LayoutColumn
 from village_collector.domain.money import yuan

@@ -7,10 +7,10 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import TypeAlias
 
-from village_collector.documents.draw_options import PLAIN, DrawOptions
+from village_collector.documents.document import PLAIN, Document, DrawOptions
 from village_collector.documents.fonts import require_glyphs
 from village_collector.documents.layout import Layout
-from village_collector.documents.page import Document, Fitted, Pen
+from village_collector.documents.page import Fitted, Pen
 from village_collector.domain.money import Fen, capitals, yuan
 
 

@@ -9,9 +9,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn, get_args
 
-from village_collector.documents.draw_options import PLAIN, DrawOptions
+from village_collector.documents.document import PLAIN, Document, DrawOptions
 from village_collector.documents.fonts import require_glyphs
-from village_collector.documents.page import A4, Align, Document, Paper, Pen
+from village_collector.documents.page import A4, Align, Paper, Pen
 from village_collector.documents.receipt import ReceiptPaper
 from village_collector.domain.money import capitals, yuan
 from village_collector.errors import UserError

@@ -107,6 +107,11 @@ class Roster:
             self._households = {home.key: home for home in households(self._residents)}
         return self._households[key]
 
+    def head_of(self, receipt: Receipt) -> str:
+        """The head of the household that a receipt is for, as the register knows it."""
+        first = self._book.resident(receipt.lines[0].id_number)
+        return (first.head or first.name) if first else receipt.payer
+
     # -- where people stand
 
     def line(self, id_number: str) -> RosterLine:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from village_collector.desktop.places.sign_off.place import SignOffPlace
-from village_collector.desktop.printing import pdf_view
+from village_collector.desktop.printing.printer import page_image
 from village_collector.desktop.shell.main_window import MainWindow
 from village_collector.desktop.shell.place import PlaceContext
 from village_collector.documents.rasterise import page_count
@@ -220,7 +220,7 @@ def test_printing_sends_the_pages_asked_for_and_counts_them(
     printed = spooler.paper.read_bytes()
     assert page_count(printed) == 2
     assert signed.book.ledger.prints == {"register": 1}
-    assert _greys(pdf_view.page_image(printed, 0, 96)) == pytest.approx(_greys(pdf_view.page_image(found, 1, 96)), abs=6)
+    assert _greys(page_image(printed, 0, 96)) == pytest.approx(_greys(page_image(found, 1, 96)), abs=6)
 
 
 def _greys(image: QImage) -> float:

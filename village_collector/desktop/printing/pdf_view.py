@@ -6,18 +6,11 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
+from village_collector.desktop.printing.printer import page_image
 from village_collector.desktop.widgets.exception_guard import guard_override, guard_override_returning
 from village_collector.desktop.widgets.theme import THEME
 
 _ZOOMED = 1.75
-
-
-def page_image(paper: bytes, page: int, dpi: float) -> QImage:
-    """A page (counted from 0) as Qt paints it."""
-    from village_collector.documents import rasterise
-
-    image = rasterise.page_image(paper, page, dpi)
-    return QImage(image.pixels, image.width, image.height, image.stride, QImage.Format.Format_RGB32).copy()
 
 
 class PageView(QWidget):

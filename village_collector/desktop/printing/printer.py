@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRect, QSettings, QSizeF
 from PySide6.QtWidgets import QDialog, QWidget
 
-from village_collector.desktop.printing.pdf_view import page_image
 from village_collector.errors import UserError
 from village_collector.progress import ProgressCallback
 
@@ -42,6 +41,16 @@ class PrintSettings:
     first: int = 1
     last: int = 1
     sides: Sides = Sides.ONE
+
+
+def page_image(paper: bytes, page: int, dpi: float) -> QImage:
+    """A page (counted from 0) as Qt paints it."""
+    from PySide6.QtGui import QImage
+
+    from village_collector.documents import rasterise
+
+    image = rasterise.page_image(paper, page, dpi)
+    return QImage(image.pixels, image.width, image.height, image.stride, QImage.Format.Format_RGB32).copy()
 
 
 def make_printer(paper: bytes, settings: PrintSettings, name: str = "") -> QPrinter:

@@ -1,17 +1,15 @@
 """SHEETS: every kind of paper, one row each. Window, command line, documentation and tests read this table.
 
 A new sheet is one row here, one gather function (book → value, in this package), one draw function (value → PDF, in
-`documents`) and, where counties differ, one layout file (resources/layouts/ID.toml). The functions are named by their
-module and loaded when a sheet is wanted: this table itself costs nothing to import.
+`documents`) and, where counties differ, one layout file (resources/layouts/ID.toml). The functions are only named here
+(`requests.py` loads them when a sheet is wanted): this table itself costs nothing to import.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from importlib import import_module
-from typing import cast
 
 
 class Needs(Enum):
@@ -57,13 +55,15 @@ class SheetKind:
     more_layouts: tuple[tuple[str, str], ...] = ()
     """Other layouts that ship with the program: title and file below resources/."""
     copies: int = 1
-    """How many copies are usual; where there are several, each is drawn with its own label."""
+    """How many copies are usual."""
+    labelled_copies: bool = False
+    """Whether each copy is drawn with its own label, so that the printer prints one of each."""
     sized: bool = False
     """Whether it is printed on A5 or on a roll of 80 mm."""
     gathered_by: str
-    """The gather function, below village_collector.services.sheets."""
+    """The gather function (Season, SheetRequest) → value, below village_collector.services.sheets."""
     drawn_by: str
-    """The draw function, below village_collector.documents."""
+    """The draw function (value, DrawOptions) → PDF, below village_collector.documents."""
 
     @property
     def placed(self) -> bool:
@@ -74,26 +74,6 @@ class SheetKind:
     def has_layout_choice(self) -> bool:
         """Whether somebody can choose the file that says how it looks."""
         return self.layout in (LayoutSource.COUNTY, LayoutSource.TICKET_FORM)
-
-    @property
-    def labelled_copies(self) -> bool:
-        """Whether each copy is drawn with its own label, so that the printer prints one of each."""
-        return self.copies > 1
-
-    @property
-    def gather(self) -> Callable[..., object]:
-        """The gather function: (Season, SheetRequest) → value."""
-        return _load("village_collector.services.sheets", self.gathered_by)
-
-    @property
-    def draw(self) -> Callable[..., object]:
-        """The draw function: (value, DrawOptions) → PDF."""
-        return _load("village_collector.documents", self.drawn_by)
-
-
-def _load(package: str, reference: str) -> Callable[..., object]:
-    module, _, name = reference.rpartition(".")
-    return cast("Callable[..., object]", getattr(import_module(f"{package}.{module}"), name))
 
 
 _RECEIPTS, _CASH, _LISTS, _REPORTS, _FORMS, _ARCHIVE = "收款", "交款", "名单", "上报公示", "登记", "交接归档"
@@ -233,6 +213,7 @@ _KINDS = (
         " ticket payer_signature remark",
         more_layouts=(("A3 纸", "layouts/register-a3.toml"),),
         copies=3,
+        labelled_copies=True,
         gathered_by="people_sheets.register",
         drawn_by="register.render_register",
     ),

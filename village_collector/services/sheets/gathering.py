@@ -59,9 +59,3 @@ def person_of(season: Season, request: SheetRequest) -> Resident | None:
 def short_number(receipt: Receipt) -> str:
     """A receipt's number as people say it."""
     return f"{receipt.serial:06d}"
-
-
-def head_of(season: Season, receipt: Receipt) -> str:
-    """The head of the household that a receipt is for, as the register knows it."""
-    first = season.book.resident(receipt.lines[0].id_number)
-    return (first.head or first.name) if first else receipt.payer

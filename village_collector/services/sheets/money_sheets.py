@@ -19,7 +19,7 @@ from village_collector.domain.ledger.ledger import Ledger
 from village_collector.domain.ledger.money_values import DayClosing, Receipt, Void, without_cash
 from village_collector.domain.ledger.ticket_stock import TicketCondition, TicketRange, spans
 from village_collector.services.season import Season
-from village_collector.services.sheets.gathering import day_of, head_of, nothing_to_print, origin, short_number
+from village_collector.services.sheets.gathering import day_of, nothing_to_print, origin, short_number
 from village_collector.services.sheets.requests import SheetRequest
 from village_collector.services.sign_off import SIGNER_ROLES
 
@@ -55,7 +55,7 @@ def _deposit_line(season: Season, receipt: Receipt) -> DepositLine:
     return DepositLine(
         receipt=short_number(receipt),
         received_on=receipt.on,
-        head=head_of(season, receipt),
+        head=season.roster.head_of(receipt),
         payer=receipt.payer,
         people=len(receipt.lines),
         amount=receipt.total,
@@ -126,7 +126,7 @@ def _day_line(season: Season, receipt: Receipt, on: date) -> DayLine:
     return DayLine(
         receipt=short_number(receipt),
         time=f"{void.at if void and earlier else receipt.at:%H:%M}",
-        head=head_of(season, receipt),
+        head=season.roster.head_of(receipt),
         payer=receipt.payer,
         people=len(receipt.lines),
         method=receipt.method.word,

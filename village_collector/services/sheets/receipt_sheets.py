@@ -10,7 +10,6 @@ from village_collector.domain.ledger.money_values import CollectedLine, Receipt
 from village_collector.errors import UserError
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.season import Season
-from village_collector.services.sheets.gathering import head_of
 from village_collector.services.sheets.requests import SheetRequest
 
 
@@ -53,7 +52,7 @@ def receipt_paper(season: Season, receipt: Receipt) -> ReceiptPaper:
         town=opening.town,
         insured_year=opening.insured_year,
         group=first.group if first else "",
-        head=head_of(season, receipt),
+        head=season.roster.head_of(receipt),
         payer=receipt.payer,
         operator=receipt.operator,
         received_at=receipt.at,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -15,7 +16,7 @@ from village_collector.services.season import Season
 from village_collector.services.sheets.catalogue import SHEETS, LayoutSource, SheetKind
 
 if TYPE_CHECKING:
-    from village_collector.documents.draw_options import ReceiptSize
+    from village_collector.documents.document import ReceiptSize
     from village_collector.documents.layout import Layout
 
 _MOST_COPIES = 20
@@ -65,7 +66,7 @@ def prepare(season: Season, request: SheetRequest) -> PreparedSheet:
     Raises UserError: "bad-copies", "not-signed", "no-receipt", "no-receipt-named", "nothing-to-print",
     "no-notice", "unknown-person", "bad-date", "bad-number", "no-ticket-form", "bad-layout".
     """
-    from village_collector.documents.draw_options import DrawOptions  # what draws is loaded when paper is wanted
+    from village_collector.documents.document import DrawOptions  # what draws is loaded when paper is wanted
     from village_collector.documents.receipt import ReceiptSheet
     from village_collector.documents.ticket_overprint import Overprint
 
@@ -73,7 +74,7 @@ def prepare(season: Season, request: SheetRequest) -> PreparedSheet:
     copies = kind.copies if request.copies is None else request.copies
     if not 1 <= copies <= _MOST_COPIES:
         raise UserError("bad-copies", f"{copies} 份不合适。", f"请填 1 到 {_MOST_COPIES} 份。")
-    value, layout = kind.gather(season, request), _layout(kind, request.layout)
+    value, layout = gather_function(kind)(season, request), _layout(kind, request.layout)
     receipts = value.receipts if isinstance(value, ReceiptSheet | Overprint) else ()
 
     def render(progress: ProgressCallback | None) -> bytes:
@@ -84,7 +85,7 @@ def prepare(season: Season, request: SheetRequest) -> PreparedSheet:
             glyph_substitutes=request.glyph_substitutes,
             progress=progress,
         )
-        return cast("bytes", kind.draw(value, options))
+        return cast("bytes", draw_function(kind)(value, options))
 
     return PreparedSheet(
         kind=kind.id,
@@ -92,6 +93,21 @@ def prepare(season: Season, request: SheetRequest) -> PreparedSheet:
         copies=copies if kind.labelled_copies else 1,
         receipts=tuple(receipt.number for receipt in receipts),
     )
+
+
+def gather_function(kind: SheetKind) -> Callable[..., object]:
+    """What gathers a sheet of this kind from the book."""
+    return _load("village_collector.services.sheets", kind.gathered_by)
+
+
+def draw_function(kind: SheetKind) -> Callable[..., object]:
+    """What draws the gathered value of this kind."""
+    return _load("village_collector.documents", kind.drawn_by)
+
+
+def _load(package: str, reference: str) -> Callable[..., object]:
+    module, _, name = reference.rpartition(".")
+    return cast("Callable[..., object]", getattr(import_module(f"{package}.{module}"), name))
 
 
 def _layout(kind: SheetKind, file: Path | None) -> Layout | None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QObject, QSize, Qt, QTimer, Sign
 from PySide6.QtGui import QImage, QImageReader
 from PySide6.QtWidgets import QWidget
 
-from village_collector.desktop.printing.pdf_view import page_image
+from village_collector.desktop.printing.printer import page_image
 from village_collector.desktop.widgets.worker import Worker
 from village_collector.domain.ledger.village_records import Attachment
 
