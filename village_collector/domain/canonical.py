@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, datetime, timedelta, timezone
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from types import UnionType
 from typing import TYPE_CHECKING, NoReturn, TypeAlias, TypeVar, Union, cast, get_args, get_origin, get_type_hints
@@ -29,7 +29,7 @@ Record = TypeVar("Record")
 _Kind = TypeVar("_Kind")
 _Write: TypeAlias = "Callable[[object], Json]"
 _Read: TypeAlias = "Callable[[object], object]"
-_Codec: TypeAlias = "tuple[tuple[str, _Write, _Read, bool], ...]"
+_Codec: TypeAlias = "tuple[tuple[str, _Write, _Read, type | None, bool], ...]"
 
 
 def _refuse_number(text: str) -> NoReturn:
@@ -55,7 +55,7 @@ def _refuse_others(value: object) -> None:
         if not {str}.issuperset(map(type, value)):
             raise TypeError(f"{value!r} has a key that is no text")
         inner: Iterable[object] = value.values()
-    elif isinstance(value, list | tuple):
+    elif isinstance(value, (list, tuple)):
         inner = value
     else:
         raise TypeError(f"{value!r} has no canonical form")
@@ -132,25 +132,30 @@ def to_json(record: DataclassInstance) -> dict[str, Json]:
     A field may hold text, whole numbers, truth, None, days (YYYY-MM-DD), moments (with their zone), enumerations (as
     their value), tuples, mappings from text, and dataclasses of all these. Raises TypeError or ValueError for others.
     """
-    return {name: write(getattr(record, name)) for name, write, _, _ in _codec(type(record))}
+    return {name: write(getattr(record, name)) for name, write, _, _, _ in _codec(type(record))}
 
 
-def from_json(kind: type[Record], found: object) -> Record:
+def from_json(kind: type[Record], found: object, **not_stored: object) -> Record:
     """The record that `to_json` wrote. A field with a default may be missing: a program that did not know it wrote this.
 
-    Raises ValueError for anything else: a field that is missing, unknown, or of another type.
+    `not_stored` gives fields that no stored form has. Raises ValueError for a stored form that is anything else: a
+    field missing, unknown, or of another type.
     """
     if not isinstance(found, dict):
         raise ValueError(f"{kind.__name__}: no object")
     codec = _codec(kind)
-    values = {name: read(found[name]) for name, _, read, _ in codec if name in found}
+    values: dict[str, object] = {}
+    for name, _, read, plain, _ in codec:
+        if name in found:
+            value = found[name]
+            values[name] = value if type(value) is plain else read(value)
     if len(values) != len(found):
         raise ValueError(f"{kind.__name__}: unknown {', '.join(sorted(map(str, found.keys() - values.keys())))}")
     if len(values) != len(codec):
-        missing = [name for name, _, _, required in codec if required and name not in values]
+        missing = [name for name, _, _, _, required in codec if required and name not in values]
         if missing:
             raise ValueError(f"{kind.__name__}: {missing[0]} is missing")
-    return kind(**values)
+    return kind(**values, **not_stored)
 
 
 def _codec(kind: object) -> _Codec:
@@ -159,12 +164,19 @@ def _codec(kind: object) -> _Codec:
 
 @cache
 def _codec_of(kind: type) -> _Codec:
-    """Of each stored field: its name, how it is written and read, and whether it must be there."""
+    """Of each stored field: its name, how it is written and read, which type is read as it is, and whether it must be there."""
     if not is_dataclass(kind):
         raise TypeError(f"{kind.__name__} is no dataclass")
     hints = get_type_hints(kind)
     stored = [one for one in fields(kind) if one.metadata.get("stored", True)]
-    return tuple((one.name, *_pair(hints[one.name]), _is_required(one)) for one in stored)
+    return tuple((one.name, *_pair(hints[one.name]), _plain(hints[one.name]), _is_required(one)) for one in stored)
+
+
+def _plain(hint: object) -> type | None:
+    """Text, whole number or truth, where that alone or nothing stands in a field of this type."""
+    if get_origin(hint) in (Union, UnionType):
+        (hint,) = (part for part in get_args(hint) if part is not type(None))
+    return cast(type, hint) if hint in (str, int, bool) else None
 
 
 def _is_required(one: Field[object]) -> bool:
@@ -223,7 +235,11 @@ def _is(kind: type[_Kind], found: object) -> _Kind:
 
 
 def _day(found: object) -> date:
-    text = _is(str, found)
+    return _day_of(_is(str, found))
+
+
+@lru_cache(maxsize=4096)  # entries of a season speak of few days
+def _day_of(text: str) -> date:
     day = date.fromisoformat(text)
     if day.isoformat() != text:  # Python reads other spellings of ISO 8601 too
         raise ValueError(f"{text} is not written YYYY-MM-DD")

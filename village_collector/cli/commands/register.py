@@ -9,8 +9,6 @@ from dataclasses import asdict
 from village_collector.cli.context import Answer, parse_day, season_of
 from village_collector.cli.text import ProgressLine, table
 from village_collector.domain.register import RowNote
-from village_collector.services.decisions import Decisions
-from village_collector.services.identity_lists import IdentityLists
 from village_collector.services.register_import import RegisterImport
 
 
@@ -43,6 +41,9 @@ def _notes(notes: Iterable[RowNote]) -> str:
 
 def identities(arguments: Namespace) -> Answer:
     """Take a department's list of assisted identities in."""
+    from village_collector.services.decisions import Decisions
+    from village_collector.services.identity_lists import IdentityLists
+
     with season_of(arguments) as season:
         reading = RegisterImport(season).read(arguments.list, mapping=arguments.mapping)
         since = parse_day(arguments.since) or season.today()

@@ -85,9 +85,9 @@ class EntryBody:
         return canonical_text(to_json(self))
 
     @classmethod
-    def from_body(cls: type[Kind], body: str) -> Kind:
-        """The value that `to_body` wrote; raises ValueError for a key missing or unknown and a value of another type."""
-        return from_json(cls, read_canonical(body))
+    def from_body(cls: type[Kind], body: str, *, seq: int = 0, hash: str = "") -> Kind:
+        """The value that `to_body` wrote, at its place; raises ValueError for a key missing or unknown, a value of another type."""
+        return from_json(cls, read_canonical(body), seq=seq, hash=hash)
 
 
 # -- the chain

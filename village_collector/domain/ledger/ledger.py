@@ -7,7 +7,7 @@ entries, so they cannot disagree with them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar, TypeAlias, get_args
 
@@ -147,7 +147,7 @@ def read_entry(entry: Entry) -> AnyEntry:
     if kind is None:
         raise LedgerFault(f"{entry.seq}: {entry.kind} is no kind of entry")
     try:
-        return replace(kind.from_body(entry.body), seq=entry.seq, hash=entry.hash)
+        return kind.from_body(entry.body, seq=entry.seq, hash=entry.hash)
     except (ValueError, TypeError, RecursionError) as broken:
         raise LedgerFault(f"{entry.seq}: {entry.kind} cannot be read") from broken
 
