@@ -16,7 +16,6 @@ from village_collector.domain.people import (
     IdFault,
     IdKind,
     InvalidId,
-    county_hint,
     households,
     mask,
     normal_id,
@@ -151,14 +150,6 @@ def test_what_keyboards_and_cells_add_is_taken_off(number: str, around: str, ful
 @given(st.text(max_size=24))
 def test_no_text_at_all_makes_the_judge_of_numbers_fail(text: str) -> None:
     fault(text)
-
-
-def test_an_unknown_county_code_is_a_hint_and_never_a_refusal() -> None:
-    assert county_hint("110105") is None
-    hint = county_hint("411399")
-    assert hint is not None
-    assert "411399" in hint
-    assert fault(citizen_number(1, county="411399")) is None
 
 
 @given(NUMBERS)

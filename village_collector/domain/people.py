@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from functools import lru_cache
@@ -101,7 +101,7 @@ class IdDocument:
 
         Citizen numbers are judged as GB 11643-1999 lays them out; the 18-place card for foreigners
         (since 2023-12-01) and the residence permit of Hong Kong, Macau and Taiwan share its check digit.
-        County codes are not judged here: abolished ones are normal (see `county_hint`).
+        County codes are not judged here: abolished ones are normal.
         """
         number = normal_id(text)
         if not _EIGHTEEN.fullmatch(number):
@@ -168,20 +168,6 @@ def _day(digits: str) -> date | None:
         return None
 
 
-@lru_cache(maxsize=4096)
-def county_hint(code: str) -> str | None:
-    """A sentence about a county code that no list knows, or None; never a reason to refuse.
-
-    The list is the one python-stdnum ships; numbers keep the code of their first issue,
-    so a code that was abolished since is quite normal.
-    """
-    from stdnum import numdb
-
-    if not any("county" in found for _, found in numdb.get("cn/loc").info(code)):
-        return f"证件号码前六位 {code} 不在区划表里，请对着证件看一眼；确实如此就不用管。"
-    return None
-
-
 def mask(number: str) -> str:
     """The number as the screen shows it: first six and last four places, stars between."""
     return number if len(number) < 11 else f"{number[:6]}{'*' * (len(number) - 10)}{number[-4:]}"
@@ -222,6 +208,10 @@ class ReportedFacts:
     signed_commitment: bool | None = None
     missed_years: int = 0
     repaid_years: int = 0
+
+
+NOTHING_REPORTED = ReportedFacts()
+"""What the desk knows of most people."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,7 +262,7 @@ class Resident:
     insured_last_year: bool | None = None
     remark: str = ""
     identities: tuple[Identity, ...] = ()
-    facts: ReportedFacts = field(default=ReportedFacts())
+    facts: ReportedFacts = NOTHING_REPORTED
 
     @property
     def household(self) -> str:

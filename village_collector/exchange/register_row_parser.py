@@ -6,8 +6,9 @@ import unicodedata
 from datetime import date
 from operator import itemgetter
 
-from village_collector.domain.people import IdDocument, IdKind, InvalidId, Resident, county_hint
+from village_collector.domain.people import IdDocument, IdKind, InvalidId, Resident
 from village_collector.exchange.column_mapping import HeadingRow, normal_text
+from village_collector.exchange.county_codes import county_hint
 from village_collector.exchange.import_notes import ImportNotes, Place, RepeatedWarning
 from village_collector.exchange.register_cells import (
     has_private_characters,

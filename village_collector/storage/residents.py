@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from village_collector.domain.canonical import canonical_text, digest_of_list
-from village_collector.domain.people import Identity, IdKind, ReportedFacts, Resident
+from village_collector.domain.people import NOTHING_REPORTED, Identity, IdKind, ReportedFacts, Resident
 
 COLUMNS = (
     "id_number", "id_kind", "name", "birth_date", "sex", "village_group", "household_no", "head", "relation",
@@ -24,7 +24,6 @@ _BLANK = (*[""] * 12, None, None, None, "", "[]", "{}")
 """What each column holds for somebody of whom nothing is known."""
 
 _KINDS = {kind.value: kind for kind in IdKind}
-_PLAIN_FACTS = ReportedFacts()
 _FACTS = tuple(item.name for item in fields(ReportedFacts))
 _DATED_FACTS = frozenset({"registered_on"})
 
@@ -50,7 +49,7 @@ def to_row(resident: Resident) -> tuple[Any, ...]:
         None if last_year is None else int(last_year),
         resident.remark,
         _identities_text(resident.identities) if resident.identities else "[]",
-        "{}" if resident.facts == _PLAIN_FACTS else _facts_text(resident.facts),
+        "{}" if resident.facts is NOTHING_REPORTED else _facts_text(resident.facts),
     )
 
 
@@ -74,7 +73,7 @@ def from_row(row: Sequence[Any]) -> Resident:
         insured_last_year=None if row[14] is None else bool(row[14]),
         remark=row[15],
         identities=() if row[16] == "[]" else _identities(row[16]),
-        facts=_PLAIN_FACTS if row[17] == "{}" else _facts(row[17]),
+        facts=NOTHING_REPORTED if row[17] == "{}" else _facts(row[17]),
     )
 
 
@@ -125,7 +124,7 @@ def _identities(text: str) -> tuple[Identity, ...]:
 
 
 def _facts_text(facts: ReportedFacts) -> str:
-    said = {name: getattr(facts, name) for name in _FACTS if getattr(facts, name) != getattr(_PLAIN_FACTS, name)}
+    said = {name: getattr(facts, name) for name in _FACTS if getattr(facts, name) != getattr(NOTHING_REPORTED, name)}
     return canonical_text({k: v.isoformat() if isinstance(v, date) else v for k, v in said.items()})
 
 
