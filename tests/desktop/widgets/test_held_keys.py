@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from village_collector.desktop.widgets.held_keys import HeldKeyFilter
+from village_collector.desktop.widgets.inputs import HeldKeyFilter
 
 ENTER, SPACE = Qt.Key.Key_Return, Qt.Key.Key_Space
 CONTROL, PLAIN = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModifier

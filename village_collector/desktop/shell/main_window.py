@@ -73,7 +73,7 @@ class MainWindow(QMainWindow):
         from village_collector.desktop.shell.messages import MessageBar
         from village_collector.desktop.shell.navigation import Navigation
         from village_collector.desktop.shell.window_parts import lay_out, make_action, make_head, make_status
-        from village_collector.desktop.widgets.held_keys import HeldKeyFilter
+        from village_collector.desktop.widgets.inputs import HeldKeyFilter
 
         if self._built:
             return

@@ -14,11 +14,10 @@ from PySide6.QtWidgets import QWidget
 
 from village_collector.desktop.forms.cash_desk.ui_desk import Ui_Desk
 from village_collector.desktop.places.cash_desk.basis_page import BasisPage
-from village_collector.desktop.places.cash_desk.collection_form import CollectionForm
+from village_collector.desktop.places.cash_desk.collection_form import UNDO_SECONDS, CollectionForm, UndoableCollection
 from village_collector.desktop.places.cash_desk.decision_dialog import DecisionDialog
-from village_collector.desktop.places.cash_desk.household_members import HouseholdMembers
 from village_collector.desktop.places.cash_desk.household_search import MOST_HITS, HouseholdSearch
-from village_collector.desktop.places.cash_desk.undo import UNDO_SECONDS, UndoableCollection
+from village_collector.desktop.places.cash_desk.household_table import HouseholdMembers
 from village_collector.desktop.printing.quick_print import print_receipt
 from village_collector.desktop.shell.place import PlaceContext
 from village_collector.desktop.widgets.exception_guard import guard_override

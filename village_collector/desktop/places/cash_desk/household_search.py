@@ -7,10 +7,11 @@ import unicodedata
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 
-from village_collector.desktop.places.cash_desk.household_table import hit_columns
+from village_collector.desktop.presenters.resident_details import tone
 from village_collector.desktop.widgets.exception_guard import guard_override_returning
 from village_collector.desktop.widgets.inputs import SearchBox, is_enter, plain
-from village_collector.desktop.widgets.table import RowModel, RowView
+from village_collector.desktop.widgets.table import RowModel, RowView, TableColumn
+from village_collector.domain.people import mask
 from village_collector.services.roster import RosterLine
 from village_collector.services.season import Season
 
@@ -113,3 +114,17 @@ def _figure(event: QKeyEvent) -> int:
 def _picks(query: str) -> bool:
     """Whether a figure after this query picks a hit: after letters and names it does, within a number or after 第 not."""
     return bool(query) and unicodedata.category(query[-1]).startswith("L") and query[-1] != "第"
+
+
+def hit_columns(first_nine: bool = True) -> tuple[TableColumn[tuple[int, RosterLine]], ...]:
+    """The list of hits; the first nine can be picked by their figure."""
+    return (
+        TableColumn(title="键", text=lambda hit: str(hit[0]) if first_nine and hit[0] <= 9 else "", width=48),
+        TableColumn(title="姓名", text=lambda hit: hit[1].resident.name, width=132),
+        TableColumn(title="户主", text=lambda hit: hit[1].resident.head, width=132),
+        TableColumn(title="组", text=lambda hit: hit[1].resident.group, width=96),
+        TableColumn(title="证件号码", text=lambda hit: mask(hit[1].resident.id_number), width=168),
+        TableColumn(title="出生", text=lambda hit: f"{hit[1].resident.birth_date:%Y-%m}", width=88, spare=True),
+        TableColumn(title="缴费情况", text=lambda hit: hit[1].state.value, width=120, tone=lambda hit: tone(hit[1].state)),
+        TableColumn(title="", text=lambda _: "", spare=True),
+    )

@@ -1,21 +1,22 @@
-"""How a household reads at the desk: each member's standing in words, with its chip, amount and basis."""
+"""The members of the household at the desk: who is ticked, whose case is explained, and how each line reads."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from html import escape
 
-from village_collector.desktop.presenters.resident_details import tone
-from village_collector.desktop.widgets.inputs import amount
-from village_collector.desktop.widgets.table import TableColumn
-from village_collector.desktop.widgets.theme import THEME
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+
+from village_collector.desktop.forms.cash_desk.ui_desk import Ui_Desk
+from village_collector.desktop.shell.place import PlaceContext
+from village_collector.desktop.widgets.exception_guard import guard_override_returning
+from village_collector.desktop.widgets.inputs import amount, plain
+from village_collector.desktop.widgets.table import RowModel, TableColumn
+from village_collector.domain.ledger.money_values import Receipt
 from village_collector.domain.people import Resident, mask
 from village_collector.domain.register import RowState
-from village_collector.domain.scheme.assessment import Assessment, Reason
 from village_collector.services.cash_desk import Quote, QuoteLine
-from village_collector.services.roster import RosterLine
 
 _SHORT = {
     "waived": ("全额资助，不用缴", "info"),
@@ -36,6 +37,95 @@ class Member:
     @property
     def payable(self) -> bool:
         return self.line.refusal is None
+
+
+class HouseholdMembers(QObject):
+    """The table of the desk. `choice_changed` tells a tick, `digit_typed` a digit, `entered` Enter on a row."""
+
+    choice_changed = Signal()
+    digit_typed = Signal(str)
+    entered = Signal()
+
+    def __init__(self, shell: PlaceContext, form: Ui_Desk, parent: QObject) -> None:
+        super().__init__(parent)
+        self._shell, self._form, self._table = shell, form, form.members
+        self._locked = False
+        self._model: RowModel[Member] = RowModel(
+            member_columns(shell.season.today()), faint=lambda member: not member.payable, parent=self
+        )
+        self._table.set_table(self._model, "这一户没有人。", name="这一户的人")
+        self._table.installEventFilter(self)
+        self._table.spaced.connect(self._toggle)
+        self._table.opened.connect(lambda _: self.entered.emit())
+        self._table.selectionModel().currentRowChanged.connect(lambda now, _: self._explain(now.row()))
+        self._model.ticked.connect(self._toggle)
+
+    @property
+    def chosen(self) -> list[Member]:
+        """The members who are ticked and may pay."""
+        return [member for member in self._model.rows if member.ticked and member.payable]
+
+    @property
+    def receipt(self) -> Receipt | None:
+        """The receipt of the member on whom the cursor stands, if any."""
+        row = self._table.row
+        return self._model.rows[row].line.roster_line.receipt if 0 <= row < len(self._model.rows) else None
+
+    def clear(self) -> None:
+        """Nobody is at the desk."""
+        self._model.show([])
+
+    def open(self, quote: Quote) -> None:
+        """A household came to the desk: everybody who can pay is ticked, the cursor on the first of them."""
+        self._locked = False
+        self._form.household.setText(summary(quote))
+        self._form.household.setToolTip(summary(quote))
+        self._model.show([Member(line, line.refusal is None) for line in quote.lines])
+        self._table.setFocus()
+        first = next((number for number, member in enumerate(self._model.rows) if member.payable), 0)
+        self._table.go_to(first)
+        self._explain(first)
+
+    def renew(self, quote: Quote) -> None:
+        """The same household after the book changed: ticks and cursor stay."""
+        ticked = {member.line.resident.id_number for member in self._model.rows if member.ticked}
+        row = self._table.row
+        self._model.show([Member(line, line.refusal is None and line.resident.id_number in ticked) for line in quote.lines])
+        if row >= 0:
+            self._table.go_to(row)
+
+    def collected(self, quote: Quote) -> None:
+        """The household has paid: it stays in sight, and nothing can be ticked."""
+        self._locked = True
+        self._model.show([Member(line, False) for line in quote.lines])
+        self._form.explain.setText("")
+
+    def _explain(self, row: int) -> None:
+        if 0 <= row < len(self._model.rows):
+            text = explain(self._model.rows[row].line)
+            self._form.explain.setText(text)
+            self._form.explain.setToolTip(text)
+
+    def _toggle(self, row: int) -> None:
+        member = self._model.rows[row]
+        if self._locked:
+            return
+        if not member.payable:
+            self._shell.messages.info(explain(member.line))
+            return
+        member.ticked = not member.ticked
+        self._model.repaint_rows()
+        self.choice_changed.emit()
+
+    @guard_override_returning(False)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is not self._table or event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return False
+        digit = plain(event.text())
+        if len(digit) != 1 or not digit.isdigit() or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            return False
+        self.digit_typed.emit(digit)
+        return True
 
 
 def collection_state(line: QuoteLine) -> tuple[str, str]:
@@ -105,62 +195,3 @@ def summary(quote: Quote) -> str:
     before = f" · 上年参保 {sum(bool(known) for known in last_year)} 人" if any(x is not None for x in last_year) else ""
     group = f" · {household.group}" if household.group else ""
     return f"{household.head} 户{group} · {len(household.members)} 口人{before}"
-
-
-def hit_columns(first_nine: bool = True) -> tuple[TableColumn[tuple[int, RosterLine]], ...]:
-    """The list of hits; the first nine can be picked by their figure."""
-    return (
-        TableColumn(title="键", text=lambda hit: str(hit[0]) if first_nine and hit[0] <= 9 else "", width=48),
-        TableColumn(title="姓名", text=lambda hit: hit[1].resident.name, width=132),
-        TableColumn(title="户主", text=lambda hit: hit[1].resident.head, width=132),
-        TableColumn(title="组", text=lambda hit: hit[1].resident.group, width=96),
-        TableColumn(title="证件号码", text=lambda hit: mask(hit[1].resident.id_number), width=168),
-        TableColumn(title="出生", text=lambda hit: f"{hit[1].resident.birth_date:%Y-%m}", width=88, spare=True),
-        TableColumn(title="缴费情况", text=lambda hit: hit[1].state.value, width=120, tone=lambda hit: tone(hit[1].state)),
-        TableColumn(title="", text=lambda _: "", spare=True),
-    )
-
-
-
-def reasons_html(quote: Quote) -> str:
-    """Every member with every rule that fired, those that lost and those assumed where the notice is silent marked so."""
-    return "".join(_member_html(line) for line in quote.lines)
-
-
-def _member_html(line: QuoteLine) -> str:
-    assessment = line.roster_line.assessment
-    word, kind = collection_state(line)
-    colour = THEME.tokens.tone(kind)[0]
-    due = f"应收 {amount(line.collect)} 元" if line.refusal is None else ""
-    head = f"<b>{escape(line.resident.name)}</b>　<span style='color:{colour}'>{escape(word)}</span>　{due}"
-    return f"<p style='margin:10px 0 2px 0'>{head}{_money(assessment)}</p>" + "".join(_items(assessment))
-
-
-def _money(assessment: Assessment) -> str:
-    parts = []
-    if assessment.standard is not None:
-        parts.append(f"标准 {amount(assessment.standard)}")
-    if assessment.subsidy:
-        parts.append(f"资助 {amount(assessment.subsidy)}")
-    if assessment.refund:
-        parts.append(f"以后返还 {amount(assessment.refund)}")
-    if assessment.benefit_from:
-        parts.append(f"{assessment.benefit_from:%Y-%m-%d} 起享受待遇")
-    return f"　<span style='color:{THEME.tokens.faint}'>{'，'.join(parts)}</span>" if parts else ""
-
-
-def _items(assessment: Assessment) -> Iterable[str]:
-    for reason in assessment.because:
-        yield f"<p style='margin:0 0 0 18px'>{_reason(reason)}</p>"
-    colour = THEME.tokens.warn[0]
-    for hint in assessment.warnings:
-        yield f"<p style='margin:0 0 0 18px;color:{colour}'>! 提示：{escape(hint.message)}</p>"
-
-
-def _reason(reason: Reason) -> str:
-    says = f"{escape(reason.clause)}　{escape(reason.says)}" if reason.clause else escape(reason.says)
-    if reason.rejected:
-        return f"<span style='color:{THEME.tokens.faint}'>✕ <s>{says}</s>（没有采用）</span>"
-    if reason.default:
-        return f"<span style='color:{THEME.tokens.faint}'>○ {says}（通知没有写，按默认）</span>"
-    return f"✓ {says}"
