@@ -126,8 +126,7 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> WindowRequest:
 def newcomer(shown: WindowRequest, tmp_path: Path) -> Iterator[Season]:
     """The season as somebody finds it who opens that window."""
     assert shown.book is not None
-    assert shown.clock is not None
-    season = open_season(shutil.copy(shown.book, tmp_path / "copy.book"), clock=shown.clock, operator=shown.operator)
+    season = open_season(Path(shutil.copy(shown.book, tmp_path / "copy.book")), clock=shown.clock, operator=shown.operator)
     yield season
     season.book.close()
 
@@ -139,11 +138,18 @@ def test_the_window_opens_on_the_day_that_the_season_has_come_to(newcomer: Seaso
     assert newcomer.today().isoformat() == "2021-11-03"
 
 
-def test_the_clock_of_the_window_goes_on_with_that_of_the_machine(shown: WindowRequest) -> None:
-    assert shown.clock is not None
-    real, told = system_clock(), shown.clock()
-    assert timedelta() <= shown.clock() - told <= system_clock() - real
-    assert shown.clock().utcoffset() is not None
+def test_the_clock_of_the_window_goes_on_with_that_of_the_machine(newcomer: Season) -> None:
+    real, told = system_clock(), newcomer.clock()
+    assert timedelta() <= newcomer.clock() - told <= system_clock() - real
+    assert newcomer.clock().utcoffset() is not None
+
+
+def test_opened_once_more_it_still_stands_on_its_own_day(newcomer: Season) -> None:
+    newcomer.book.close()
+    again = open_season(newcomer.book.path, operator=newcomer.operator)
+    assert again.today().isoformat() == "2021-11-03"
+    assert again.is_demo
+    again.book.close()
 
 
 def test_a_newcomer_takes_money_at_once(newcomer: Season) -> None:

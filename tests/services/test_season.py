@@ -15,7 +15,7 @@ from village_collector.assets import asset
 from village_collector.domain.canonical import read_moment
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.day_end import DayEnd
-from village_collector.services.season import new_season, open_season, system_clock
+from village_collector.services.season import DEMO_VILLAGE_CODE, new_season, open_season, system_clock
 from village_collector.services.sheets import money_sheets
 from village_collector.services.sheets.requests import SheetRequest, prepare
 
@@ -86,3 +86,24 @@ def test_a_season_that_nobody_holds_lets_go_of_its_file_at_once(tmp_path: Path) 
     del season
     assert gone() is None, "without waiting for the collector of cycles"
     open_season(path, clock=Clock(), operator="王协办").book.close()
+
+
+def a_book(folder: Path, village_code: str) -> Path:
+    place = {"village": "柳河村", "village_code": village_code, "town": "示例镇"}
+    season = new_season(folder / "village.book", asset("schemes/fangcheng-2021.toml"), **place, clock=Clock(), operator="王协办")
+    season.book.close()
+    return season.book.path
+
+
+def test_without_a_clock_a_season_goes_by_the_machines(tmp_path: Path) -> None:
+    season = open_season(a_book(tmp_path, "411399105202"), operator="王协办")
+    assert season.clock is system_clock
+    assert not season.is_demo
+    season.book.close()
+
+
+def test_without_a_clock_the_demonstration_goes_on_from_its_last_entry(tmp_path: Path) -> None:
+    season = open_season(a_book(tmp_path, DEMO_VILLAGE_CODE), operator="王协办")
+    assert season.is_demo
+    assert timedelta() <= season.now() - season.book.opening.at < timedelta(minutes=5)
+    season.book.close()

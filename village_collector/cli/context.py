@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WindowRequest:
-    """The window is to open: on which book (None: the one it remembers), by which clock (None: the machine's), for whom."""
+    """The window is to open: on which book (None: the one it remembers), by which clock (None: the usual one of the book), for whom."""
 
     book: Path | None
     clock: Clock | None = None
@@ -55,9 +55,8 @@ def season_of(arguments: Namespace) -> Iterator[Season]:
     from village_collector.services.season import open_season
 
     path = book_of(arguments)
-    season = open_season(
-        path, clock=clock_of(arguments), operator=arguments.operator, secret=secret_for(path, arguments)
-    )
+    clock = clock_of(arguments) if arguments.on else None
+    season = open_season(path, clock=clock, operator=arguments.operator, secret=secret_for(path, arguments))
     try:
         yield season
     finally:

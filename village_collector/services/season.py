@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from village_collector.assets import asset
 from village_collector.domain.canonical import zoned
 from village_collector.domain.ledger.entries import EntryHeader
-from village_collector.domain.ledger.ledger import Ledger, Opening
+from village_collector.domain.ledger.ledger import Ledger, Opening, read_entry
 from village_collector.domain.scheme.reader import parse_scheme, read_scheme
 from village_collector.domain.scheme.scheme import Scheme
 from village_collector.errors import UserError
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 Clock: TypeAlias = Callable[[], datetime]
 """Says what time it is, with the zone; the only time that a season knows."""
+
+
+DEMO_VILLAGE_CODE = "411399105201"
+"""The village of the demonstration; there is no county 411399, so no village has this code."""
 
 
 def system_clock() -> datetime:
@@ -54,6 +58,11 @@ class Season:
     def scheme(self) -> Scheme:
         """The county's rules, with every amount that was decided since."""
         return self._scheme_in_force()
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether this is the book of the demonstration: invented people, and a season that is over."""
+        return _is_demo(self.book)
 
     @cached_property
     def search(self) -> ResidentSearch:
@@ -146,6 +155,26 @@ def _header(operator: str, now: datetime) -> EntryHeader:
     return EntryHeader(operator=operator, on=now.date(), at=zoned(now).replace(microsecond=0))
 
 
-def open_season(path: Path, *, clock: Clock, operator: str, secret: str | None = None) -> Season:
-    """Open an existing book; raises what Book.open raises."""
-    return Season(Book.open(path, secret), clock, operator)
+def open_season(path: Path, *, clock: Clock | None = None, operator: str, secret: str | None = None) -> Season:
+    """Open an existing book; raises what Book.open raises, and "book-damaged" where its scheme is not the one it began with.
+
+    Without a clock it is the machine's; the book of the demonstration goes on from its last entry.
+    """
+    book = Book.open(path, secret)
+    try:
+        return Season(book, clock or _usual_clock(book), operator)
+    except UserError:
+        book.close()
+        raise
+
+
+def _is_demo(book: Book) -> bool:
+    return book.opening.village_code == DEMO_VILLAGE_CODE
+
+
+def _usual_clock(book: Book) -> Clock:
+    last = book.ledger.last
+    if last is None or not _is_demo(book):
+        return system_clock
+    ahead = read_entry(last).at - system_clock()
+    return lambda: system_clock() + ahead

@@ -6,6 +6,9 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QObject, QPoint, QPointF, Qt
@@ -15,6 +18,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 import village_collector.desktop as desktop
+from village_collector.assets import asset
+from village_collector.desktop.main import open_book
 from village_collector.desktop.places.help.help import key_sheet
 from village_collector.desktop.places.registry import PLACES
 from village_collector.desktop.shell.commands import BY_ID, COMMANDS, labelled, shown_key
@@ -22,7 +27,7 @@ from village_collector.desktop.shell.main_window import MainWindow
 from village_collector.desktop.widgets.theme import DARK, LIGHT, THEME, apply_theme, wanted_tokens
 from village_collector.domain.people import households
 from village_collector.services.cash_desk import CashDesk
-from village_collector.services.season import Season
+from village_collector.services.season import DEMO_VILLAGE_CODE, Season, new_season, system_clock
 
 CTRL, ALT, NONE = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.NoModifier
 
@@ -245,3 +250,55 @@ def test_closing_the_window_gives_the_book_free(
     again = open_season(season.book.path, clock=clock, operator="王协办")  # type: ignore[arg-type]
     assert len(again.book.residents()) == 1286
     again.book.close()
+
+
+# -- which book, which day
+
+
+def where(window: MainWindow) -> str:
+    return window._where.text()
+
+
+def test_a_business_date_other_than_the_computers_is_said_to_be_one(window: MainWindow) -> None:
+    assert where(window) == "博望镇 六合村　参保年度 2022　业务日期 2021-11-05"
+    assert window._where.toolTip().startswith("打开账本时另外指定了日期。收款和记账都按业务日期；电脑上今天是 2")
+
+
+def test_on_the_computers_own_day_only_the_day_is_said(
+    make_window: Callable[[Season], MainWindow], season: Season
+) -> None:
+    ours = Season(season.book, system_clock, "王协办")
+    window = make_window(ours)
+    assert where(window) == f"博望镇 六合村　参保年度 2022　{ours.today():%Y-%m-%d}"
+    assert window._where.toolTip() == ""
+
+
+def test_midnight_reaches_the_title_line_with_the_next_act(window: MainWindow, clock: Any) -> None:
+    assert window.shell
+    clock.now += timedelta(days=1)
+    window.shell.changed.emit()
+    assert where(window).endswith("2021-11-06")
+
+
+def test_the_demonstration_opens_on_its_own_day_and_says_what_it_is(
+    qapp: QApplication, qtbot: QtBot, tmp_path: Path, clock: Any
+) -> None:
+    path = tmp_path / "柳河村2022.book"
+    demo = new_season(
+        path,
+        asset("schemes/fangcheng-2021.toml"),
+        village="柳河村",
+        village_code=DEMO_VILLAGE_CODE,
+        town="示例镇",
+        clock=clock,
+        operator="王协办",
+    )
+    demo.book.close()
+    window = MainWindow(PLACES)
+    qtbot.addWidget(window)
+    window.show()
+    assert open_book(window, path)
+    assert where(window) == "演示账本　示例镇 柳河村　参保年度 2022　业务日期 2021-11-05"
+    assert window._where.toolTip().startswith("演示账本停在它自己的日子，里面的人都是编的。")
+    assert window.windowTitle() == "柳河村 2022 年度（演示） — 村医保收缴"
+    window.close()

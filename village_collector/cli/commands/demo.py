@@ -24,7 +24,7 @@ from village_collector.services.cash_desk import CashDesk
 from village_collector.services.day_end import DENOMINATIONS, DayEnd
 from village_collector.services.postings import Postings
 from village_collector.services.register_import import RegisterImport
-from village_collector.services.season import Clock, Season, new_season, system_clock
+from village_collector.services.season import DEMO_VILLAGE_CODE, Season, new_season, system_clock
 from village_collector.services.sheets.requests import SheetRequest, prepare, record_print, save
 from village_collector.services.sign_off import SIGNER_ROLES, SignOff
 
@@ -45,7 +45,7 @@ class Step:
 
 
 class _Clock:
-    """A clock that the demonstration moves: each look at it is a minute later."""
+    """A clock that the demonstration moves: each look at it is twenty seconds later."""
 
     def __init__(self) -> None:
         self._now = datetime.combine(_DAYS[0], datetime.min.time()).replace(hour=8).astimezone()
@@ -54,21 +54,16 @@ class _Clock:
         self._now += timedelta(seconds=20)
         return self._now
 
-    def moment(self) -> datetime:
-        """What it shows now, without a step."""
-        return self._now
-
     def morning_of(self, day: date) -> None:
         self._now = self._now.replace(year=day.year, month=day.month, day=day.day, hour=8, minute=0, second=0)
 
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """The season as far as the demonstration takes it: the book, the steps, and the moment at which it stops."""
+    """The season as far as the demonstration takes it: the book and the steps."""
 
     book: Path
     steps: list[Step]
-    moment: datetime
 
 
 def demo(arguments: Namespace) -> Answer:
@@ -94,19 +89,13 @@ def _window_on(played: Played) -> WindowRequest | None:
     if not _has_display():
         print("这台机器没有显示器，没有打开窗口；账本在上面列出的位置。", file=sys.stderr)
         return None
-    return WindowRequest(book=played.book, clock=clock_from(played.moment), operator=_OPERATOR)
+    return WindowRequest(book=played.book, operator=_OPERATOR)
 
 
 def _has_display() -> bool:
     if sys.platform in ("win32", "darwin"):
         return True
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-
-
-def clock_from(moment: datetime) -> Clock:
-    """A clock that shows `moment` now and goes on from there as fast as the machine's."""
-    ahead = moment - system_clock()
-    return lambda: system_clock() + ahead
 
 
 def play(out: Path) -> Played:
@@ -121,7 +110,7 @@ def play(out: Path) -> Played:
         steps = _season(season, clock, out)
     finally:
         season.book.close()
-    return Played(book, steps, clock.moment())
+    return Played(book, steps)
 
 
 def play_until_export(out: Path) -> list[tuple[str, str, int]]:
@@ -145,7 +134,7 @@ def _open(book: Path, clock: _Clock) -> Season:
         book,
         asset("schemes/fangcheng-2021.toml"),
         village="柳河村",
-        village_code="411399105201",
+        village_code=DEMO_VILLAGE_CODE,
         town="示例镇",
         clock=clock,
         operator=_OPERATOR,

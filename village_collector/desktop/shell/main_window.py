@@ -141,8 +141,8 @@ class MainWindow(QMainWindow):
         self.navigation.fill(entries)
         self.navigation.show()
         opening = season.book.opening
-        self.setWindowTitle(f"{opening.village} {opening.insured_year} 年度 — {TITLE}")
-        self._where.setText(f"{opening.town} {opening.village}　参保年度 {opening.insured_year}　{season.today():%Y-%m-%d}")
+        demo = "（演示）" if season.is_demo else ""
+        self.setWindowTitle(f"{opening.village} {opening.insured_year} 年度{demo} — {TITLE}")
         self.refresh_status()
         self.go(first or next(iter(self._make_places)))
         self.worked_on.emit(season)
@@ -164,7 +164,14 @@ class MainWindow(QMainWindow):
         return self._places[name]
 
     def go(self, name: str, subject: str = "") -> None:
-        """Show a place; `subject` tells it what it is wanted for."""
+        """Show a place; `subject` tells it what it is wanted for.
+
+        What it cannot read of a damaged book is told in the message bar, and the other places still work.
+        """
+        assert self.shell is not None
+        self.shell.run_or_report(partial(self._show_place, name, subject))
+
+    def _show_place(self, name: str, subject: str) -> None:
         place = self.place(name)
         if name != self._current:
             self.messages.clear()
@@ -186,16 +193,19 @@ class MainWindow(QMainWindow):
     def _book_changed(self) -> None:
         self._stale = set(self._places) - {self._current}
         self.refresh_status()
-        if self._current:
-            self._places[self._current].refresh()
+        if self._current and self.shell:
+            self.shell.run_or_report(self._places[self._current].refresh)
 
     def refresh_status(self) -> None:
         """Who is at the desk, what today brought, what is in the box, and that the book is whole."""
+        from village_collector.desktop.shell.window_parts import book_and_day, why_another_day
         from village_collector.desktop.widgets.inputs import amount
 
         if self.shell is None:
             return
         season = self.shell.season
+        self._where.setText(book_and_day(season))
+        self._where.setToolTip(why_another_day(season))
         day = season.book.ledger.day(season.today())
         self._status["operator"].setText(f"操作员 {season.operator}")
         self._status["day"].setText(f"今日 {day.households} 户 {day.people} 人 {amount(day.total)} 元")
