@@ -45,7 +45,7 @@ def make_application() -> QApplication:
 def main(book: Path | None = None, *, clock: Clock | None = None, operator: str = "", secret: str | None = None) -> int:
     """Show the window on a book (None: the one used last, or the wizard) and stay until it is closed; the exit code.
 
-    `clock` is the machine's where none is given; `operator` is who sits at the desk ("": who opened the book).
+    Without a `clock` it is what `open_season` takes; `operator` is who sits at the desk ("": who opened the book).
     """
     app = make_application()
     settings = QSettings()
@@ -67,14 +67,11 @@ def main(book: Path | None = None, *, clock: Clock | None = None, operator: str 
         window.build()
 
     def begin() -> None:
-        from village_collector.services.season import system_clock
-
-        watch = clock or system_clock
         window.worked_on.connect(lambda season: settings.setValue(_LAST_BOOK, str(season.book.path.resolve())))
         remembered = Path(str(settings.value(_LAST_BOOK, "")))
         path = book or (remembered if remembered.is_file() else None)
-        if path is None or not open_book(window, path, clock=watch, operator=operator, secret=secret):
-            set_up(window, clock=watch, operator=operator)
+        if path is None or not open_book(window, path, clock=clock, operator=operator, secret=secret):
+            set_up(window, clock=clock, operator=operator)
         QTimer.singleShot(0, load_rare_face)
 
     window.zoomed.connect(lambda chosen: settings.setValue(_SCALE, chosen))
@@ -110,14 +107,23 @@ class Loader(QObject):
             self.loaded.emit()
 
 
-def open_book(window: MainWindow, path: Path, *, clock: Clock, operator: str = "", secret: str | None = None) -> bool:
-    """Let the window work on a book; where it cannot be opened a box says why, and the answer is False."""
+def open_book(
+    window: MainWindow, path: Path, *, clock: Clock | None = None, operator: str = "", secret: str | None = None
+) -> bool:
+    """Let the window work on a book; where it cannot be opened, or its register is damaged, a box says why.
+
+    The answer is whether the window works on it.
+    """
     from village_collector.desktop.shell.messages import halt
     from village_collector.services.season import open_season
 
+    season = None
     try:
         season = open_season(path, clock=clock, operator=operator, secret=secret)
+        season.book.residents()  # every place needs them
     except UserError as error:
+        if season is not None:
+            season.book.close()
         halt(window, error)
         return False
     season.operator = operator or season.book.opening.operator
@@ -125,11 +131,12 @@ def open_book(window: MainWindow, path: Path, *, clock: Clock, operator: str = "
     return True
 
 
-def set_up(window: MainWindow, *, clock: Clock, operator: str = "", folder: Path | None = None) -> None:
+def set_up(window: MainWindow, *, clock: Clock | None = None, operator: str = "", folder: Path | None = None) -> None:
     """Show the wizard; the window works on the book that comes out of it, which goes to `folder` (None: documents)."""
     from village_collector.desktop.places.setup.wizard import SetupWizard
+    from village_collector.services.season import system_clock
 
-    page = SetupWizard(window, clock=clock, operator=operator, folder=folder)
+    page = SetupWizard(window, clock=clock or system_clock, operator=operator, folder=folder)
     page.ready.connect(window.work_on)
     page.chosen.connect(lambda path: open_book(window, path, clock=clock, operator=operator))
     window.show_page(page, "建账本")

@@ -18,16 +18,18 @@ from village_collector.desktop.widgets.theme import THEME
 from village_collector.domain.register import RegisterReading
 from village_collector.domain.scheme.scheme import Scheme
 from village_collector.errors import UserError
+from village_collector.services.backups import BOOK_SUFFIX, restore
 from village_collector.services.register_import import RegisterImport
 from village_collector.services.season import Season, new_season, shipped_schemes
 
 BOOK_FOLDER = "村医保账本"
+BACKUP_KINDS = "备份 (*.vcb);;所有文件 (*)"
 BOOK_KINDS = "账本 (*.book);;所有文件 (*)"
 REGISTER_KINDS = "表格 (*.xlsx *.xls *.et *.csv *.ods);;所有文件 (*)"
 
 
 class SetupWizard(QWidget):
-    """One page of fields, one of lists; `ready` hands over the season, `chosen` an existing book to open."""
+    """One page of fields, one of lists; `ready` hands over the season, `chosen` a book that is there or was restored."""
 
     ready = Signal(object)
     chosen = Signal(object)
@@ -48,6 +50,7 @@ class SetupWizard(QWidget):
         form.scheme.currentIndexChanged.connect(self._show_questions)
         form.choose.clicked.connect(self._choose_register)
         form.open_book.clicked.connect(self._open_existing)
+        form.restore.clicked.connect(self._restore)
         form.go.clicked.connect(self._go)
         form.go.setAccessibleName("建账本")
         for key in ("Ctrl+Return", "Ctrl+Enter"):
@@ -93,6 +96,21 @@ class SetupWizard(QWidget):
         name, _ = QFileDialog.getOpenFileName(self, "打开已有的账本", str(self._books(make=False)), BOOK_KINDS)
         if name:
             self.chosen.emit(Path(name))
+
+    def _restore(self) -> None:
+        """Make a book of a backup, beside what is there, and open it."""
+        name, _ = QFileDialog.getOpenFileName(self, "选择备份", "", BACKUP_KINDS)
+        if not name:
+            return
+        backup = Path(name)
+        suggested = self._books(make=True) / f"{backup.stem}{BOOK_SUFFIX}"
+        target, _ = QFileDialog.getSaveFileName(self, "恢复成哪个账本", str(suggested), BOOK_KINDS)
+        if not target:
+            return
+        try:
+            self.chosen.emit(restore(backup, Path(target)))
+        except UserError as error:
+            self._window.messages.error(error)
 
     def _books(self, *, make: bool) -> Path:
         documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
@@ -142,7 +160,7 @@ class SetupWizard(QWidget):
         except UserError as error:
             self._refuse(error)
             return False
-        for field in (form.scheme, form.code, form.village, form.town, form.operator_name, form.open_book):
+        for field in (form.scheme, form.code, form.village, form.town, form.operator_name, form.open_book, form.restore):
             field.setEnabled(False)
         return True
 
@@ -165,6 +183,7 @@ class SetupWizard(QWidget):
         form.report.show_report(report, reading)
         form.steps.setCurrentWidget(form.report_page)
         form.open_book.hide()
+        form.restore.hide()
         form.go.setText("开始　Ctrl+回车")
         form.go.setAccessibleName("开始")
         form.go.setFocus()
