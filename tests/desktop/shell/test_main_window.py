@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -12,9 +13,9 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QObject, QPoint, QPointF, Qt
-from PySide6.QtGui import QAccessible, QColor, QPalette, QWheelEvent
+from PySide6.QtGui import QAccessible, QColor, QPalette, QTextDocument, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 import village_collector.desktop as desktop
@@ -24,10 +25,14 @@ from village_collector.desktop.places.help.help import key_sheet
 from village_collector.desktop.places.registry import PLACES
 from village_collector.desktop.shell.commands import BY_ID, COMMANDS, labelled, shown_key
 from village_collector.desktop.shell.main_window import MainWindow
+from village_collector.desktop.widgets.inputs import THIN_SPACE
 from village_collector.desktop.widgets.theme import DARK, LIGHT, THEME, apply_theme, wanted_tokens
+from village_collector.domain.money import yuan
 from village_collector.domain.people import households
 from village_collector.services.cash_desk import CashDesk
+from village_collector.services.day_end import DayEnd
 from village_collector.services.season import DEMO_VILLAGE_CODE, Season, new_season, system_clock
+from village_collector.services.sign_off import SignOff
 
 CTRL, ALT, NONE = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.NoModifier
 
@@ -250,6 +255,71 @@ def test_closing_the_window_gives_the_book_free(
     again = open_season(season.book.path, clock=clock, operator="王协办")  # type: ignore[arg-type]
     assert len(again.book.residents()) == 1286
     again.book.close()
+
+
+def figures(text: str) -> list[str]:
+    """The numbers of a text: "1 280.00 元" has one."""
+    document = QTextDocument()
+    document.setHtml(text.replace(THIN_SPACE, ""))
+    return re.findall(r"[0-9]+(?:\.[0-9]+)?", document.toPlainText())
+
+
+def silent_labels(window: MainWindow) -> list[str]:
+    """Labels that show a figure which their name for a screen reader does not have."""
+    silent = []
+    for label in window.findChildren(QLabel):
+        heard = QAccessible.queryAccessibleInterface(label).text(QAccessible.Text.Name)
+        if not set(figures(label.text())) <= set(figures(heard)):
+            silent.append(f"{label.objectName()}: shown {label.text()}, heard {heard}")
+    return silent
+
+
+@pytest.fixture
+def busy_window(window: MainWindow, season: Season) -> MainWindow:
+    """Two households have paid, one receipt is void, the other's money is at the bank, a version is signed."""
+    desk = CashDesk(season)
+    for household in households(season.book.residents())[:2]:
+        taken = desk.collect([line.resident.id_number for line in desk.quote(household).payable])
+    desk.void(taken.number, "金额点错")
+    DayEnd(season).deposit(season.book.ledger.cash_on_hand, "XYS1")
+    SignOff(season).sign()
+    assert window.shell
+    window.shell.changed.emit()
+    return window
+
+
+@pytest.mark.parametrize("place", list(PLACES))
+def test_a_screen_reader_hears_every_figure_that_a_label_shows(place: str, busy_window: MainWindow, season: Season) -> None:
+    window = busy_window
+    window.go(place)
+    assert silent_labels(window) == []
+    for page in [command.id for command in COMMANDS if command.place == place and command.keys[0] in ("Ctrl+1", "Ctrl+2", "Ctrl+3")]:
+        window.actions_by_id[page].trigger()
+        assert silent_labels(window) == []
+
+
+def test_a_screen_reader_hears_the_figures_of_a_collection(busy_window: MainWindow, season: Season) -> None:
+    window = busy_window
+    window.go("cash_desk", households(season.book.residents())[3].key)
+    desk = window.place("cash_desk")
+    assert silent_labels(window) == []
+    desk._form.tendered.setText("2000")  # type: ignore[attr-defined]
+    assert figures(desk._form.change.text())  # type: ignore[attr-defined]
+    assert silent_labels(window) == []
+    window.actions_by_id["cash_desk.basis"].trigger()
+    assert silent_labels(window) == []
+    window.actions_by_id["cash_desk.collect_only"].trigger()
+    assert len(season.book.ledger.receipts) == 3
+    assert silent_labels(window) == []
+
+
+def test_a_screen_reader_hears_the_cash_on_hand(window: MainWindow, season: Season) -> None:
+    desk = CashDesk(season)
+    desk.collect([line.resident.id_number for line in desk.quote(households(season.book.residents())[0]).payable])
+    assert window.shell
+    window.shell.changed.emit()
+    heard = QAccessible.queryAccessibleInterface(window._status["cash"]).text(QAccessible.Text.Name)
+    assert heard == f"手上现金 {yuan(season.book.ledger.cash_on_hand)} 元"
 
 
 # -- which book, which day

@@ -197,21 +197,10 @@ class MainWindow(QMainWindow):
             self.shell.run_or_report(self._places[self._current].refresh)
 
     def refresh_status(self) -> None:
-        """Who is at the desk, what today brought, what is in the box, and that the book is whole."""
-        from village_collector.desktop.shell.window_parts import book_and_day, why_another_day
-        from village_collector.desktop.widgets.inputs import amount
-
-        if self.shell is None:
-            return
-        season = self.shell.season
-        self._where.setText(book_and_day(season))
-        self._where.setToolTip(why_another_day(season))
-        day = season.book.ledger.day(season.today())
-        self._status["operator"].setText(f"操作员 {season.operator}")
-        self._status["day"].setText(f"今日 {day.households} 户 {day.people} 人 {amount(day.total)} 元")
-        self._status["cash"].setText(f"手上现金 {amount(day.cash_on_hand)} 元")
-        self._status["book"].setText("账本完好 ✓")
-        self._status["book"].setToolTip("打开账本时逐笔核对过账链。")
+        """Show anew what the title line and the status bar say of the book."""
+        if self.shell:
+            _show_book_and_day(self._where, self.shell.season)
+            _show_status(self._status, self.shell.season)
 
     def _step_back(self) -> None:
         if self._current and self._places[self._current].step_back():
@@ -283,3 +272,41 @@ class MainWindow(QMainWindow):
             self.shell.closing.emit()
             self.shell.season.book.close()
         super().closeEvent(event)
+
+
+def _show_status(labels: Mapping[str, QLabel], season: Season) -> None:
+    """Who is at the desk, what today brought, what is in the box, and that the book is whole."""
+    from village_collector.desktop.widgets.inputs import THIN_SPACE, amount
+
+    day = season.book.ledger.day(season.today())
+    texts = {
+        "operator": f"操作员 {season.operator}",
+        "day": f"今日 {day.households} 户 {day.people} 人 {amount(day.total)} 元",
+        "cash": f"手上现金 {amount(day.cash_on_hand)} 元",
+        "book": "账本完好 ✓",
+    }
+    for name, text in texts.items():
+        labels[name].setText(text)
+        labels[name].setAccessibleName(text.replace(THIN_SPACE, ""))
+    labels["book"].setToolTip("打开账本时逐笔核对过账链。")
+
+
+def _show_book_and_day(label: QLabel, season: Season) -> None:
+    """Which book is open and which day it is there: said as a business date where the computer has another one."""
+    opening = season.book.opening
+    demo = "演示账本　" if season.is_demo else ""
+    why = _why_another_day(season)
+    word = "业务日期 " if why else ""
+    label.setText(f"{demo}{opening.town} {opening.village}　参保年度 {opening.insured_year}　{word}{season.today():%Y-%m-%d}")
+    label.setToolTip(why)
+
+
+def _why_another_day(season: Season) -> str:
+    """Why it is another day in the book than on the computer; "" where it is the same."""
+    from village_collector.services.season import system_clock
+
+    today = system_clock().date()
+    if season.today() == today:
+        return ""
+    why = "演示账本停在它自己的日子，里面的人都是编的。" if season.is_demo else "打开账本时另外指定了日期。"
+    return f"{why}收款和记账都按业务日期；电脑上今天是 {today:%Y-%m-%d}。"

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QStatusBar, QVBoxLayout, QWidget
 
 from village_collector.desktop.shell.commands import Command, shown_key
-
-if TYPE_CHECKING:
-    from village_collector.services.season import Season
 
 
 def make_head() -> tuple[QWidget, QLabel, QLabel]:
@@ -59,30 +54,10 @@ def make_status(bar: QStatusBar) -> dict[str, QLabel]:
     """The fields of the status bar by their names, in their order."""
     bar.setSizeGripEnabled(False)
     labels = {}
-    for name, said in (("operator", "操作员"), ("day", "今日合计"), ("cash", "手上现金"), ("book", "账本")):
+    for name in ("operator", "day", "cash", "book"):
         label = labels[name] = QLabel()
-        label.setAccessibleName(said)
         bar.addWidget(label)
     return labels
-
-
-def book_and_day(season: Season) -> str:
-    """Which book is open and which day it is there: said as a business date where the computer has another one."""
-    opening = season.book.opening
-    demo = "演示账本　" if season.is_demo else ""
-    word = "业务日期 " if why_another_day(season) else ""
-    return f"{demo}{opening.town} {opening.village}　参保年度 {opening.insured_year}　{word}{season.today():%Y-%m-%d}"
-
-
-def why_another_day(season: Season) -> str:
-    """Why it is another day in the book than on the computer; "" where it is the same."""
-    from village_collector.services.season import system_clock
-
-    today = system_clock().date()
-    if season.today() == today:
-        return ""
-    why = "演示账本停在它自己的日子，里面的人都是编的。" if season.is_demo else "打开账本时另外指定了日期。"
-    return f"{why}收款和记账都按业务日期；电脑上今天是 {today:%Y-%m-%d}。"
 
 
 def make_action(window: QWidget, command: Command) -> QAction:

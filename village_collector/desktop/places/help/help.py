@@ -61,7 +61,6 @@ class HelpPlace(QWidget):
         self._shell = shell
         self._about = QLabel()
         self._about.setWordWrap(True)
-        self._about.setAccessibleName("关于这个账本")
         self._table = RowView()
         self._model: RowModel[Key] = RowModel(_COLUMNS, parent=self)
         self._table.set_table(self._model, "没有按键。", name="按键一览")
