@@ -79,7 +79,7 @@ def test_a_departments_list_begins_and_ends_identities_and_says_what_it_leaves(
 
 
 def test_a_list_changes_nothing_that_was_collected_but_proposes(duji: Program, people: dict[str, str], tmp_path: Path) -> None:
-    receipt = duji.done("collect", people["张建国"], on="2021-11-05")["receipt"]
+    receipt = duji.done("collect", people["张建国"], "--ticket", "00012001", on="2021-11-05")["receipt"]
     list_ = identity_list(tmp_path, ("张建国", people["张建国"], "低保"))
     said = duji.done("identities", list_, "--source", "民政局", "--since", "2021-11-01", on="2021-11-08")
     assert said["proposals"] == 1
@@ -109,7 +109,7 @@ def test_an_amount_is_decided_with_its_document_and_cited_from_then_on(duji: Pro
     assert duji.ask("collect", people["王𠮷"], on="2021-11-05").refusal == "amount-unknown"
     made = duji.done("decide", "veterans-benefit", "--collect", "50", "--document", "杜退〔2021〕9号", on="2021-11-05")
     assert made == {"rule": "veterans-benefit", "document": "杜退〔2021〕9号", "collect": "50.00", "subsidy": None, "refund": None}
-    line = duji.done("collect", people["王𠮷"], on="2021-11-05")["lines"][0]
+    line = duji.done("collect", people["王𠮷"], "--ticket", "00012001", on="2021-11-05")["lines"][0]
     assert (line["amount"], line["subsidy"], line["basis"]) == ("50.00", "270.00", "杜退〔2021〕9号")
     after = duji.done("undecided", on="2021-11-05")
     assert after["waiting"] == []
@@ -297,7 +297,7 @@ def test_what_the_desk_learns_of_somebody_opens_the_window_that_the_notice_keeps
     assert late.code == 3
     said = duji.done("facts", who, "returning_migrant=true", "--reason", "务工证明", on="2022-02-10")
     assert (said["status"], said["collect"]) == ("payable", "320.00")
-    assert duji.done("collect", who, on="2022-02-10")["total"] == "320.00"
+    assert duji.done("collect", who, "--ticket", "00012001", on="2022-02-10")["total"] == "320.00"
 
 
 def test_a_fact_that_is_no_fact_is_refused(duji: Program, people: dict[str, str]) -> None:

@@ -49,8 +49,8 @@ def test_nobody_takes_money_whose_amount_no_paper_gives(tmp_path: Path) -> None:
     veteran, neighbour = resident(0, "重点优抚对象"), resident(1)
     season = duji(tmp_path, veteran, neighbour)
     desk = CashDesk(season)
-    assert refused_whole(season, lambda: desk.collect([veteran.id_number])) == "amount-unknown"
-    assert refused_whole(season, lambda: desk.collect([neighbour.id_number, veteran.id_number])) == "amount-unknown"
+    assert refused_whole(season, lambda: desk.collect([veteran.id_number], ticket="00012003")) == "amount-unknown"
+    assert refused_whole(season, lambda: desk.collect([neighbour.id_number, veteran.id_number], ticket="00012004")) == "amount-unknown"
     quote = desk.quote(season.roster.household(veteran.household))
     assert (quote.total, [line.collect for line in quote.lines]) == (320_00, [0, 320_00])
     assert [one.id_number for one in Decisions(season).waiting()] == [veteran.id_number]
@@ -65,7 +65,7 @@ def test_a_decided_amount_is_collected_and_cites_its_document_also_after_a_night
     assert [one.rule for one in policy.undecided()] == ["severe-disability", "family-planning"]
     assert policy.waiting() == []
     season = reopen(season)
-    (line,) = CashDesk(season).collect([veteran.id_number]).lines
+    (line,) = CashDesk(season).collect([veteran.id_number], ticket="00012005").lines
     assert (line.collect, line.subsidy, line.refund, line.basis) == (50_00, 270_00, 0, PAPER)
     (kept,) = [entry for entry in season.book.entries() if entry.kind == EntryKind.DECISION]
     assert PAPER in kept.body
@@ -80,7 +80,7 @@ def test_a_decision_that_leaves_nothing_to_pay_waives(tmp_path: Path) -> None:
     season = duji(tmp_path, veteran)
     Decisions(season).decide("veterans-benefit", PAPER, collect=0)
     assert season.roster.line(veteran.id_number).assessment.status is Status.WAIVED
-    assert refused_whole(season, lambda: CashDesk(season).collect([veteran.id_number])) == "waived"
+    assert refused_whole(season, lambda: CashDesk(season).collect([veteran.id_number], ticket="00012006")) == "waived"
 
 
 def test_of_two_decisions_for_a_rule_the_later_counts_and_says_who_paid_otherwise(tmp_path: Path) -> None:
@@ -88,10 +88,10 @@ def test_of_two_decisions_for_a_rule_the_later_counts_and_says_who_paid_otherwis
     season = duji(tmp_path, first, second)
     policy, desk = Decisions(season), CashDesk(season)
     policy.decide("veterans-benefit", PAPER, collect=50_00)
-    desk.collect([first.id_number])
+    desk.collect([first.id_number], ticket="00012007")
     assert "veterans-benefit" in [one.rule for one in policy.decidable()], "a wrong amount can be put right"
     policy.decide("veterans-benefit", "杜退役军人〔2021〕100号", collect=60_00)
-    assert desk.collect([second.id_number]).total == 60_00
+    assert desk.collect([second.id_number], ticket="00012008").total == 60_00
     (changed,) = policy.recalculations()
     assert (changed.resident.id_number, changed.collected, changed.now.collect) == (first.id_number, 50_00, 60_00)
     assert season.book.ledger.cash_total == 110_00
@@ -123,11 +123,11 @@ def test_an_amount_for_one_tier_leaves_the_other_tier_waiting(tmp_path: Path) ->
     policy, desk = Decisions(season), CashDesk(season)
     policy.decide("dibao@一档", "渝中府办〔2016〕65号", subsidy=240_00)
     assert "dibao" in [one.rule for one in policy.undecided()]
-    assert desk.collect([low.id_number]).lines[0].collect == 40_00
-    assert refused_whole(season, lambda: desk.collect([high.id_number])) == "amount-unknown"
+    assert desk.collect([low.id_number], ticket="00012009").lines[0].collect == 40_00
+    assert refused_whole(season, lambda: desk.collect([high.id_number], ticket="00012010")) == "amount-unknown"
     policy.decide("dibao@二档", "渝中府办〔2016〕65号", subsidy=240_00)
     assert "dibao" not in [one.rule for one in policy.undecided()]
-    assert desk.collect([high.id_number]).lines[0].collect == 415_00
+    assert desk.collect([high.id_number], ticket="00012011").lines[0].collect == 415_00
 
 
 def test_who_has_not_chosen_a_tier_waits_for_no_document(tmp_path: Path) -> None:
@@ -143,7 +143,7 @@ def test_who_has_not_chosen_a_tier_waits_for_no_document(tmp_path: Path) -> None
 def test_a_refund_that_a_later_paper_gives_fills_what_the_receipt_left_open(tmp_path: Path) -> None:
     poor = resident(0, "低保")
     season = new_village(tmp_path, [poor])
-    CashDesk(season).collect([poor.id_number])
+    CashDesk(season).collect([poor.id_number], ticket="00012012")
     assert [item.amount for item in Refunds(season).due()] == [None]
     Decisions(season).decide("dibao", "方医保〔2021〕99号", refund=160_00)
     assert [item.amount for item in Refunds(season).due()] == [160_00]
@@ -168,13 +168,13 @@ def test_the_identity_that_holds_on_the_day_of_payment_counts(tmp_path: Path) ->
     assert owed() == [320_00, 40_00], "the last day counts"
     clock.go_to(date(2021, 11, 12))
     assert owed() == [40_00, 320_00], "and so does the first"
-    assert [line.collect for line in desk.collect([begins.id_number, ended.id_number]).lines] == [40_00, 320_00]
+    assert [line.collect for line in desk.collect([begins.id_number, ended.id_number], ticket="00012013").lines] == [40_00, 320_00]
 
 
 def test_a_later_list_changes_nothing_that_was_collected_and_proposes(tmp_path: Path) -> None:
     paid = resident(0)
     season = duji(tmp_path, paid)
-    receipt = CashDesk(season).collect([paid.id_number])
+    receipt = CashDesk(season).collect([paid.id_number], ticket="00012014")
     from_today = (Identity(word="低保", valid_from=AUTUMN, valid_to=None, source="民政局"),)
     ResidentChanges(season).amend(paid.id_number, reason="民政局 11 月名单", identities=from_today)
     (proposal,) = Decisions(season).recalculations()
@@ -186,7 +186,7 @@ def test_a_later_list_changes_nothing_that_was_collected_and_proposes(tmp_path: 
 def test_a_list_that_begins_after_the_payment_proposes_nothing(tmp_path: Path) -> None:
     paid = resident(0)
     season = duji(tmp_path, paid)
-    CashDesk(season).collect([paid.id_number])
+    CashDesk(season).collect([paid.id_number], ticket="00012015")
     ResidentChanges(season).amend(
         paid.id_number,
         reason="名单",
@@ -204,7 +204,7 @@ def test_a_refund_that_a_later_list_gives_or_takes_is_proposed_too(
 ) -> None:
     paid = resident(0, *before)
     season = new_village(tmp_path, [paid], scheme="dalate-2022", clock=Clock(date(2021, 12, 1)))
-    CashDesk(season).collect([paid.id_number])
+    CashDesk(season).collect([paid.id_number], ticket="00012016")
     ResidentChanges(season).amend(paid.id_number, reason="名单", identities=[Identity(word=word) for word in after])
     (proposal,) = Decisions(season).recalculations()
     assert (proposal.collected, proposal.now.collect) == (360_00, 360_00)
@@ -214,7 +214,7 @@ def test_a_refund_that_a_later_list_gives_or_takes_is_proposed_too(
 def test_a_refund_promised_without_an_amount_that_a_list_takes_away_is_proposed(tmp_path: Path) -> None:
     poor = resident(0, "低保")
     season = new_village(tmp_path, [poor])
-    CashDesk(season).collect([poor.id_number])
+    CashDesk(season).collect([poor.id_number], ticket="00012017")
     assert Decisions(season).recalculations() == []
     ResidentChanges(season).amend(poor.id_number, reason="认定有误", identities=())
     (proposal,) = Decisions(season).recalculations()
@@ -224,11 +224,11 @@ def test_a_refund_promised_without_an_amount_that_a_list_takes_away_is_proposed(
 def test_a_voided_receipt_is_no_longer_compared(tmp_path: Path) -> None:
     paid = resident(0)
     season = duji(tmp_path, paid)
-    receipt = CashDesk(season).collect([paid.id_number])
+    receipt = CashDesk(season).collect([paid.id_number], ticket="00012018")
     ResidentChanges(season).amend(paid.id_number, reason="名单", identities=[Identity(word="低保", valid_from=AUTUMN)])
     CashDesk(season).void(receipt.number, "按低保重收")
     assert Decisions(season).recalculations() == []
-    assert CashDesk(season).collect([paid.id_number]).total == 40_00
+    assert CashDesk(season).collect([paid.id_number], ticket="00012019").total == 40_00
 
 
 # -- waits that end after the insured year
@@ -238,19 +238,19 @@ def test_money_for_no_benefit_this_year_is_taken_only_when_the_villager_knows(tm
     late = resident(0)
     season = new_village(tmp_path, [late], scheme="dalate-2022", clock=Clock(date(2022, 10, 1)))
     desk = CashDesk(season)
-    assert refused_whole(season, lambda: desk.collect([late.id_number])) == "no-benefit-this-year"
-    assert desk.collect([late.id_number], accept_no_benefit=True).total == 360_00
+    assert refused_whole(season, lambda: desk.collect([late.id_number], ticket="00012020")) == "no-benefit-this-year"
+    assert desk.collect([late.id_number], ticket="00012021", accept_no_benefit=True).total == 360_00
 
 
 def test_a_wait_that_ends_within_the_year_asks_nothing(tmp_path: Path) -> None:
     late = resident(0)
     season = new_village(tmp_path, [late], scheme="dalate-2022", clock=Clock(date(2022, 9, 30)))
-    assert CashDesk(season).collect([late.id_number]).total == 360_00
+    assert CashDesk(season).collect([late.id_number], ticket="00012022").total == 360_00
 
 
 def test_years_missed_lengthen_the_wait_past_the_year_and_then_the_desk_asks(tmp_path: Path) -> None:
     gap = resident(0, facts=ReportedFacts(missed_years=3))
     season = made_up_county(tmp_path, gap, scheme="qinghe-2027", day=date(2027, 9, 1))
     desk = CashDesk(season)
-    assert refused_whole(season, lambda: desk.collect([gap.id_number])) == "no-benefit-this-year"
-    assert desk.collect([gap.id_number], accept_no_benefit=True).total == 380_00
+    assert refused_whole(season, lambda: desk.collect([gap.id_number], ticket="00012023")) == "no-benefit-this-year"
+    assert desk.collect([gap.id_number], ticket="00012024", accept_no_benefit=True).total == 380_00

@@ -54,7 +54,7 @@ def test_a_list_gives_an_identity_from_its_day_and_says_which_department_said_so
     season = reopen(season)
     (identity,) = season.roster.resident(resident(0).id_number).identities
     assert (identity.valid_from, identity.valid_to, identity.source) == (TODAY, None, CIVIL)
-    assert CashDesk(season).collect([resident(0).id_number]).total == 40_00
+    assert CashDesk(season).collect([resident(0).id_number], ticket="00012001").total == 40_00
     season.book.close()
 
 
@@ -111,7 +111,7 @@ def test_words_that_the_notice_does_not_know_are_told(tmp_path: Path) -> None:
 
 def test_what_was_collected_stays_and_becomes_a_proposal(tmp_path: Path) -> None:
     season = village(tmp_path)
-    receipt = CashDesk(season).collect([resident(0).id_number])
+    receipt = CashDesk(season).collect([resident(0).id_number], ticket="00012002")
     take(season, resident(0, "低保"))
     assert season.book.ledger.receipts[receipt.number].total == 320_00
     (proposal,) = Decisions(season).recalculations()

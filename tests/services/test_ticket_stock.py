@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -13,7 +14,9 @@ from seasons import refused_whole
 from villages import PRICE, Clock, new_village, refused, reopen, resident
 
 from village_collector.domain.ledger.entries import EntryKind
+from village_collector.domain.ledger.money_values import Method
 from village_collector.domain.ledger.ticket_stock import Settlement
+from village_collector.domain.reconciliation import reconcile
 from village_collector.errors import UserError
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.season import Season
@@ -218,3 +221,41 @@ def strangers(season: Season) -> set[str]:
     """Tickets on receipts from before their book was registered, or from no book at all."""
     ledger = season.book.ledger
     return set(ledger.tickets_used()) - set(ledger.records.tickets.numbers())
+
+
+# -- 票款一致
+
+
+def test_where_the_notice_demands_a_ticket_cash_without_one_is_refused_and_a_transfer_needs_none(tmp_path: Path) -> None:
+    season = new_village(tmp_path, [resident(0), resident(1)], scheme="duji-2021")
+    desk = CashDesk(season)
+    assert refused_whole(season, lambda: desk.collect([resident(0).id_number])) == "ticket-needed"
+    assert refused_whole(season, lambda: desk.collect([resident(0).id_number], ticket="  ")) == "ticket-needed"
+    assert desk.collect([resident(0).id_number], method=Method.TRANSFER).ticket == ""
+    assert desk.collect([resident(1).id_number], ticket=" 00012001 ").ticket == "00012001"
+
+
+def test_money_on_tickets_is_compared_with_the_money_that_needs_one(tmp_path: Path) -> None:
+    season = new_village(tmp_path, [resident(n) for n in range(3)], scheme="duji-2021")
+    desk = CashDesk(season)
+    desk.collect([resident(0).id_number], ticket="00012001")
+    desk.collect([resident(1).id_number], method=Method.POS)
+    desk.collect([resident(2).id_number], method=Method.TRANSFER, ticket="00012002")
+    found = season.reconciler.reconcile()
+    (equation,) = [one for one in found.equations if one.code == "E11"]
+    assert (equation.left, equation.right, equation.holds) == (2 * 320_00, 2 * 320_00, True)
+    ledger = season.book.ledger
+    number = next(iter(ledger.receipts))
+    ledger.receipts[number] = replace(ledger.receipts[number], ticket="")  # as a season that began without the demand has it
+    broken = reconcile(season.reconciler.register_rows(), ledger, {}, ticket_required=True)
+    (missing,) = [one for one in broken.discrepancies if one.equation == "E11"]
+    assert (missing.code, missing.amount, missing.receipts, missing.people) == (
+        "no-ticket", -320_00, (number,), (resident(0).id_number,),
+    )  # fmt: skip
+    assert not broken.signable
+
+
+def test_a_notice_that_demands_no_ticket_asks_nothing_about_them(tmp_path: Path) -> None:
+    season = new_village(tmp_path, [resident(0)])
+    CashDesk(season).collect([resident(0).id_number])
+    assert "E11" not in [equation.code for equation in season.reconciler.reconcile().equations]

@@ -13,7 +13,7 @@ from village_collector.domain.money import Fen, yuan
 from village_collector.domain.register import RegisterRow, RowState
 
 Unit: TypeAlias = Literal["fen", "people", "receipts", "tickets"]
-SIGNING = frozenset({"E1", "E2", "E3", "E4", "E5", "E10"})
+SIGNING = frozenset({"E1", "E2", "E3", "E4", "E5", "E10", "E11"})
 """The equations that must hold before three parties sign."""
 
 
@@ -111,12 +111,14 @@ def reconcile(
     *,
     rows_per_page: int = 20,
     deposit_multiple: Fen | None = None,
+    ticket_required: bool = False,
 ) -> Reconciliation:
     """Compare the register's rows with the ledger.
 
     `expected` is what each paid resident owed on the day of payment by the scheme (None: not known);
     `deposit_multiple` is the amount of which every slip must be a multiple, where the scheme has one price.
-    E1–E5 and E10 are always asked, E6–E8 once a batch has gone to the bureau, E9 where a stock of tickets is kept.
+    E1–E5 and E10 are always asked, E6–E8 once a batch has gone to the bureau, E9 where a stock of tickets is kept, E11 where
+    the notice demands a ticket for cash (`ticket_required`).
     """
     valid = [receipt for receipt in ledger.receipts.values() if not receipt.void]
     equations = [
@@ -131,6 +133,8 @@ def reconcile(
     if ledger.records.tickets.kept:
         equations.append(_tickets(ledger))
     equations.append(_places_of_the_money(ledger, valid))
+    if ticket_required:
+        equations.append(_money_on_tickets(valid))
     return Reconciliation(_figures(rows, ledger, valid), tuple(equations))
 
 
@@ -172,6 +176,7 @@ _EQUATIONS: Mapping[str, tuple[str, str, str, Unit]] = {
     "E8": ("入库金额等于上报金额", "已回执的上报", "导入成功", "fen"),
     "E9": ("领用等于已用加作废加遗失加结存", "领用", "已用加作废加遗失加结存", "tickets"),
     "E10": ("每一元都有去处，相加等于收据合计", "缴款单、手上现金、转账、POS、家庭共济", "收据", "fen"),
+    "E11": ("票款一致：票据上的钱等于该开票的收款", "票据", "该开票的收款", "fen"),
 }
 """What stands on either side of each equation, and what is counted: title, left, right, unit."""
 
@@ -213,6 +218,21 @@ def _cash_and_slips(ledger: Ledger, valid: Iterable[Receipt]) -> Equation:
         message = f"{last.on:%Y-%m-%d} 清点现金{word}了 {yuan(abs(last.difference))} 元：{last.reason or '没有写原因'}。"
         found.append(Discrepancy(equation="E2", code="cash-count", message=message, amount=last.difference))
     return _equation("E2", cash, slips + counted, found)
+
+
+def _money_on_tickets(valid: Sequence[Receipt]) -> Equation:
+    """票款一致: every cash receipt bears a ticket, so that the money on tickets is the money that needs one."""
+    needing = [receipt for receipt in valid if receipt.is_cash or receipt.ticket]
+    found = [
+        Discrepancy(
+            equation="E11", code="no-ticket", message=f"收据 {receipt.serial:06d} 收了现金 {yuan(receipt.total)} 元，没有专用票据号。",
+            amount=-receipt.total, receipts=(receipt.number,), people=tuple(line.id_number for line in receipt.lines),
+        )
+        for receipt in needing
+        if not receipt.ticket
+    ]
+    on_tickets = sum(receipt.total for receipt in needing if receipt.ticket)
+    return _equation("E11", on_tickets, sum(receipt.total for receipt in needing), found)
 
 
 def _places_of_the_money(ledger: Ledger, valid: Sequence[Receipt]) -> Equation:

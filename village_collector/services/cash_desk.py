@@ -110,7 +110,7 @@ class CashDesk:
         official ticket; `channel` names the collection code or account that a payment without cash went to ("": the one
         that this method used last, a transfer's first is 村集体账户). Raises UserError and changes nothing: "unknown-person", "nobody-named", "already-paid",
         "waived", "exempt", "amount-unknown", "window-closed" or "not-payable-here", "short-cash",
-        "exact-amount" (anything but cash), "payer-not-a-name", "cash-has-no-channel", "private-account", "not-enrolling", "already-submitted" (sent as waived), "ticket-used"
+        "exact-amount" (anything but cash), "payer-not-a-name", "cash-has-no-channel", "private-account", "not-enrolling", "already-submitted" (sent as waived), "ticket-needed" (cash, where the notice demands one), "ticket-used"
         (with a stock also "ticket-spoiled", "ticket-not-ours", "ticket-gap"), "no-benefit-this-year" unless accepted.
         """
         season = self._season
@@ -123,7 +123,7 @@ class CashDesk:
             first, total = lines[0].resident, sum(line.assessment.collect or 0 for line in lines)
             _check_payer(payer.strip())
             _check_tendered(given := total if tendered is None else tendered, total, method)
-            _check_ticket(ticket.strip(), ledger)
+            _check_ticket(ticket.strip(), ledger, required=season.scheme.ticket_required and method is Method.CASH)
             channel = self._channel(method, channel.strip())
             number = self._next_number()
             act.append(
@@ -313,9 +313,16 @@ def _check_tendered(given: Fen, total: Fen, method: Method) -> None:
         )
 
 
-def _check_ticket(ticket: str, ledger: Ledger) -> None:
-    if not ticket:
+def _check_ticket(ticket: str, ledger: Ledger, *, required: bool) -> None:
+    if not ticket and not required:
         return
+    if not ticket:
+        raise UserError(
+            "ticket-needed",
+            "通知要求收现金开专用票据，这一笔还没有票据号。",
+            "请填上这张纸质票据的号码再收；票据用完了，先到镇里领。",
+            state="没有收款，账本没有改动。",
+        )
     stock, used = ledger.records.tickets, ledger.tickets_used()
     if stock.kept:
         stock.check_next(ticket, used)

@@ -123,6 +123,11 @@ class Scheme:
         )
         object.__setattr__(self, "_answers", AssessmentCache(engine))
 
+    @property
+    def ticket_required(self) -> bool:
+        """Whether the notice demands an official ticket (专用票据) for each payment of cash."""
+        return self.receipt == "fiscal"
+
     def assess(self, who: Circumstances, on: date) -> Assessment:
         """What this person owes when paying on this day, with every clause that says so."""
         return self._answers.assess(who, on)

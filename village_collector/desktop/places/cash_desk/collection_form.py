@@ -45,7 +45,7 @@ class CollectionForm(QObject):
         self._open = self._done = False
         for method in _METHODS:
             form.method.addItem(method.word)
-        self._has_ticket = shell.season.scheme.receipt == "fiscal"
+        self._has_ticket = shell.season.scheme.ticket_required
         form.ticket.setVisible(self._has_ticket)
         form.ticket_label.setVisible(self._has_ticket)
         form.tendered.textChanged.connect(self.update_amounts)
