@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Callable
 from datetime import datetime
 from importlib import import_module
@@ -22,7 +23,6 @@ from village_collector.desktop.widgets.theme import (
     load_rare_face,
     wanted_tokens,
 )
-from village_collector.desktop.widgets.worker import Worker
 from village_collector.errors import UserError
 
 Clock: TypeAlias = Callable[[], datetime]
@@ -89,15 +89,16 @@ class Loader(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self._worker = Worker("imports")
+        self._thread = threading.Thread(target=self._load, name="imports")
 
     def start(self) -> None:
         """Begin; `loaded` comes in the window's thread."""
-        self._worker.start(self._load)
+        self._thread.start()
 
     def wait(self) -> None:
         """Come back when all is imported."""
-        self._worker.wait()
+        if self._thread.ident is not None:
+            self._thread.join()
 
     def _load(self) -> None:
         try:

@@ -17,12 +17,36 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from village_collector.desktop.shell.messages import MessageBar
-from village_collector.desktop.widgets.worker import Worker
 from village_collector.errors import UserError
 
 Value = TypeVar("Value")
 
 SHOWN_AFTER_MS = 600
+
+
+class Worker:
+    """At most one thread, started and waited for from Python; `name` is what a list of threads calls it.
+
+    A thread pool of Qt is waited for in its destructor, which keeps the interpreter's lock: a worker that needs the lock
+    to end never gets it, and the program stands still. Here the lock is released while waiting, and whoever owns a worker
+    stops it before it goes: the window at its close, a page when it is told that the window is closing.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._thread: threading.Thread | None = None
+
+    def start(self, work: Callable[[], None]) -> None:
+        """Do `work` in the thread, once what was begun before has ended; `work` catches what it raises itself."""
+        self.wait()
+        self._thread = threading.Thread(target=work, name=self._name)
+        self._thread.start()
+
+    def wait(self) -> None:
+        """Come back when the thread has ended; at once where there is none."""
+        if self._thread:
+            self._thread.join()
+            self._thread = None
 
 
 class Cancelled(Exception):

@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage, QImageReader
 from PySide6.QtWidgets import QWidget
 
 from village_collector.desktop.printing.printer import page_image
-from village_collector.desktop.widgets.worker import Worker
+from village_collector.desktop.shell.background import Worker
 from village_collector.domain.ledger.village_records import Attachment
 
 SIZE = QSize(320, 224)
