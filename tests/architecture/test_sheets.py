@@ -62,8 +62,10 @@ def test_a_row_has_a_layout_or_says_that_it_has_none(kind: SheetKind, project: P
 
 
 @each_kind
-def test_a_row_has_a_picture_that_somebody_accepted(kind: SheetKind, project: Path) -> None:
-    assert (project / "tests" / "documents" / "accepted" / f"{kind.id}.png").exists()
+def test_a_row_has_a_paper_that_somebody_accepted(kind: SheetKind, project: Path) -> None:
+    kept = project / "tests" / "documents" / "accepted" / kind.id
+    assert kept.with_suffix(".png").exists()
+    assert kept.with_suffix(".txt").exists()
 
 
 def test_every_layout_file_and_every_draw_function_belongs_to_a_row(project: Path) -> None:

@@ -1,16 +1,18 @@
-"""Papers for the tests: invented people with defaults, a second opinion from poppler, and the accepted pictures."""
+"""Papers for the tests: invented people with defaults, a second opinion from poppler, and the accepted papers."""
 
 from __future__ import annotations
 
 import hashlib
-import os
 import subprocess
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
+from typing import Protocol
 
 import pypdfium2
 import pytest
+from accepted_text import HOW_TO_ACCEPT, accept_text, accepting
+from documents.description import describe
 from PIL import Image
 
 from village_collector.documents.receipt import ReceiptLine, ReceiptPaper
@@ -175,21 +177,36 @@ def printed(tmp_path: Path) -> Callable[[bytes], Printed]:
     return lambda data: Printed(data, tmp_path)
 
 
-@pytest.fixture
-def accepted(printed: Callable[[bytes], Printed], tmp_path: Path) -> Callable[[str, bytes, int], None]:
-    """Compare one page with the picture that a person has accepted; `ACCEPT=1 pytest …` accepts the new one."""
+class Accepted(Protocol):
+    """How a test asks whether a paper is as it was accepted."""
 
-    def compare(name: str, data: bytes, page: int = 1) -> None:
-        picture, kept = printed(data).picture(page), ACCEPTED / f"{name}.png"
-        if os.environ.get("ACCEPT") == "1":
-            ACCEPTED.mkdir(exist_ok=True)
-            picture.quantize(16).save(kept, optimize=True)
-            return
-        assert kept.exists(), "look at the sheet, then accept it: ACCEPT=1 .venv/bin/python -m pytest tests/documents"
-        now = picture.quantize(16).convert("L")
-        then = Image.open(kept).convert("L")
-        if now.size != then.size or now.tobytes() != then.tobytes():
-            now.save(tmp_path / f"{name}.png")
-            pytest.fail(f"{name} looks different: compare {tmp_path / name}.png with {kept}, then accept with ACCEPT=1 pytest tests/documents")
+    def __call__(self, name: str, paper: bytes, *pages: int) -> None: ...
+
+
+@pytest.fixture
+def accepted(printed: Callable[[bytes], Printed], tmp_path: Path) -> Accepted:
+    """Compare a paper with what a person has accepted; `ACCEPT=1 pytest …` accepts the new one.
+
+    All of it is compared with its description (NAME.txt), and these pages, or the first, with their pictures
+    (NAME.png for the first page, NAME-2.png for the second).
+    """
+
+    def compare(name: str, paper: bytes, *pages: int) -> None:
+        accept_text(ACCEPTED / f"{name}.txt", describe(paper))
+        for page in pages or (1,):
+            kept = ACCEPTED / (f"{name}.png" if page == 1 else f"{name}-{page}.png")
+            _accept_picture(kept, printed(paper).picture(page), tmp_path)
 
     return compare
+
+
+def _accept_picture(kept: Path, picture: Image.Image, folder: Path) -> None:
+    if accepting():
+        picture.quantize(16).save(kept, optimize=True)
+        return
+    assert kept.exists(), HOW_TO_ACCEPT
+    now = picture.quantize(16).convert("L")
+    then = Image.open(kept).convert("L")
+    if now.size != then.size or now.tobytes() != then.tobytes():
+        now.save(folder / kept.name)
+        pytest.fail(f"{kept.stem} looks different: compare {folder / kept.name} with {kept}. {HOW_TO_ACCEPT}")

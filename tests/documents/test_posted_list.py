@@ -3,40 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
 
 import pytest
+from documents.papers import person, posting
 from hypothesis import given
 from hypothesis import strategies as st
 
-from village_collector.documents.flow import Origin
-from village_collector.documents.posted_list import PostedLine, PostedList, public_lines, render_posted_list
+from village_collector.documents.posted_list import PostedLine, public_lines, render_posted_list
 from village_collector.errors import UserError
-
-DAY = date(2021, 12, 20)
-ORIGIN = Origin(
-    village="柳河村", town="六合镇", label_year="2022年度", printed_at=datetime.fromisoformat("2021-12-20T09:30+08:00")
-)
-
-
-def person(name: str, head: str = "王建国", sex: str = "男", born: int = 1960, **more: object) -> PostedLine:
-    facts: dict[str, object] = {"group": "第1村民组", "enrolled": True, "id_number": f"411399{born}01011234"} | more
-    return PostedLine(head=head, name=name, sex=sex, birth_year=born, **facts)  # type: ignore[arg-type]
-
-
-def posting(lines: list[PostedLine], number: int = 1, mask: str = "none") -> PostedList:
-    return PostedList(
-        origin=ORIGIN,
-        posting=number,
-        basis="参保缴费工作安排",
-        data_date=DAY,
-        posted_from=DAY,
-        posted_to=date(2021, 12, 27),
-        objections="0377-12345678",
-        supervision="0377-87654321",
-        lines=tuple(lines),
-        mask=mask,
-    )
 
 
 def test_nothing_of_an_id_number_hangs_on_the_wall(printed) -> None:  # type: ignore[no-untyped-def]
@@ -157,11 +131,3 @@ def test_a_list_of_five_thousand_is_drawn_whole(printed) -> None:  # type: ignor
     text = paper.text(None, "-raw")
     assert all(line.name in text for line in lines)
     assert "以下空白" in paper.flat(paper.pages())
-
-
-def test_the_posted_list_as_it_was_accepted(accepted) -> None:  # type: ignore[no-untyped-def]
-    lines = [
-        person(f"王{'一二三四五六七'[n % 7]}{'𠮷䶮㛃𫖯𬭎𬴂明'[n // 7]}", head=f"王建{'国华明'[n % 3]}", born=1950 + n)
-        for n in range(30)
-    ]
-    accepted("posting", render_posted_list(posting([*lines, person("李静", sex="女"), person("李静")])), 1)

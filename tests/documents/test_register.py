@@ -186,12 +186,3 @@ def test_no_id_number_is_ever_broken_or_shortened(sheet, printed) -> None:  # ty
     value = sheet(45)
     text = printed(render_register(value)).text(None, "-layout")
     assert re.findall(r"\b411399\d{12}\b", text) == [one.id_number for one in value.lines]
-
-
-def test_the_register_as_it_was_accepted(sheet, line, accepted) -> None:  # type: ignore[no-untyped-def]
-    lines = [line(number) for number in range(1, 28)]
-    lines[2] = line(3, name="李𠮷", remark="代缴：女儿王明丽")
-    lines[4] = line(5, name=LONG)
-    data = render_register(sheet(lines=tuple(lines)), THREE)
-    accepted("register", data, 1)
-    accepted("register-last", data, 6)
