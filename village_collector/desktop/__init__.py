@@ -1,1 +1,1 @@
-"""The window: a skin over the services; the only package that knows Qt."""
+"""The window: shows what the services answer; the only package that imports Qt."""

@@ -1,4 +1,4 @@
-"""The window as a program: it is on the screen first; reading the book and all heavy imports come after the first paint."""
+"""Start of the window: an empty window is painted first; the book and the slow imports are loaded afterwards."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ _LAST_BOOK = "book"
 _SCALE = "scale"
 
 HEAVY = tuple(f"village_collector.services.{name}" for name in ("season", "roster", "day_end", "cash_desk", "decisions", "bureau"))
-"""What the services and the store stand on: a second on a slow machine."""
+"""Modules that take a second to import on a slow machine."""
 
 
 def make_application() -> QApplication:
-    """The Qt application under its name; the one that exists already, where there is one."""
+    """The one Qt application, with the names under which its settings are stored."""
     QCoreApplication.setOrganizationName("village-collector")
     QCoreApplication.setApplicationName("village-collector")
     existing = QApplication.instance()
@@ -83,7 +83,7 @@ def main(book: Path | None = None, *, clock: Clock | None = None, operator: str 
 
 
 class Loader(QObject):
-    """Imports what the services need in a thread, after the first paint, while the window already answers."""
+    """Imports the slow modules in a thread, after the first paint, so that the window can be used meanwhile."""
 
     loaded = Signal()
 
@@ -92,7 +92,7 @@ class Loader(QObject):
         self._thread = threading.Thread(target=self._load, name="imports")
 
     def start(self) -> None:
-        """Begin; `loaded` comes in the window's thread."""
+        """Start the thread; `loaded` is emitted in the window's thread when it has ended."""
         self._thread.start()
 
     def wait(self) -> None:

@@ -95,7 +95,7 @@ def test_every_sheet_of_the_season_is_shown_as_the_very_bytes_the_service_draws(
 ) -> None:
     for kind in SHEETS.values():
         drawn = show(page, kind.id, qtbot)
-        assert page._form.paper.sheet is not None, (kind.id, page._form.paper.view._said)
+        assert page._form.paper.sheet is not None, (kind.id, page._form.paper.view._sentence)
         assert page._form.paper.sheet.kind == kind.id
         assert drawn == page._form.paper.sheet.render(None), kind.id
         assert page._form.paper._form.page.maximum() == page_count(drawn), kind.id
@@ -114,7 +114,7 @@ def test_a_sheet_with_nothing_in_it_says_so_in_place_of_the_page(window: MainWin
         assert show(page, kind, qtbot) == b""
         with pytest.raises(UserError) as refused:
             prepare(season, SheetRequest(kind=kind))
-        assert page._form.paper.view._said == f"{refused.value.what}\n{refused.value.remedy}"
+        assert page._form.paper.view._sentence == f"{refused.value.what}\n{refused.value.remedy}"
         assert not page._form.print.isEnabled()
 
 
@@ -133,7 +133,7 @@ def test_the_field_chooses_which_receipt_and_which_day(page: PrintSheetsPage, pl
     assert "2021-10-12" in text_of(page._form.paper.paper)
     qtbot.keyClicks(page._form.which, "x")
     rest(page, qtbot)
-    assert "不是日期" in page._form.paper.view._said
+    assert "不是日期" in page._form.paper.view._sentence
 
 
 def test_a_person_is_found_by_name_and_one_of_many_is_chosen(page: PrintSheetsPage, played: Season, qtbot: QtBot) -> None:
@@ -154,7 +154,7 @@ def test_a_person_is_found_by_name_and_one_of_many_is_chosen(page: PrintSheetsPa
     page._form.which.clear()
     page._form.which.setText("没有这个人")
     rest(page, qtbot)
-    assert "没有找到" in page._form.paper.view._said
+    assert "没有找到" in page._form.paper.view._sentence
 
 
 def test_ctrl_p_prints_the_pages_asked_for_and_counts_them(
@@ -246,7 +246,7 @@ def test_a_drawing_that_is_cancelled_can_be_taken_up_again(page: PrintSheetsPage
     rest(page, qtbot)
     if page._form.paper.paper:  # it was faster than the hand
         return
-    assert "Ctrl+R" in page._form.paper.view._said
+    assert "Ctrl+R" in page._form.paper.view._sentence
     press(page, qtbot, Qt.Key.Key_R, CTRL)
     rest(page, qtbot)
     assert page._form.paper.paper
@@ -260,8 +260,8 @@ def test_a_character_that_no_face_holds_is_asked_for_and_drawn_by_what_it_is_mad
     CashDesk(season).collect([one.id_number for one in people], payer="张\ue863山")
     page = opened(make_window(season), qtbot)
     assert show(page, "receipt", qtbot) == b""
-    assert "打不出来" in page._form.paper.view._said
-    assert "U+E863" in page._form.paper.view._said
+    assert "打不出来" in page._form.paper.view._sentence
+    assert "U+E863" in page._form.paper.view._sentence
     (field,) = page._options.missing_glyphs._fields.values()
     assert field.isVisible()
     while QApplication.focusWidget() is not field:
@@ -292,7 +292,7 @@ def test_a_countys_own_layout_is_used_and_remembered(
     page.draw(again=True)
     rest(page, qtbot)
     assert page._form.paper.paper == b""
-    assert own.name in page._form.paper.view._said
+    assert own.name in page._form.paper.view._sentence
     page._form.layout_file.setCurrentIndex(0)
     rest(page, qtbot)
     assert page._form.paper.paper

@@ -81,7 +81,7 @@ def test_what_was_refused_says_so_and_is_not_tried_again_until_something_is_diff
     for key in ("no receipt", "no receipt", "another"):
         panel.draw(SheetRequest(kind="receipt", which="999"), "代收凭据", key)
     assert [error.code for error in refusals] == ["no-receipt", "no-receipt"]
-    assert panel.view._said == f"{refusals[0].what}\n{refusals[0].remedy}"
+    assert panel.view._sentence == f"{refusals[0].what}\n{refusals[0].remedy}"
     assert panel.command_states()["papers.print"]
 
 
@@ -89,7 +89,7 @@ def test_a_drawing_that_was_cancelled_says_how_to_take_it_up_again(panel: PaperP
     panel.draw(RECEIPTS, "全部代收凭据", "receipts")
     context.operations.cancel()
     qtbot.waitUntil(lambda: not panel.drawing, timeout=30_000)
-    assert panel.view._said == "没有画完。按 Ctrl+R 再画一次。"
+    assert panel.view._sentence == "没有画完。按 Ctrl+R 再画一次。"
     assert drawn(panel, qtbot)
 
 

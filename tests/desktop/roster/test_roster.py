@@ -111,8 +111,8 @@ def test_the_number_is_masked_until_asked_and_hides_again(
     assert mask(number) in place._form.detail.toPlainText()
     qtbot.keyClick(window, Qt.Key.Key_H, Qt.KeyboardModifier.AltModifier)
     assert number in place._form.detail.toPlainText()
-    assert place._hide.interval() == 10_000
-    place._hide.start(1)
+    assert place._hide_timer.interval() == 10_000
+    place._hide_timer.start(1)
     qtbot.waitUntil(lambda: number not in place._form.detail.toPlainText())
 
 

@@ -159,7 +159,7 @@ def test_drawing_can_be_cancelled_and_begun_again(signed: Season, window: MainWi
     place = shown(window, qtbot)
     press(window, qtbot, Qt.Key.Key_2, CTRL)
     window.operations.cancel()
-    qtbot.waitUntil(lambda: "没有画完" in place.printed_register._form.paper.view._said, timeout=20_000)
+    qtbot.waitUntil(lambda: "没有画完" in place.printed_register._form.paper.view._sentence, timeout=20_000)
     assert not place.printed_register._form.print.isEnabled()
     assert drawn(place, window, qtbot)
 

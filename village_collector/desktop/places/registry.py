@@ -1,4 +1,4 @@
-"""The places of the window in the order of its left column; a place that does not work yet has no line here."""
+"""The places of the window in the order of its left column. A module of a place is imported when the place is first visited."""
 
 from __future__ import annotations
 

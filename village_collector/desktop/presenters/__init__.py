@@ -1,1 +1,1 @@
-"""Values of the services as words, columns and rich text for several places."""
+"""Texts, table columns and HTML that several places share."""

@@ -1,4 +1,4 @@
-"""What taking a register did, as three lists: who was taken, which rows were not and why, and what to look at."""
+"""Result of importing a register as three lists: people imported, rows refused with the reason, rows with a warning."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _NOTES = (
 
 
 class ImportReportLists(QWidget):
-    """A sentence with the figures, and the three lists behind tabs."""
+    """A summary, and the three lists behind tabs."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,7 +51,7 @@ class ImportReportLists(QWidget):
         column.addWidget(self._tabs, 1)
 
     def show_report(self, report: ImportReport, reading: RegisterReading) -> None:
-        """Show what became of a register; the list that needs work stands in front."""
+        """Fill the lists; where rows were refused, their list is in front."""
         parts = [f"{reading.file_name}：新收 {report.accepted} 人，更新 {report.updated} 人，没有变化 {report.unchanged} 人，共 {report.households} 户。"]
         if report.rejected:
             parts.append(f"有 {len(report.rejected)} 行没有收下，请照原因改好再导入一次，已经收下的人不会重复。")

@@ -1,4 +1,4 @@
-"""Opening what is attached to the book: a copy in a folder that goes with the program, shown by the system's own viewer."""
+"""Open attachments of the book: a temporary copy is shown by the system's own viewer."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def open_notice(shell: PlaceContext) -> None:
 
 
 def open_attached(shell: PlaceContext, attachment: Attachment) -> None:
-    """Show an attachment as it was taken in; what is done to the copy does not reach the book."""
+    """Open a copy of an attachment; a change of the copy does not change the book."""
     if shell.run_or_report(lambda: _shown(shell, attachment)) is False:
         shell.messages.warn(f"电脑上没有能打开“{attachment.name}”的程序。可以先导出，再拷到别的电脑上看。")
 
@@ -45,7 +45,7 @@ def _shown(shell: PlaceContext, attachment: Attachment) -> bool:
 
 @cache
 def _folder() -> Path:
-    """The copies bear names of people, so they go when the program ends."""
+    """A temporary folder, removed when the program ends: the copies may contain names of people."""
     folder = Path(tempfile.mkdtemp(prefix="village-collector-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder

@@ -14,7 +14,7 @@ _REASONS = ("金额点错", "人选错了", "重复收款", "本人要求退")
 
 
 def receipt_columns() -> tuple[TableColumn[Receipt], ...]:
-    """Serial, payer, people, money and state; the rest where there is room."""
+    """The columns of a list of receipts; time and number of people only where there is room."""
     return (
         TableColumn(
             title="收据", text=lambda receipt: f"{receipt.serial:06d}", width=80, order=lambda receipt: receipt.serial
@@ -41,7 +41,7 @@ def receipt_span(receipts: tuple[Receipt, ...]) -> str:
 
 
 class VoidDialog(QDialog):
-    """Asks for the reason of a void; its button is the verb, and Enter cancels until one has gone to that button."""
+    """Asks for the reason of a void; Enter cancels until the focus has been moved to the 作废 button."""
 
     def __init__(self, parent: QWidget, receipt: Receipt) -> None:
         super().__init__(parent)
@@ -74,6 +74,6 @@ class VoidDialog(QDialog):
 
     @property
     def reason(self) -> str:
-        """What was given as the reason."""
+        """The reason that was typed or chosen."""
         text: str = self._form.reason.currentText()
         return text.strip()

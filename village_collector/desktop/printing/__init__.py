@@ -1,1 +1,1 @@
-"""From a drawn PDF to the screen and to the printer."""
+"""Preview and printing of finished PDFs."""

@@ -1,4 +1,4 @@
-"""A sheet on the screen: drawn in the worker, shown, turned, zoomed, printed and saved; a print is recorded once.
+"""Preview of a sheet: drawn in the worker, shown page by page, zoomed, printed, saved; each print is recorded once.
 
 Put it into a form as a promoted widget, then call `connect_to`. The page that owns it says which sheet is wanted
 (`draw`), and asks the panel for its commands and for what can be done now.
@@ -51,7 +51,7 @@ class PaperPanel(QWidget):
         self.view = PageView(self._form.scroll)
         self.setFocusProxy(self._form.scroll)
         self._form.page.setMinimumWidth(THEME.px(56))
-        self._form.page.lineEdit().setAccessibleName(self._form.page.accessibleName())  # a reader looks at the line within
+        self._form.page.lineEdit().setAccessibleName(self._form.page.accessibleName())  # a screen reader looks at the line edit inside the spin box
         self._form.page.valueChanged.connect(lambda _: self._show_page())
         self._form.zoom.toggled.connect(self.view.zoom)
 
@@ -67,7 +67,7 @@ class PaperPanel(QWidget):
         context.bind_command(self._form.previous, f"{place}.previous_page")
         context.operations.busy.connect(self._busy)
 
-    # -- what the page asks
+    # -- answers to the page
 
     @property
     def page_total(self) -> int:
@@ -85,7 +85,7 @@ class PaperPanel(QWidget):
         return self._drawing is not None
 
     def command_handlers(self) -> Mapping[str, Callable[[], object]]:
-        """Turning the pages."""
+        """Next and previous page."""
         return {f"{self._place}.next_page": lambda: self.turn(1), f"{self._place}.previous_page": lambda: self.turn(-1)}
 
     def command_states(self) -> Mapping[str, str]:
@@ -101,7 +101,7 @@ class PaperPanel(QWidget):
         return {f"{self._place}.{command}": why for command, why in states.items()}
 
     def set_narrow(self, narrow: bool) -> None:
-        """Whether the buttons for turning bear signs only."""
+        """Whether the page buttons show only ‹ and ›."""
         for button, words, sign in ((self._form.previous, "上一页　PgUp", "‹"), (self._form.next, "下一页　PgDown", "›")):
             button.setText(sign if narrow else words)
 
@@ -133,7 +133,7 @@ class PaperPanel(QWidget):
         self.paper, self.sheet, self._drawn = b"", None, None
         self._form.pages.setText("/ — 页")
         self._form.page.setMaximum(1)
-        self.view.say(sentence)
+        self.view.show_sentence(sentence)
         self.states_changed.emit()
 
     def _show(self, paper: bytes) -> None:
@@ -156,7 +156,7 @@ class PaperPanel(QWidget):
     def _busy(self, busy: bool) -> None:
         self.states_changed.emit()
         if not busy:
-            QTimer.singleShot(0, self, self._background_finished)  # what was drawn arrives just after the work has ended
+            QTimer.singleShot(0, self, self._background_finished)  # `busy` is emitted before the drawn pages arrive
 
     def _background_finished(self) -> None:
         if not self._context.operations.ready:
@@ -174,7 +174,7 @@ class PaperPanel(QWidget):
         self.states_changed.emit()
 
     def turn(self, pages: int) -> None:
-        """Turn forward or back."""
+        """Go this many pages forward; a negative number goes back."""
         self._form.page.setValue(self.page + pages)
 
     # -- to the printer, to a file
@@ -202,7 +202,7 @@ class PaperPanel(QWidget):
         self._context.operations.run(f"正在打印{settings.title}", work, taken)
 
     def save(self, caption: str, name: str) -> None:
-        """Write the very bytes that are shown into a file, which is no print."""
+        """Write the PDF that is shown into a file; this is not recorded as a print."""
         paper = self.paper
         target = self._context.ask_target(caption, name, "PDF 文件 (*.pdf)") if paper else None
         if target is None:

@@ -1,4 +1,4 @@
-"""Paper on the screen: the pages of a finished PDF as images, drawn from the very bytes that are kept."""
+"""Shows a page of a PDF."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _ZOOMED = 1.75
 
 
 class PageView(QWidget):
-    """One page, as large as the view around it allows, or larger and to be scrolled."""
+    """One page, fitted into the scroll area, or enlarged and scrollable."""
 
     def __init__(self, scroll: QScrollArea, name: str = "预览") -> None:
         super().__init__()
@@ -24,19 +24,19 @@ class PageView(QWidget):
         self._zoomed = False
         self._image: QImage | None = None
         self._points: QSize | None = None
-        self._said = ""
+        self._sentence = ""
         self.setAccessibleName(name)
         scroll.setWidget(self)
 
     def rename(self, name: str) -> None:
-        """What a screen reader calls the pages."""
+        """Set the name that a screen reader says for the pages."""
         self._name = name
         self.setAccessibleName(name)
         self._scroll.setAccessibleName(name)
 
-    def say(self, sentence: str) -> None:
-        """Show a sentence where there is no page."""
-        self._paper, self._image, self._points, self._said = b"", None, None, sentence
+    def show_sentence(self, sentence: str) -> None:
+        """Show a sentence instead of a page."""
+        self._paper, self._image, self._points, self._sentence = b"", None, None, sentence
         self.setMinimumSize(0, 0)
         self.update()
 
@@ -81,7 +81,7 @@ class PageView(QWidget):
         if self._image is None:
             painter.setPen(THEME.colour("faint"))
             flags = Qt.AlignmentFlag.AlignCenter.value | Qt.TextFlag.TextWordWrap.value
-            painter.drawText(self.rect().adjusted(THEME.px(16), 0, -THEME.px(16), 0), flags, self._said)
+            painter.drawText(self.rect().adjusted(THEME.px(16), 0, -THEME.px(16), 0), flags, self._sentence)
         else:
             size = self._image.deviceIndependentSize().toSize()
             corner = QRect((self.width() - size.width()) // 2, (self.height() - size.height()) // 2, size.width(), size.height())

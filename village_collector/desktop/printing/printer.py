@@ -1,4 +1,4 @@
-"""Finished paper on its way to the printer: pages as images at the printer's own resolution, each in its true size.
+"""Prints finished PDFs: each page as an image at the printer's own resolution, in its true size.
 
 The printer is set up from what stands on the page of the window (copies, which pages, both sides) and shown in the
 system's own dialog, where everything can still be changed.
@@ -156,7 +156,7 @@ def _print_page(paper: bytes, page: int, printer: QPrinter, painter: QPainter) -
     sheet = printer.pageLayout().fullRectPixels(printer.resolution())
     dots = printer.resolution() / dpi
     scale = min(dots, sheet.width() / image.width(), sheet.height() / image.height())
-    if scale > dots * 0.98:  # a sheet cut to the millimetre is a hair narrower than the page
+    if scale > dots * 0.98:  # the printer's sheet size is rounded to millimetres and may be slightly smaller than the page
         scale = dots
     painter.drawImage(QRect(0, 0, round(image.width() * scale), round(image.height() * scale)), image)
 

@@ -25,11 +25,11 @@ FOLDER = "打印"
 
 
 def print_receipt(context: PlaceContext, receipt: Receipt) -> None:
-    """Print a committed receipt; what fails here never touches the money."""
+    """Print a receipt that is already in the book; a failed print changes nothing there."""
     serial, again = f"{receipt.serial:06d}", f"-补打{receipt.prints}" if receipt.prints else ""
 
     def printed(_: int) -> None:
-        if receipt.prints:  # the first print leaves the message bar to the sum that was taken
+        if receipt.prints:  # at the first print the message bar shows the sum that was collected
             context.messages.done(f"收据 {serial} 补打第 {receipt.prints} 次，已交给打印机。")
 
     quick_print(
@@ -56,28 +56,28 @@ def quick_print(
     `printed` gets the number of pages that the spooler took, `failed` what went wrong (None: the message bar tells).
     """
     title = SHEETS[request.kind].title
-    refuse = failed or context.messages.error
+    show_refusal = failed or context.messages.error
     try:
         sheet = prepare(context.season, request)
     except UserError as error:
-        refuse(error)
+        show_refusal(error)
         return
 
-    def tell(pages: int) -> None:
+    def show_printed(pages: int) -> None:
         context.messages.done(f"{title} {pages} 页，已交给打印机，账上记了一次打印。")
 
     def drawn(paper: bytes) -> None:
         try:
             file = save(paper, printing_folder(context) / file_name).file
         except UserError as error:
-            refuse(error)
+            show_refusal(error)
             return
         if printing.any_printer():
-            _print(context, sheet, paper, printed or tell, refuse)
+            _print(context, sheet, paper, printed or show_printed, show_refusal)
         elif not context.open_file(file):
             context.messages.warn(f"这台电脑没有打印机。“{file.name}”存在账本旁边的“{FOLDER}”文件夹里。")
 
-    context.operations.run(f"正在画{title}", sheet.render, drawn, failed=refuse)
+    context.operations.run(f"正在画{title}", sheet.render, drawn, failed=show_refusal)
 
 
 def _print(

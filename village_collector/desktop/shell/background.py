@@ -1,4 +1,4 @@
-"""The one door for long work: a worker thread makes a value, the window's thread then does something short with it.
+"""Long work in a thread: the thread computes a value, then a short callback uses it in the window's thread.
 
 The worker gets a `BackgroundTask` and calls it as it goes; calling it after 取消 raises, so a cancel really ends the work.
 Work never touches the book (its connection belongs to the window's thread): it reads files, draws paper, and
@@ -54,7 +54,7 @@ class Cancelled(Exception):
 
 
 class BackgroundTask(QObject):
-    """Told (done, all) by the worker; raises Cancelled once 取消 was pressed."""
+    """Called by the work with (done, total); raises Cancelled once 取消 was pressed."""
 
     moved = Signal(int, int)
     finished = Signal(object)
@@ -164,7 +164,7 @@ class Operations(QWidget):
         self._worker.start(partial(_work_in_thread, work, progress))
 
     def cancel(self) -> None:
-        """Ask the work to end; it ends at its next report and leaves nothing behind."""
+        """Ask the work to end: its next progress report raises Cancelled."""
         if self._progress:
             self._progress.cancel()
             self._what.setText("正在取消…")
@@ -187,14 +187,14 @@ class Operations(QWidget):
             self._what.setText(f"{self._title}　{done} / {whole}" if whole else self._title)
 
     def _end(self) -> None:
-        self._worker.wait()  # it has sent its last signal; the task must not be freed in its thread
+        self._worker.wait()  # so that the last reference to the task is dropped in the window's thread
         self._late.stop()
         self._progress = None
         self.hide()
         self.busy.emit(False)
 
     def _finish(self, value: object) -> None:
-        if self._stopped:  # the value was under way when the window was closed
+        if self._stopped:  # the signal was already queued when the window was closed
             return
         done = self._done
         self._end()

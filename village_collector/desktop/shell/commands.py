@@ -1,7 +1,7 @@
-"""Everything the window can be told to do, in one table: menus, buttons, keys, the key sheet on F1 and tests read it.
+"""The table of all commands of the window: buttons, keys, the key list of 帮助 and tests are made from it.
 
 A command belongs to a place, or to every place (`place` is ""). The window makes a QAction of each;
-what the place does for it comes from `Place.command_handlers()`. A command for which a place has no verb is not shown.
+what the place does for it comes from `Place.command_handlers()`. A test checks that each place answers for all of its commands.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """One thing to do: `keys` are written as Qt reads them, the first one is shown; `explains` stands on the key sheet.
+    """One thing to do: `keys` are written as Qt reads them, the first one is shown; `explains` stands in the key list of 帮助.
 
     `repeats` says that holding the key gives the command again and again: never for one that takes, records or prints anything.
     """
@@ -109,12 +109,12 @@ _SHOWN = {"Return": "回车", "Enter": "回车", "Space": "空格", "+": "+"}
 
 
 def shown_key(key: str) -> str:
-    """The key as labels print it: "Ctrl+Return" → "Ctrl+回车"."""
+    """The key as labels show it: "Ctrl+Return" → "Ctrl+回车"."""
     head, plus, last = key.rpartition("+") if not key.endswith("+") else (key[:-2], "+", "+")
     word = _SHOWN.get(last, last)
     return f"{head}{plus}{word}" if head else word
 
 
 def labelled(command: Command) -> str:
-    """The words with the first key behind them, as buttons carry them."""
+    """The text of a button: the words, then the first key."""
     return f"{command.words}　{shown_key(command.keys[0])}" if command.keys else command.words

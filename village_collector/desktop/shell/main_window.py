@@ -35,7 +35,7 @@ _LOW, _NARROW = 600, 1000
 class MainWindow(QMainWindow):
     """The one window of the program.
 
-    `painted` tells its first paint, `worked_on` the season that it was given, `zoomed` the text scale that was chosen.
+    `painted` is emitted after the first paint, `worked_on` with the season that the window was given, `zoomed` with a new text scale.
     """
 
     painted = Signal()
@@ -64,7 +64,7 @@ class MainWindow(QMainWindow):
     actions_by_id: dict[str, QAction]
 
     def build(self) -> None:
-        """Make the parts of the window; `work_on` and `show_page` see to it where nobody did."""
+        """Make the parts of the window, once; `work_on` and `show_page` call it too."""
         from PySide6.QtGui import QAction, QKeySequence
         from PySide6.QtWidgets import QStackedWidget
 
@@ -86,7 +86,7 @@ class MainWindow(QMainWindow):
         body, self._column, self._lines = lay_out(self.navigation, self._head, (self.messages, self.operations), self._pages)
         self.operations.busy.connect(lambda busy: self._lines.setCurrentIndex(int(busy)))
         self.setCentralWidget(body)
-        body.show()  # Qt would show it a turn of the loop later, and a hidden page takes no focus
+        body.show()  # Qt would show it only in the next event, and a hidden page takes no focus
         self._status = make_status(self.statusBar())
         self.actions_by_id = {command.id: make_action(self, command) for command in COMMANDS}
         for command_id, act in (
@@ -107,13 +107,13 @@ class MainWindow(QMainWindow):
         self.operations.busy.connect(lambda busy: self._back.setEnabled(not busy))
         self._fit()
 
-    # -- how it is put together
+    # -- building
 
     def _wire(self, action: QAction, act: object) -> None:
         assert callable(act)
         action.triggered.connect(lambda _=False: act())
 
-    # -- a season at work
+    # -- season and places
 
     def show_page(self, page: QWidget, title: str) -> None:
         """Show a page that is not a place, such as the wizard; there is nowhere else to go yet."""
@@ -226,7 +226,7 @@ class MainWindow(QMainWindow):
             self._maximized = True
 
     def appear(self) -> None:
-        """Come onto the screen, as large as it asks for."""
+        """Show the window, maximised on a small screen."""
         if self._maximized:
             self.showMaximized()
         else:

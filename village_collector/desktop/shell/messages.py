@@ -1,4 +1,4 @@
-"""How the window speaks: one bar with its reserved line above the page, a box where work cannot go on, the crash box.
+"""Messages: the message bar above the page, boxes that ask or refuse, and the crash box.
 
 A `UserError` is shown whole (what happened, what became of money and data, what to do now) and never as a traceback.
 Anything else is our fault: plain words on the screen, the bare trace without a person's data in the log.
@@ -136,7 +136,7 @@ class MessageBar(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colour, ground = THEME.tokens.tone(self._kind)
-        flat = ground == THEME.tokens.window  # high contrast has one ground for all: there a line shows where the bar is
+        flat = ground == THEME.tokens.window  # in high contrast all grounds are equal, so the bar gets an outline
         painter.setPen(QColor(colour) if flat else Qt.PenStyle.NoPen)
         painter.setBrush(QColor(ground))
         painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), 6, 6)
@@ -155,7 +155,7 @@ def confirm(parent: QWidget, title: str, text: str, verb: str) -> bool:
 
 
 def halt(parent: QWidget | None, error: UserError) -> None:
-    """Say in a box why work cannot go on."""
+    """Show a UserError in a box."""
     box = QMessageBox(QMessageBox.Icon.Warning, "现在不能继续", error.message, parent=parent)
     box.setInformativeText(error.remedy)
     box.addButton("知道了", QMessageBox.ButtonRole.AcceptRole)
@@ -169,7 +169,7 @@ def log_file() -> Path:
 
 
 def catch_faults(where: Path | None = None) -> None:
-    """From now on whatever nobody caught is logged and told in plain words."""
+    """Install the handler of uncaught exceptions: it logs them and shows the crash box."""
     busy = False
 
     def hook(kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
@@ -193,7 +193,7 @@ def catch_faults(where: Path | None = None) -> None:
 
 
 def _log(path: Path, kind: type[BaseException], trace: TracebackType | None) -> None:
-    """Type and places only: the words of an exception may hold a name or a number."""
+    """Write type and code lines only: the message of an exception may contain a name or an ID number."""
     places = "".join(f"  {frame.filename}:{frame.lineno} {frame.name}\n" for frame in traceback.extract_tb(trace))
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a", encoding="utf-8") as file:

@@ -17,7 +17,7 @@ WIDTH, NARROW = 184, 144
 
 
 class PlaceButton(QPushButton):
-    """Leads to one place; shows the key that does the same."""
+    """The button that goes to one place; shows the key of the same command."""
 
     def __init__(self, place: str, action: QAction) -> None:
         super().__init__()
@@ -82,12 +82,12 @@ class Navigation(QFrame):
             self._column.insertWidget(self._column.count() if place == "help" else number, button)
 
     def mark(self, place: str) -> None:
-        """Show which place is the current one."""
+        """Highlight the current place."""
         for name, button in self._buttons.items():
             button.setChecked(name == place)
 
     def measure(self, narrow: bool = False) -> None:
-        """Take the width that text size and window ask for."""
+        """Set the width by text size and width of the window."""
         self.setFixedWidth(THEME.px(NARROW if narrow else WIDTH))
         side = 4 if narrow else 8
         self._column.setContentsMargins(side, side, side, side)

@@ -17,7 +17,7 @@ only argument; it is made when it is first visited, after a book is open. A plac
   the command off everywhere and says why;
 - goes elsewhere by `shell.go("cash_desk", household_key)`, `shell.go("roster", id_number)`; `activate(subject)` receives it.
 
-Focus: `activate` puts the focus where work begins. Enter walks on: see `inputs.chain`. Tables: see `table.py`.
+Focus: `activate` puts the focus where work begins. Enter goes to the next field: see `inputs.chain`. Tables: see `table.py`.
 '''
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ class PlaceContext(QObject):
         return confirm(self.window, title, text, verb)
 
     def bind_command(self, button: QPushButton, command_id: str) -> None:
-        """Make the button the face of a command: words with key, tooltip, enabled state, and the click itself."""
+        """Let a button give a command: it gets its words, key, tooltip and enabled state."""
         command, action = BY_ID[command_id], self.actions[command_id]
         button.setText(labelled(command))
         button.setAccessibleName(command.words)

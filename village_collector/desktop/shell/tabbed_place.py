@@ -54,7 +54,7 @@ class Page(QWidget):
         """Read the book anew and show it; called before the page is shown, where the book has changed since."""
 
     def page_shown(self) -> None:
-        """The page was just shown, or asked for once more; for work that is only done for an eye that sees it."""
+        """The page was just shown, or asked for once more; for work that is only needed while the page is visible."""
 
     def step_back(self) -> bool:
         """Esc: go back one step within the page and answer True, or False where there is none."""
@@ -87,7 +87,7 @@ class TabbedPlace(QWidget):
         column.addWidget(self._tabs)
         shell.operations.busy.connect(lambda _: self.update_commands())
 
-    # -- what a place is made of
+    # -- building the place
 
     def add_page(self, page: AnyPage) -> AnyPage:
         """Put a page behind the last tab."""
@@ -97,7 +97,7 @@ class TabbedPlace(QWidget):
             self._tabs.addTab(page, labelled(BY_ID[page.command]))
         for widget in (self._tabs, self._tabs.tabBar()):
             widget.setAccessibleName(f"{self.title}的{_NUMERALS[len(self._pages)]}页")
-        for box in page.findChildren(QAbstractSpinBox):  # a screen reader looks at the line within the box
+        for box in page.findChildren(QAbstractSpinBox):  # a screen reader looks at the line edit inside the spin box
             box.lineEdit().setAccessibleName(box.accessibleName())
         page.states_changed.connect(lambda: self._states_changed(page))
         return page
@@ -139,7 +139,7 @@ class TabbedPlace(QWidget):
             self._stale.discard(page)
             page.refresh()
 
-    # -- what the window asks of a place
+    # -- Place
 
     def command_handlers(self) -> Mapping[str, Callable[[], object]]:
         """Every command of every page; which page does it is decided when it is given."""

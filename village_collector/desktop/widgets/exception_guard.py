@@ -1,4 +1,4 @@
-"""A guard around every override of a Qt virtual: a fault inside one must reach the crash box, not kill the process.
+"""Decorators for overrides of Qt's virtual methods: an exception inside one reaches the crash box and does not end the process.
 
 On Python 3.11 an exception that C code raises inside an override, itself reached from Python, ends the process.
 `@guard_override` is for overrides whose answer is None, `@guard_override_returning(default)` for the others; a test finds overrides

@@ -1,4 +1,4 @@
-"""The small pictures of the left column, drawn as lines so that they follow colour and text size."""
+"""The icons of the left column, drawn as lines so that they follow colour and text size."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ _PICTURES = {
 
 
 def paint_icon(painter: QPainter, name: str, box: QRectF, colour: QColor) -> None:
-    """Draw a place's picture into a square box."""
+    """Draw the icon of a place into a square."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.translate(box.topLeft())

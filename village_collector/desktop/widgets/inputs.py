@@ -1,4 +1,4 @@
-"""Fields and keys that behave as the desk needs: full-width input is plain input, Enter walks on and, held down, counts once."""
+"""Input fields: full-width characters are read as plain ones, Enter goes to the next field, a held key counts once."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ _FASTEST_FINGER = 20
 
 
 def plain(text: str) -> str:
-    """What was typed without the accidents of an input method: full-width letters, figures and blanks."""
+    """The text with full-width letters, digits and blanks made plain."""
     return unicodedata.normalize("NFKC", text).strip()
 
 
 def amount(fen: Fen | None) -> str:
-    """An amount for the eye: thousands set apart by a thin space, — where none is known."""
+    """An amount as text, thousands separated by a thin space; "—" for None."""
     if fen is None:
         return "—"
     whole, _, rest = yuan(fen).partition(".")
@@ -51,21 +51,21 @@ def is_enter(event: QEvent) -> bool:
 
 
 class SearchBox(QLineEdit):
-    """A box whose `typed` also tells the letters that an input method still composes."""
+    """A search box; `typed` is also emitted for letters that an input method is still composing."""
 
     typed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._composing = ""
-        self.textChanged.connect(self._tell)
+        self.textChanged.connect(self._emit_typed)
 
     @property
     def query(self) -> str:
-        """Text and what is being composed, in plain signs."""
+        """The text with the letters being composed, full-width characters made plain."""
         return plain(self.text() + self._composing)
 
-    def _tell(self) -> None:
+    def _emit_typed(self) -> None:
         self.typed.emit(self.query)
 
     @guard_override
@@ -74,15 +74,15 @@ class SearchBox(QLineEdit):
         self._composing = event.preeditString()
         super().inputMethodEvent(event)
         if self.query != before:
-            self._tell()
+            self._emit_typed()
 
     @guard_override_returning(False)
     def event(self, event: QEvent) -> bool:
-        return _leave_undo(event) or super().event(event)
+        return _is_undo_of_desk(event) or super().event(event)
 
 
 class AmountBox(QLineEdit):
-    """A field for yuan; takes full-width figures, and is wrong rather than zero where it cannot be read."""
+    """A field for yuan; full-width digits are accepted; what cannot be read is None and marked wrong, never zero."""
 
     @property
     def fen(self) -> Fen | None:
@@ -103,11 +103,11 @@ class AmountBox(QLineEdit):
 
     @guard_override_returning(False)
     def event(self, event: QEvent) -> bool:
-        return _leave_undo(event) or super().event(event)
+        return _is_undo_of_desk(event) or super().event(event)
 
 
-def _leave_undo(event: QEvent) -> bool:
-    """Whether this is Ctrl+Z asking for the field itself: the desk's 撤销 comes first, so the field lets it pass."""
+def _is_undo_of_desk(event: QEvent) -> bool:
+    """Whether this is Ctrl+Z, which the field leaves to the command 撤销 of the desk instead of undoing its own text."""
     if event.type() != QEvent.Type.ShortcutOverride:
         return False
     assert isinstance(event, QKeyEvent)
@@ -177,7 +177,7 @@ class PathField:
         return found
 
     def wanted(self, kind: str) -> Path | None:
-        """The path where there is such a "file" or "folder"; otherwise the field is marked and takes the focus."""
+        """The path if that "file" or "folder" exists; otherwise the field is marked wrong and takes the focus."""
         path = self.path or self.choose()
         if path is None:
             self.line.setFocus()

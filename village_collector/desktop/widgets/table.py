@@ -1,11 +1,11 @@
 """One table model for every list of the window: columns are values, rows are values, states are chips.
 
-    COLUMNS = (Column("姓名", lambda row: row.name, 120), Column("应收", lambda row: amount(row.collect), 110, right=True))
+    COLUMNS = (TableColumn(title="姓名", text=lambda row: row.name, width=120), TableColumn(title="应收", text=lambda row: amount(row.collect), width=110, right=True))
     model = RowModel(COLUMNS, parent=self)
     self._form.table.set_table(model, "还没有收款。", name="最近收款")
     model.show(rows)
 
-`RowView` has the look of the house (row height, hair lines, sticky head, a sentence for an empty table); in a form it is
+`RowView` draws the table (row height, hair lines, header, a sentence for an empty table); in a form it is
 a promoted QTableView (header village_collector.desktop.widgets.table).
 """
 
@@ -102,7 +102,7 @@ class RowModel(QAbstractTableModel, Generic[Row]):
         self.endResetModel()
 
     def repaint_rows(self) -> None:
-        """The rows stand for something that changed: draw them anew."""
+        """Draw the rows anew: the objects in them have changed."""
         if self.rows:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self.rows) - 1, len(self.columns) - 1))
 
@@ -146,7 +146,7 @@ class RowModel(QAbstractTableModel, Generic[Row]):
         if role == _ROLE.DisplayRole:
             return column.text(row)
         if role == _ROLE.AccessibleTextRole:
-            return self._spoken(column, row)
+            return self._accessible_text(column, row)
         if role == _ROLE.CheckStateRole and column.tick:
             tick = column.tick(row)
             return None if tick is None else (Qt.CheckState.Checked if tick else Qt.CheckState.Unchecked)
@@ -161,7 +161,7 @@ class RowModel(QAbstractTableModel, Generic[Row]):
             return column.tip(row) if column.tip else column.text(row)
         return None
 
-    def _spoken(self, column: TableColumn[Row], row: Row) -> str:
+    def _accessible_text(self, column: TableColumn[Row], row: Row) -> str:
         tick = column.tick(row) if column.tick else None
         word = "" if tick is None else ("已勾选 " if tick else "未勾选 ")
         return f"{column.title} {word}{column.text(row)}".strip()
@@ -181,7 +181,7 @@ class RowModel(QAbstractTableModel, Generic[Row]):
 
 
 class _Cells(QStyledItemDelegate):
-    """Draws a cell: ground, hair line below, tick, chip or text. No style sheet is asked, so a long list scrolls well."""
+    """Draws a cell: ground, hair line, tick, chip or text. It does not use the style sheet, which would slow down scrolling."""
 
     @guard_override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -260,7 +260,7 @@ def _paint_chip(painter: QPainter, inner: QRect, text: str, tone: str, selected:
 
 
 class RowView(QTableView):
-    """The table of the house. `opened` tells a row that Enter or a double click opened; `spaced` the row under Space."""
+    """The table view of the window. `opened` is emitted with the row for Enter or a double click, `spaced` for Space."""
 
     opened = Signal(int)
     spaced = Signal(int)
@@ -289,9 +289,9 @@ class RowView(QTableView):
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.entered.connect(self._hover)
+        self.entered.connect(self._row_hovered)
         self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
-        self._measure()
+        self._fit()
 
     def set_table(self, model: RowModel[Any], empty: str, *, sortable: bool = False, name: str = "") -> None:
         """Show a model; `empty` is the sentence for a table without rows, `name` what a screen reader calls the table."""
@@ -306,12 +306,12 @@ class RowView(QTableView):
             header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
             header.setSortIndicatorShown(True)
             header.sortIndicatorChanged.connect(model.sort)
-        model.modelReset.connect(self._count)
-        self._measure()
-        self._count()
+        model.modelReset.connect(self._update_empty_text)
+        self._fit()
+        self._update_empty_text()
 
-    def say_empty(self, sentence: str) -> None:
-        """Another sentence for the empty table."""
+    def set_empty_text(self, sentence: str) -> None:
+        """Set the sentence that is shown while the table is empty."""
         self._empty.setText(sentence)
 
     @property
@@ -324,24 +324,24 @@ class RowView(QTableView):
         self.selectRow(row)
         self.scrollTo(self.model().index(row, 0))
 
-    def _count(self) -> None:
+    def _update_empty_text(self) -> None:
         self._empty.setVisible(self.model().rowCount() == 0)
 
-    def _hover(self, index: QModelIndex) -> None:
+    def _row_hovered(self, index: QModelIndex) -> None:
         self.hovered = index.row()
         self.viewport().update()
 
-    def _measure(self) -> None:
+    def _fit(self) -> None:
         self.verticalHeader().setDefaultSectionSize(THEME.px(ROW_HEIGHT))
         self.verticalHeader().setMinimumSectionSize(THEME.px(ROW_HEIGHT))
         self.horizontalHeader().setFixedHeight(THEME.px(32))
         model = self.model()
         if not isinstance(model, RowModel):
             return
-        self._spare()
+        self._hide_spare_columns()
 
-    def _spare(self) -> None:
-        """Hide as many spare columns as the width asks for."""
+    def _hide_spare_columns(self) -> None:
+        """Hide spare columns, the last first, until the others fit."""
         model = self.model()
         if not isinstance(model, RowModel):
             return
@@ -364,13 +364,13 @@ class RowView(QTableView):
     @guard_override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._spare()
+        self._hide_spare_columns()
 
     @guard_override
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
-            self._measure()
+            self._fit()
 
     @guard_override
     def leaveEvent(self, event: QEvent) -> None:

@@ -112,7 +112,7 @@ def high_contrast(palette: QPalette) -> Tokens:
 
 
 def restyle(widget: QWidget, name: str, value: object) -> None:
-    """Set a property that the style sheet asks for, and let the widget take the rules that now fit."""
+    """Set a property that rules of the style sheet refer to, and apply the rules anew."""
     if widget.property(name) != value:
         widget.setProperty(name, value)
         widget.style().unpolish(widget)
@@ -120,7 +120,7 @@ def restyle(widget: QWidget, name: str, value: object) -> None:
 
 
 class Theme:
-    """The look in force: its tokens, the text scale, and how far a size grows with it."""
+    """The current look: its tokens and text scale."""
 
     def __init__(self) -> None:
         self.tokens = LIGHT
@@ -159,13 +159,13 @@ def _font_file(name: str) -> Path | None:
 
 
 def load_faces() -> None:
-    """The everyday face, plain and bold; without it the system's own Chinese face serves."""
+    """Load the usual font, plain and bold; without it the system's own Chinese font is used."""
     for name in (_PLAIN, "NotoSansSC-Bold.ttf"):
         _add_face(_font_file(name))
 
 
 def load_rare_face() -> None:
-    """The face behind it for names such as 𫖯; 31 MB, so it is loaded after the first paint."""
+    """Load the font for rare characters such as 𫖯; 31 MB, so after the first paint."""
     debian = Path("/usr/share/fonts/truetype/hanazono/HanaMinB.ttf")
     path = _font_file("HanaMinB.ttf") or (debian if debian.is_file() else None)
     if path and _add_face(path):
@@ -210,7 +210,7 @@ def _is_high_contrast(palette: QPalette) -> bool:
 
 
 def apply_theme(app: QApplication, tokens: Tokens | None = None, scale: float | None = None) -> None:
-    """Put the look on: tokens (None: as before), text scale (None: as before); may be called again at any time."""
+    """Apply tokens and text scale (None: as before); may be called again at any time."""
     if tokens is not None:
         THEME.tokens = tokens
     if scale is not None:

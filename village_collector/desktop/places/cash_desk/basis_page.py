@@ -1,4 +1,4 @@
-"""依据: on which clauses a household's amounts rest, and what it would owe on another day."""
+"""依据: the clauses that a household's amounts are based on, and what it would owe on another day."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class BasisPage(QObject):
         form.day.setFocus()
 
     def _show_what_if(self) -> None:
-        """The household once more, as if it paid on the day in the field."""
+        """Show what the household would owe if it paid on the day in the field."""
         if self._quote is None:
             return
         form, shown = self._form, self._form.day.date()
@@ -58,7 +58,7 @@ class BasisPage(QObject):
 
 
 def reasons_html(quote: Quote) -> str:
-    """Every member with every rule that fired, those that lost and those assumed where the notice is silent marked so."""
+    """All members with the rules that applied; rejected rules and defaults are marked."""
     return "".join(_member_html(line) for line in quote.lines)
 
 

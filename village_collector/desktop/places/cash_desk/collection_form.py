@@ -56,7 +56,7 @@ class CollectionForm(QObject):
         chain(form.channel, form.tendered)
         form.channel.hide()
         chain(form.tendered, *after)
-        form.tendered.installEventFilter(self)  # the filter put on last is asked first
+        form.tendered.installEventFilter(self)  # the filter installed last is called first
         shell.bind_command(form.collect, "cash_desk.collect")
         shell.bind_command(form.collect_only, "cash_desk.collect_only")
         form.collect.setAutoDefault(False)
@@ -80,14 +80,14 @@ class CollectionForm(QObject):
     # -- what it is about
 
     def clear(self) -> None:
-        """No household is at the desk."""
+        """No household is open."""
         self._open, self._done, self._chosen = False, False, ()
         self._form.payer.clear()
         self._form.tendered.clear()
         self.update_amounts()
 
     def open(self, payer: str, ticket: str) -> None:
-        """A household came to the desk; `ticket` is the next official number."""
+        """A household was opened; `ticket` is the number of the next official ticket."""
         self._open, self._done = True, False
         self._form.payer.setText(payer)
         self._form.payer.setCursorPosition(0)
@@ -102,7 +102,7 @@ class CollectionForm(QObject):
         self.update_amounts()
 
     def collected(self, people: int) -> None:
-        """The money is in the book: the amounts stay in sight, nothing can be typed."""
+        """After the collection: the amounts stay visible, nothing can be typed."""
         self._done = True
         for command in ("cash_desk.collect", "cash_desk.collect_only"):
             self._shell.set_command_enabled(command, False, "这一户已经收好了。请找下一户。")

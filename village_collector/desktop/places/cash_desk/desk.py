@@ -1,4 +1,4 @@
-"""收费: find a household, tick who pays, take the money. The heart of the window; everything by keyboard.
+"""收费: find a household, tick who pays, take the money. Everything can be done by keyboard.
 
 Three states: hits (a list of people to pick from), a household at the desk, and done (the household just collected
 from, with its change still in large figures, while the search box waits for the next one).
@@ -44,7 +44,7 @@ class CashDeskPlace(QWidget):
         self._roster = shell.season.roster
         self._cash_desk = CashDesk(shell.season)
         self._quote: Quote | None = None
-        self._settled: Receipt | None = None
+        self._show_collectedd: Receipt | None = None
         self._undoable = UndoableCollection(shell, self._cash_desk, self)
         self._form = Ui_Desk()
         self._form.setupUi(self)
@@ -88,10 +88,10 @@ class CashDeskPlace(QWidget):
             self._finder.focus()
 
     def refresh(self) -> None:
-        if self._quote and not self._settled:
+        if self._quote and not self._show_collectedd:
             self._requote()
         elif self._form.stack.currentWidget() is self._form.hits_page:
-            self._finder.again()
+            self._finder.search_again()
 
     def step_back(self) -> bool:
         form = self._form
@@ -114,7 +114,7 @@ class CashDeskPlace(QWidget):
     # -- finding
 
     def _clear(self) -> None:
-        """The desk is free for the next household."""
+        """Clear search and household."""
         self._finder.clear()
         self._leave("")
         self._form.search.setFocus()
@@ -124,12 +124,12 @@ class CashDeskPlace(QWidget):
         self._leave(f"查到 {found} 人{more}" if found else "")
 
     def _emptied(self) -> None:
-        if not self._settled:
+        if not self._show_collectedd:
             self._leave("")
 
     def _leave(self, heading: str) -> None:
-        """No household is at the desk; the list of hits is shown."""
-        self._quote = self._settled = None
+        """Close the household and show the list of hits."""
+        self._quote = self._show_collectedd = None
         form = self._form
         form.stack.setCurrentWidget(form.hits_page)
         form.household.setText(heading)
@@ -140,9 +140,9 @@ class CashDeskPlace(QWidget):
     # -- the household
 
     def _open(self, key: str) -> None:
-        """Bring a household to the desk, everybody who can pay ticked."""
+        """Open a household with everybody ticked who can pay."""
         quote = self._cash_desk.quote(self._roster.household(key))
-        self._quote, self._settled = quote, None
+        self._quote, self._show_collectedd = quote, None
         self._form.stack.setCurrentWidget(self._form.members_page)
         self._collection.open(quote.household.head, self._cash_desk.next_ticket())
         self._members.open(quote)
@@ -163,7 +163,7 @@ class CashDeskPlace(QWidget):
 
     def _collect(self, *, printing: bool) -> None:
         form = self._form
-        if not self._quote or self._settled or not self._members.chosen:
+        if not self._quote or self._show_collectedd or not self._members.chosen:
             return
         if form.tendered.wrong:
             self._shell.messages.error(
@@ -181,7 +181,7 @@ class CashDeskPlace(QWidget):
             form.tendered.setFocus()
             form.tendered.selectAll()
             return
-        self._settle(receipt)
+        self._show_collected(receipt)
         if printing:
             print_receipt(self._shell, receipt)
 
@@ -204,11 +204,11 @@ class CashDeskPlace(QWidget):
             self._shell.messages.error(error)
             return None
 
-    def _settle(self, receipt: Receipt) -> None:
-        """The money is in the book: say so, keep the change in sight, and wait for the next household."""
+    def _show_collected(self, receipt: Receipt) -> None:
+        """After the entry is in the book: show the message and the change, and wait for the next household."""
         form = self._form
         household = self._quote.household if self._quote else None
-        self._settled = receipt
+        self._show_collectedd = receipt
         self._shell.changed.emit()
         if household:
             self._quote = self._cash_desk.quote(self._roster.household(household.key))
@@ -237,7 +237,7 @@ class CashDeskPlace(QWidget):
     # -- paper
 
     def _reprint(self) -> None:
-        receipt = self._settled or self._members.receipt or self._undoable.last
+        receipt = self._show_collectedd or self._members.receipt or self._undoable.last
         if receipt is None:
             self._shell.messages.info("没有可以补打的收据。请先打开已经缴过的一户，选中缴过的人。")
             return

@@ -48,27 +48,27 @@ class HouseholdSearch(QObject):
         self._box.selectAll()
 
     def clear(self) -> None:
-        """An empty box and an empty list, without telling anybody."""
+        """Clear box and list without emitting a signal."""
         blocked = self._box.blockSignals(True)
         self._box.clear()
         self._box.blockSignals(blocked)
         self.hits.show([])
-        self._table.say_empty(_HINT)
+        self._table.set_empty_text(_HINT)
 
-    def again(self) -> None:
-        """Look once more, since the book changed."""
+    def search_again(self) -> None:
+        """Search once more, because the book has changed."""
         if self._box.query:
             self._show_hits(self._box.query)
 
     def _show_hits(self, query: str) -> None:
         if not query:
             self.hits.show([])
-            self._table.say_empty(_HINT)
+            self._table.set_empty_text(_HINT)
             self.emptied.emit()
             return
         lines = self._roster.lines(self._search.find(query, MOST_HITS))
         self.hits.show(list(enumerate(lines, 1)))
-        self._table.say_empty(f"没有找到“{query}”。请换姓名、拼音首字母或证件后四位再找。")
+        self._table.set_empty_text(f"没有找到“{query}”。请换姓名、拼音首字母或证件后四位再找。")
         self.searched.emit(len(lines))
 
     def _pick(self, row: int) -> None:
@@ -82,20 +82,20 @@ class HouseholdSearch(QObject):
         return self._box_key(event) if watched is self._box else self._table_key(event)
 
     def _box_key(self, event: QKeyEvent) -> bool:
-        figure = _figure(event)
+        figure = _digit_pressed(event)
         if is_enter(event):
             self._pick(0)
         elif event.key() == Qt.Key.Key_Down and self.hits.rows:
             self._table.setFocus()
             self._table.go_to(0)
-        elif 0 < figure <= len(self.hits.rows) and _picks(self._box.query):
+        elif 0 < figure <= len(self.hits.rows) and _digit_picks(self._box.query):
             self._pick(figure - 1)
         else:
             return False
         return True
 
     def _table_key(self, event: QKeyEvent) -> bool:
-        figure = _figure(event)
+        figure = _digit_pressed(event)
         if event.key() == Qt.Key.Key_Up and self._table.row <= 0:
             self.focus()
         elif figure:
@@ -105,19 +105,19 @@ class HouseholdSearch(QObject):
         return True
 
 
-def _figure(event: QKeyEvent) -> int:
-    """The figure 1–9 that was pressed, full-width ones too; 0 for any other key."""
+def _digit_pressed(event: QKeyEvent) -> int:
+    """The digit 1–9 that was pressed, full-width digits too; 0 for any other key."""
     typed = plain(event.text())
     return int(typed) if len(typed) == 1 and typed in _FIGURES else 0
 
 
-def _picks(query: str) -> bool:
-    """Whether a figure after this query picks a hit: after letters and names it does, within a number or after 第 not."""
+def _digit_picks(query: str) -> bool:
+    """Whether a digit typed after this query picks a hit: after letters and names yes, within a number or after 第 no."""
     return bool(query) and unicodedata.category(query[-1]).startswith("L") and query[-1] != "第"
 
 
 def hit_columns(first_nine: bool = True) -> tuple[TableColumn[tuple[int, RosterLine]], ...]:
-    """The list of hits; the first nine can be picked by their figure."""
+    """The columns of the list of hits; the first nine rows show the digit that picks them."""
     return (
         TableColumn(title="键", text=lambda hit: str(hit[0]) if first_nine and hit[0] <= 9 else "", width=48),
         TableColumn(title="姓名", text=lambda hit: hit[1].resident.name, width=132),

@@ -1,4 +1,4 @@
-"""The members of the household at the desk: who is ticked, whose case is explained, and how each line reads."""
+"""The members of the household at the desk: who is ticked, who is explained, and how each line reads."""
 
 from __future__ import annotations
 
@@ -67,16 +67,16 @@ class HouseholdMembers(QObject):
 
     @property
     def receipt(self) -> Receipt | None:
-        """The receipt of the member on whom the cursor stands, if any."""
+        """The receipt of the selected member, if any."""
         row = self._table.row
         return self._model.rows[row].line.roster_line.receipt if 0 <= row < len(self._model.rows) else None
 
     def clear(self) -> None:
-        """Nobody is at the desk."""
+        """Close the household."""
         self._model.show([])
 
     def open(self, quote: Quote) -> None:
-        """A household came to the desk: everybody who can pay is ticked, the cursor on the first of them."""
+        """Show a household: everybody who can pay is ticked, the cursor is on the first of them."""
         self._locked = False
         self._form.household.setText(summary(quote))
         self._form.household.setToolTip(summary(quote))
@@ -87,7 +87,7 @@ class HouseholdMembers(QObject):
         self._explain(first)
 
     def renew(self, quote: Quote) -> None:
-        """The same household after the book changed: ticks and cursor stay."""
+        """Show the household anew after the book changed, keeping ticks and cursor."""
         ticked = {member.line.resident.id_number for member in self._model.rows if member.ticked}
         row = self._table.row
         self._model.show([Member(line, line.refusal is None and line.resident.id_number in ticked) for line in quote.lines])
@@ -95,7 +95,7 @@ class HouseholdMembers(QObject):
             self._table.go_to(row)
 
     def collected(self, quote: Quote) -> None:
-        """The household has paid: it stays in sight, and nothing can be ticked."""
+        """After the collection: the household stays visible, and nothing can be ticked."""
         self._locked = True
         self._model.show([Member(line, False) for line in quote.lines])
         self._form.explain.setText("")
@@ -129,7 +129,7 @@ class HouseholdMembers(QObject):
 
 
 def collection_state(line: QuoteLine) -> tuple[str, str]:
-    """Where a member stands, in a few words, and the tone of the chip."""
+    """The state of a member in a few words, and the colour of its chip."""
     receipt = line.roster_line.receipt
     if receipt:
         return f"已缴 {receipt.on:%m-%d} 收据 {receipt.serial:06d}", "done"
@@ -180,7 +180,7 @@ def _due(member: Member) -> str:
 
 
 def explain(line: QuoteLine) -> str:
-    """The member's case in one or two sentences: why not, or on what ground, and what the payer should hear."""
+    """One or two sentences on a member: why nothing can be taken, or the basis of the amount, and hints for the payer."""
     assessment = line.roster_line.assessment
     if line.refusal:
         return f"{line.refusal.what}{line.refusal.remedy}"

@@ -1,4 +1,4 @@
-"""点钞日结: the box is counted blind, only then the ledger's figure is shown; beside it the receipts of the day."""
+"""点钞日结: cash is counted before the expected sum is shown; beside it the receipts of the day."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _EVERY_DAY = "全部日子"
 
 
 class CashCountPage(Page):
-    """The cash box at the end of a day."""
+    """Counts the cash, closes the day, and lists and voids receipts."""
 
     command = "day_end.cash_count"
     only_here: ClassVar[Mapping[str, str]] = {
@@ -50,10 +50,10 @@ class CashCountPage(Page):
         )
         form.receipts.set_table(self.receipts, "这一天没有收款。", sortable=True, name="收据")
         form.receipts.selectionModel().currentRowChanged.connect(lambda *_: self._update_details())
-        form.receipts.opened.connect(self._open)
+        form.receipts.opened.connect(self._show_in_roster)
         form.day.currentIndexChanged.connect(lambda _: self._show_day())
         for field in self.notes.values():
-            field.textChanged.connect(lambda _: self._typed())
+            field.textChanged.connect(lambda _: self._count_changed())
         form.reason.textChanged.connect(lambda _: self.states_changed.emit())
         form.reveal.clicked.connect(self.reveal)
         chain(*self.notes.values(), last=self.reveal)
@@ -70,7 +70,7 @@ class CashCountPage(Page):
     def command_states(self) -> Mapping[str, str]:
         receipt = self.chosen
         close = "先点钞，点完看账上。" if not self._known else ""
-        if self._apart_unexplained:
+        if self._reason_is_missing:
             close = "点钞和账上不符，先写明原因。"
         void = "先在收据里选一张。" if receipt is None else "这张已经作废了。" if receipt.void else ""
         return {"day_end.close_day": close, "day_end.void_receipt": void}
@@ -81,13 +81,13 @@ class CashCountPage(Page):
         """Put the focus where work begins."""
         next(iter(self.notes.values())).setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _typed(self) -> None:
+    def _count_changed(self) -> None:
         if self._known:
             self._show_result()
         else:
             self._hide_result()
 
-    def _counted(self) -> dict[Fen, int] | None:
+    def _read_count(self) -> dict[Fen, int] | None:
         """How many of each denomination; None while a field holds no number."""
         found: dict[Fen, int] = {}
         wrong = None
@@ -102,36 +102,36 @@ class CashCountPage(Page):
         return None if wrong else found
 
     def reveal(self) -> None:
-        """The count is done: show what the ledger says."""
-        if self._counted() is None:
+        """Show the sum that the ledger expects, once every field holds a number."""
+        if self._read_count() is None:
             next(field for field in self.notes.values() if field.property("wrong")).setFocus()
             self._shell.messages.warn("有一格不是张数，请改成数字。没有的面额空着就行。")
             return
         self._known = True
         self._show_result()
-        target = self._form.reason if self._apart_unexplained else self._form.close
+        target = self._form.reason if self._reason_is_missing else self._form.close
         target.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _show_result(self) -> None:
         form = self._form
-        notes = self._counted()
+        notes = self._read_count()
         found = None if notes is None else self._day_end.check(notes)
         self._show_counted()
         form.expected.setText("—" if found is None else amount(found.expected))
         difference = None if found is None else found.difference
         word = "—" if difference is None else "相符 ✓" if not difference else ("多 " if difference > 0 else "少 ")
         form.difference.setText(word if not difference else f"{word}{amount(abs(difference))}")
-        _colour(form.difference, "" if difference is None else "error" if difference else "done")
+        _set_tone(form.difference, "" if difference is None else "error" if difference else "done")
         form.next.setCurrentWidget(form.reason_page if difference else form.reveal_page)
         self.states_changed.emit()
 
     @property
-    def _apart_unexplained(self) -> bool:
+    def _reason_is_missing(self) -> bool:
         form = self._form
         return form.next.currentWidget() is form.reason_page and not form.reason.text().strip()
 
     def _show_counted(self) -> None:
-        notes = self._counted()
+        notes = self._read_count()
         self._form.counted.setText("—" if not notes else amount(self._day_end.check(notes).counted))
 
     def _hide_result(self) -> None:
@@ -140,14 +140,14 @@ class CashCountPage(Page):
         self._show_counted()
         form.expected.setText("点完再看")
         form.difference.setText("—")
-        _colour(form.difference, "")
+        _set_tone(form.difference, "")
         form.reason.clear()
         form.next.setCurrentWidget(form.reveal_page)
         self.states_changed.emit()
 
     def close_day(self) -> None:
         """Record the count."""
-        notes = self._counted()
+        notes = self._read_count()
         if not self._known or notes is None:
             self.reveal()
             return
@@ -155,28 +155,28 @@ class CashCountPage(Page):
         if counted is None:
             self._form.reason.setFocus()
             return
-        with_difference = f"，{_apart(counted.difference)}，原因：{counted.reason}" if counted.difference else "，和账上相符"
-        self._empty()
+        with_difference = f"，{_difference_text(counted.difference)}，原因：{counted.reason}" if counted.difference else "，和账上相符"
+        self._clear_fields()
         self._shell.messages.done(f"日结记好了：点出 {amount(counted.counted)} 元{with_difference}。")
         self._shell.changed.emit()
         self.focus_first_field()
 
-    def _empty(self) -> None:
+    def _clear_fields(self) -> None:
         for field in self.notes.values():
             with QSignalBlocker(field):
                 field.clear()
         self._hide_result()
 
     @property
-    def begun(self) -> bool:
-        """Whether something of a count stands in the fields."""
+    def has_input(self) -> bool:
+        """Whether a number has been typed into a field."""
         return any(field.text() for field in self.notes.values())
 
     def step_back(self) -> bool:
-        """Throw away a count that was begun; nothing of it is in the book."""
-        if not self.begun:
+        """Throw away a count that was has_input; nothing of it is in the book."""
+        if not self.has_input:
             return False
-        self._empty()
+        self._clear_fields()
         self.focus_first_field()
         return True
 
@@ -202,7 +202,7 @@ class CashCountPage(Page):
         counts = self._ledger.day(today).counts
         if counts:
             last = counts[-1]
-            form.last.setText(f"今天 {last.at:%H:%M} 已日结：点出 {amount(last.counted)} 元，{_apart(last.difference)}。")
+            form.last.setText(f"今天 {last.at:%H:%M} 已日结：点出 {amount(last.counted)} 元，{_difference_text(last.difference)}。")
         else:
             form.last.setText("今天还没有日结。先点钱箱，点完再看账上。")
         if self._known:
@@ -224,7 +224,7 @@ class CashCountPage(Page):
         if rows:
             numbers = [receipt.number for receipt in rows]
             self._form.receipts.go_to(numbers.index(chosen.number) if chosen and chosen.number in numbers else 0)
-        self._form.summary.setText(self._sum_up(day))
+        self._form.summary.setText(self._summary_text(day))
         self._update_details()
 
     def _receipts(self, day: date | None) -> tuple[Receipt, ...]:
@@ -232,22 +232,22 @@ class CashCountPage(Page):
         return tuple(reversed(receipts))
 
     def sheet(self) -> tuple[str, str]:
-        """Which sheet of paper belongs to this page: its kind, and which one."""
+        """Kind and day of the sheet that 打印 prints on this page."""
         return "day", (self._form.day.currentData() or self._shell.season.today()).isoformat()
 
-    def _sum_up(self, day: date | None) -> str:
+    def _summary_text(self, day: date | None) -> str:
         receipts = tuple(reversed(self._receipts(day)))
         voided = sum(1 for receipt in receipts if receipt.void)
-        said = receipt_span(receipts) + (f"，作废 {voided} 张" if voided else "")
+        summary = receipt_span(receipts) + (f"，作废 {voided} 张" if voided else "")
         if day is None:
-            return f"{said}。"
+            return f"{summary}。"
         found = self._ledger.day(day)
         others = "".join(f"，{way} {amount(sum_of)} 元" for way, sum_of in found.without_cash)
-        return f"{said}。{found.households} 户 {found.people} 人，{amount(found.total)} 元，其中现金 {amount(found.cash)} 元{others}。"
+        return f"{summary}。{found.households} 户 {found.people} 人，{amount(found.total)} 元，其中现金 {amount(found.cash)} 元{others}。"
 
     @property
     def chosen(self) -> Receipt | None:
-        """The receipt that the list stands on."""
+        """The receipt that is selected in the list."""
         row = self._form.receipts.row
         return self.receipts.rows[row] if 0 <= row < len(self.receipts.rows) else None
 
@@ -257,11 +257,11 @@ class CashCountPage(Page):
         self._form.of_receipt.setToolTip(text)
         self.states_changed.emit()
 
-    def _open(self, row: int) -> None:
+    def _show_in_roster(self, row: int) -> None:
         self._shell.go("roster", self.receipts.rows[row].lines[0].id_number)
 
     def void(self) -> None:
-        """Ask why, then void the receipt that the list stands on."""
+        """Ask for the reason, then void the selected receipt."""
         receipt = self.chosen
         if receipt is None or receipt.void:
             return
@@ -287,11 +287,11 @@ def _receipt_text(receipt: Receipt | None) -> str:
     return "、".join(line.name for line in receipt.lines)
 
 
-def _apart(difference: Fen) -> str:
+def _difference_text(difference: Fen) -> str:
     if not difference:
         return "和账上相符"
     return f"比账上{'多' if difference > 0 else '少'} {amount(abs(difference))} 元"
 
 
-def _colour(label: QLabel, tone: str) -> None:
+def _set_tone(label: QLabel, tone: str) -> None:
     label.setStyleSheet(f"color: {THEME.tokens.tone(tone)[0]};" if tone else "")

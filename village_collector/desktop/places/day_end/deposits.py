@@ -1,4 +1,4 @@
-"""缴款单: entering what was paid in at the credit union, and which receipts each slip carries."""
+"""缴款单: recording deposits at the credit union, and which receipts each deposit slip covers."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _COLUMNS = (
 
 
 class DepositsPage(Page):
-    """Deposits at the credit union."""
+    """The form that records a deposit, the list of deposit slips, and the receipts of the selected slip."""
 
     command = "day_end.deposits"
 
@@ -44,10 +44,10 @@ class DepositsPage(Page):
         form = self._form
         self.slips: RowModel[Deposit] = RowModel(_COLUMNS, parent=self)
         form.slips.set_table(self.slips, "还没有缴款单。去信用社存了钱，照单子登记。", sortable=True, name="缴款单")
-        form.slips.selectionModel().currentRowChanged.connect(lambda *_: self._show_inside())
+        form.slips.selectionModel().currentRowChanged.connect(lambda *_: self._show_slip_receipts())
         self.inside: RowModel[Receipt] = RowModel(receipt_columns(), parent=self)
         form.inside.set_table(self.inside, "这张缴款单里还没有凑齐的收据。", name="这张缴款单里的收据")
-        form.amount.textChanged.connect(lambda _: self._weigh())
+        form.amount.textChanged.connect(lambda _: self._update_amount())
         form.slip.textChanged.connect(lambda _: self._update_record_button())
         chain(form.amount, form.slip, form.bank, form.deposit)
         shell.bind_command(form.deposit, "day_end.record_deposit")
@@ -59,7 +59,7 @@ class DepositsPage(Page):
         return {"day_end.record_deposit": self.deposit, "day_end.close_day": self.deposit}
 
     def command_states(self) -> Mapping[str, str]:
-        return {"day_end.close_day": self._missing()}
+        return {"day_end.close_day": self._what_is_missing()}
 
     def focus_first_field(self) -> None:
         """Put the focus where work begins: the amount is proposed, so the number comes first."""
@@ -81,10 +81,10 @@ class DepositsPage(Page):
         self.slips.show(tuple(reversed(ledger.deposits)))
         if self.slips.rows:
             form.slips.go_to(0)
-        self._show_inside()
-        self._weigh()
+        self._show_slip_receipts()
+        self._update_amount()
 
-    def _weigh(self) -> None:
+    def _update_amount(self) -> None:
         form = self._form
         mark_wrong(form.amount, "这里只填数字，最多两位小数。" if form.amount.wrong else "")
         fen = form.amount.fen
@@ -99,7 +99,7 @@ class DepositsPage(Page):
             form.covers.setText("没有要缴存的现金。" if not ledger.cash_on_hand else "")
         self._update_record_button()
 
-    def _show_inside(self) -> None:
+    def _show_slip_receipts(self) -> None:
         row = self._form.slips.row
         slip = self.slips.rows[row] if 0 <= row < len(self.slips.rows) else None
         receipts = tuple(self._shell.season.book.ledger.receipts[number] for number in slip.receipts) if slip else ()
@@ -109,12 +109,12 @@ class DepositsPage(Page):
         self._form.inside_head.setVisible(bool(slip))
 
     def sheet(self) -> tuple[str, str]:
-        """Which sheet of paper belongs to this page: its kind, and which one ("": the newest)."""
+        """Kind and slip number of the sheet that 打印 prints on this page ("": the newest slip)."""
         row = self._form.slips.row
         return "deposit", self.slips.rows[row].slip if 0 <= row < len(self.slips.rows) else ""
 
     def deposit(self) -> None:
-        """Record the slip as it stands in the fields."""
+        """Record the deposit that is typed in the fields."""
         form = self._form
         fen = form.amount.fen
         if fen is None:
@@ -136,7 +136,7 @@ class DepositsPage(Page):
         self._shell.changed.emit()
         form.slip.setFocus()
 
-    def _missing(self) -> str:
+    def _what_is_missing(self) -> str:
         """What still has to be filled in; "" where the slip can be recorded."""
         if not self._shell.season.book.ledger.cash_on_hand:
             return "没有要缴存的现金。"
@@ -145,8 +145,8 @@ class DepositsPage(Page):
         return "" if self._form.slip.text().strip() else "先填缴款单号。"
 
     def _update_record_button(self) -> None:
-        """The button follows the fields; its key stays alive, since from another page it leads here."""
-        missing = self._missing()
+        """Enable the button when the fields are complete; the key stays enabled, since on another page it leads here."""
+        missing = self._what_is_missing()
         self._form.deposit.setEnabled(not missing)
         self._form.deposit.setToolTip(missing)
         self.states_changed.emit()

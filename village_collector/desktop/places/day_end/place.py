@@ -1,4 +1,4 @@
-"""日结交款: counting the cash box, paying in at the credit union, and reconciling all books."""
+"""日结交款: counting the cash box, paying in at the credit union, and reconciliation."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from village_collector.services.sheets.requests import SheetRequest
 
 
 class DayEndPlace(TabbedPlace):
-    """What is done with the money after the queue is gone; one page for each of the three jobs."""
+    """The three pages of 日结交款: counting cash, deposits, reconciliation."""
 
     id = "day_end"
     title = "日结交款"

@@ -1,4 +1,4 @@
-"""对账: register, receipts, slips and cash side by side, and from each difference the way to its row."""
+"""对账: register, receipts, deposit slips and cash compared; Enter on a difference opens the rows behind it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from village_collector.domain.reconciliation import Discrepancy, Equation, Figur
 _ROOMY = 320
 
 
-def _side(equation: Equation, value: int) -> str:
+def _side_text(equation: Equation, value: int) -> str:
     return amount(value) if equation.unit == "fen" else str(value)
 
 
@@ -27,11 +27,11 @@ _EQUATIONS = (
     ),
     TableColumn[Equation](title="该相等的两边", text=lambda equation: equation.title, least=264),
     TableColumn[Equation](title="一边", text=lambda equation: equation.left_word, width=112, spare=True),
-    TableColumn[Equation](title="合计", text=lambda equation: _side(equation, equation.left), width=112, right=True),
+    TableColumn[Equation](title="合计", text=lambda equation: _side_text(equation, equation.left), width=112, right=True),
     TableColumn[Equation](title="另一边", text=lambda equation: equation.right_word, width=176, spare=True),
-    TableColumn[Equation](title="合计", text=lambda equation: _side(equation, equation.right), width=112, right=True),
+    TableColumn[Equation](title="合计", text=lambda equation: _side_text(equation, equation.right), width=112, right=True),
 )
-def _told(figures: Figures) -> str:
+def _figures_text(figures: Figures) -> str:
     sums = (("刷卡", figures.pos_total), ("转账", figures.transfer_total), ("家庭共济", figures.relative_total))
     others = "".join(f"{word} {amount(fen)} 元，" for word, fen in sums if fen)
     return (
@@ -41,7 +41,7 @@ def _told(figures: Figures) -> str:
     )
 
 
-def _where(found: Discrepancy) -> str:
+def _origin_text(found: Discrepancy) -> str:
     if found.people:
         return "这个人"
     if found.receipts:
@@ -54,7 +54,7 @@ _DIFFERENCES = (
     TableColumn[Discrepancy](
         title="相差", text=lambda found: amount(found.amount) if found.amount else "—", width=104, right=True
     ),
-    TableColumn[Discrepancy](title="去看", text=_where, width=84),
+    TableColumn[Discrepancy](title="去看", text=_origin_text, width=84),
 )
 
 
@@ -88,21 +88,21 @@ class ReconciliationPage(Page):
     def refresh(self) -> None:
         found = self._reconciler.reconcile()
         form = self._form
-        form.figures.setText(_told(found.figures))
+        form.figures.setText(_figures_text(found.figures))
         self.equations.show(found.equations)
         self.differences.show(found.discrepancies)
         form.differences.setVisible(not found.balanced)
         form.differences_head.setVisible(not found.balanced)
         count = len(found.discrepancies)
-        said = "✓ 对平了，一分不差。" if found.balanced else f"✕ 有 {count} 处不符，一处一处去看。"
+        verdict = "✓ 对平了，一分不差。" if found.balanced else f"✕ 有 {count} 处不符，一处一处去看。"
         if not found.balanced and found.signable:
-            said = f"! 签字要的账对平了；另有 {count} 处要跟进。"
+            verdict = f"! 签字要的账对平了；另有 {count} 处要跟进。"
         tone = "done" if found.balanced else "warn" if found.signable else "error"
-        form.verdict.setText(said)
+        form.verdict.setText(verdict)
         form.verdict.setStyleSheet(f"color: {THEME.tokens.tone(tone)[0]};")
 
     def sheet(self) -> tuple[str, str]:
-        """Which sheet of paper belongs to this page: its kind, and which one ("": as of now)."""
+        """Kind of the sheet that 打印 prints on this page ("": of the book as it is now)."""
         return "reconciliation", ""
 
     @guard_override

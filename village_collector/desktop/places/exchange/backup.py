@@ -1,4 +1,4 @@
-"""备份: a whole copy of the book on the stick, opened and verified before it is called one."""
+"""备份: a copy of the whole book on the USB stick, opened and verified before success is reported."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from village_collector.services.backups import Backup, back_up
 
 
 class BackupPage(Page):
-    """Copies of the book."""
+    """Asks for a folder and makes a backup in it."""
 
     command = "exchange.backup"
 
@@ -39,7 +39,7 @@ class BackupPage(Page):
         self._form.folder.selectAll()
 
     def back_up(self) -> None:
-        """Copy the book into the folder and verify the copy; the book cannot move on meanwhile."""
+        """Copy the book into the folder and verify the copy, in the window's thread: nothing can be recorded meanwhile."""
         folder = self.folder.wanted("folder")
         if folder is None:
             self._shell.messages.warn("先选备份放到哪里：插好 U盘，选 U盘。")
@@ -50,9 +50,9 @@ class BackupPage(Page):
         finally:
             QApplication.restoreOverrideCursor()
         if made:
-            self._told(made)
+            self._show_backup(made)
 
-    def _told(self, made: Backup) -> None:
+    def _show_backup(self, made: Backup) -> None:
         now = self._shell.season.now()
         self._form.done.setText(f"✓ {now:%Y-%m-%d %H:%M} 备份好了：{made.file.name}\n核对码 {made.sha256[:16]}")
         self._form.done.setStyleSheet(f"color: {THEME.tokens.done[0]};")

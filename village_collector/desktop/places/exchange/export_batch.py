@@ -1,4 +1,4 @@
-"""导出模板: the bureau's empty template is filled from the signed register, read back, and only then counts as sent."""
+"""导出模板: the bureau's template is filled from the signed register and read back; then the batch is recorded."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _BATCHES = (
 
 
 class ExportBatchPage(Page):
-    """What goes to the bureau."""
+    """Selects who goes into the next batch, and fills the bureau's template with them."""
 
     command = "exchange.export_batch"
 
@@ -91,7 +91,7 @@ class ExportBatchPage(Page):
         return found
 
     def export(self) -> None:
-        """Fill the template in the worker; record the batch once the file is proven."""
+        """Fill the template in the worker; record the batch once the file has been read back and compared."""
         selection = self._select()
         if selection is None:
             self._shell.messages.warn(self._form.verdict.text().removeprefix("! "))

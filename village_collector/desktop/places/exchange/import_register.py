@@ -1,4 +1,4 @@
-"""导入名册: a register file is read in the worker and shown as three lists; only then it is taken into the book."""
+"""导入名册: a register file is read in the worker and shown as three lists; then it can be imported into the book."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class ImportRegisterPage(Page):
         self.states_changed.emit()
 
     def read(self) -> None:
-        """Read and judge the file in the worker."""
+        """Read and check the file in the worker."""
         path = self.file.wanted("file")
         if path is None:
             if self._form.file.text():
@@ -107,7 +107,7 @@ class ImportRegisterPage(Page):
             self._form.empty_text.setText(_BEFORE)
 
     def take(self) -> None:
-        """Take what was read into the book."""
+        """Import what was read into the book."""
         reading = self._reading
         if reading is None:
             return

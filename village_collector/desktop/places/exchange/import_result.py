@@ -1,4 +1,4 @@
-"""导入回执: the bureau's answer is read in the worker and matched; failures are the work list."""
+"""导入回执: the bureau's answer is read in the worker and matched; those who failed are listed to be corrected."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from village_collector.services.bureau import Bureau, Failure
 
 
 class ImportResultPage(Page):
-    """What comes back from the bureau."""
+    """Reads the bureau's answer, and lists who succeeded, who failed and who was not answered."""
 
     command = "exchange.import_result"
 
@@ -57,8 +57,8 @@ class ImportResultPage(Page):
             TableColumn(title="已收", text=lambda one: amount(one.paid), width=92, right=True, order=lambda one: one.paid),
         )
 
-    def _outcome_columns(self, heading: str, said: object) -> tuple[TableColumn[BureauOutcome], ...]:
-        assert callable(said)
+    def _outcome_columns(self, heading: str, summary: object) -> tuple[TableColumn[BureauOutcome], ...]:
+        assert callable(summary)
         book = self._shell.season.book
 
         def name(one: BureauOutcome) -> str:
@@ -73,7 +73,7 @@ class ImportResultPage(Page):
             TableColumn(title="姓名", text=name, width=96),
             TableColumn(title="组", text=group, width=80, spare=True),
             TableColumn(title="批", text=lambda one: f"第 {one.batch} 批", width=84, order=lambda one: one.batch),
-            TableColumn(title=heading, text=said, least=160),
+            TableColumn(title=heading, text=summary, least=160),
         )
 
     def command_handlers(self) -> Mapping[str, Callable[[], object]]:
@@ -94,14 +94,14 @@ class ImportResultPage(Page):
             self._form.lists.setTabText(number, f"{word}　{count}")
         results = self._shell.season.book.ledger.results
         if not outcomes:
-            said = "还没有上报过，先“导出模板”。"
+            summary = "还没有上报过，先“导出模板”。"
         elif not results:
-            said = f"已上报 {len(outcomes)} 人，还没有导入过回执。"
+            summary = f"已上报 {len(outcomes)} 人，还没有导入过回执。"
         else:
-            said = f"已上报 {len(outcomes)} 人：成功 {counts[1]} 人，失败 {counts[0]} 人，没有回 {counts[2]} 人。上次导入“{results[-1].file}”，{results[-1].on:%Y-%m-%d}。"
+            summary = f"已上报 {len(outcomes)} 人：成功 {counts[1]} 人，失败 {counts[0]} 人，没有回 {counts[2]} 人。上次导入“{results[-1].file}”，{results[-1].on:%Y-%m-%d}。"
         if counts[0]:
-            said += "失败的改好以后，到“导出模板”勾上再报一次。"
-        self._form.summary.setText(said)
+            summary += "失败的改好以后，到“导出模板”勾上再报一次。"
+        self._form.summary.setText(summary)
 
     def read(self) -> None:
         """Read the file in the worker, then match it."""
@@ -117,8 +117,8 @@ class ImportResultPage(Page):
         self._shell.changed.emit()
         self._form.lists.setCurrentIndex(0 if report.failed else 1)
         (self._form.failed if report.failed else self._form.succeeded).setFocus()
-        said = f"回执导入好了：对上 {report.matched} 人，成功 {report.succeeded} 人，失败 {report.failed} 人，没有回 {len(report.not_answered)} 人。"
+        summary = f"回执导入好了：对上 {report.matched} 人，成功 {report.succeeded} 人，失败 {report.failed} 人，没有回 {len(report.not_answered)} 人。"
         if report.not_ours:
-            self._shell.messages.warn(f"{said}另有 {len(report.not_ours)} 人不是本村上报的，没有理会。")
+            self._shell.messages.warn(f"{summary}另有 {len(report.not_ours)} 人不是本村上报的，没有理会。")
         else:
-            self._shell.messages.done(said)
+            self._shell.messages.done(summary)

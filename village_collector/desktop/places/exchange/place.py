@@ -11,7 +11,7 @@ from village_collector.desktop.shell.tabbed_place import TabbedPlace
 
 
 class ExchangePlace(TabbedPlace):
-    """Everything that goes over the stick; the key of a page shows it, and once more does its work."""
+    """The four pages of U盘交换; the key of a page shows it, pressed once more it starts the page's work."""
 
     id = "exchange"
     title = "U盘交换"

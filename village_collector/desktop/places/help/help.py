@@ -1,4 +1,4 @@
-"""Help: every key that works, from the table of commands itself, and what book this is."""
+"""帮助: the list of all keys, made from the table of commands, and which book is open."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ _COLUMNS = (
 
 
 class HelpPlace(QWidget):
-    """The key sheet and what this book keeps to."""
+    """The list of all keys, and which book and notice the window works with."""
 
     id = "help"
     title = "帮助"

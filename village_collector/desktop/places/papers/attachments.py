@@ -32,7 +32,7 @@ _LOW = 340
 
 
 class AttachmentsPage(Page):
-    """What proves the season besides the ledger."""
+    """The photos, scans and documents kept in the book: a form that adds one, and thumbnails of all."""
 
     command = "papers.attachments"
     only_here: ClassVar[Mapping[str, str]] = dict.fromkeys(
@@ -45,7 +45,7 @@ class AttachmentsPage(Page):
         self._archive = Attachments(shell.season)
         self._file: Path | None = None
         self.thumbnails = Thumbnails(self._archive.attachment_bytes, self)
-        self.thumbnails.made.connect(self._show_small)
+        self.thumbnails.made.connect(self._show_thumbnail)
         shell.closing.connect(self.thumbnails.stop)
         self._form = form = Ui_Attachments()
         form.setupUi(self)
@@ -60,7 +60,7 @@ class AttachmentsPage(Page):
         form.items.setWordWrap(False)
         form.items.setSpacing(6)
         form.items.itemActivated.connect(lambda _: self.open())
-        form.items.currentRowChanged.connect(lambda _: self._tell())
+        form.items.currentRowChanged.connect(lambda _: self._update_details())
         for button, command in (
             (form.choose, "papers.choose_file"), (form.attach, "papers.attach"),
             (form.open, "papers.open_attachment"), (form.export_all, "papers.export_attachments"),
@@ -68,7 +68,7 @@ class AttachmentsPage(Page):
             shell.bind_command(button, command)
         form.choose.setText("选文件　Ctrl+O")
         chain(form.file, form.kind, form.about, form.taken_on, form.place, form.person, form.attach)
-        self._measure()
+        self._fit()
 
     def command_handlers(self) -> Mapping[str, Callable[[], object]]:
         return {
@@ -88,9 +88,9 @@ class AttachmentsPage(Page):
     @guard_override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._measure()
+        self._fit()
 
-    def _measure(self) -> None:
+    def _fit(self) -> None:
         self._form.side.setMinimumWidth(THEME.px(260))
         self._form.side.setMaximumWidth(THEME.px(360))
         share = 1.0 if self.height() > THEME.px(_LOW) else 0.6
@@ -117,12 +117,12 @@ class AttachmentsPage(Page):
         if items:
             form.items.setCurrentRow(len(items) - 1 if new or row < 0 else row)
         kinds = [kind for kind in ATTACHMENT_CATEGORIES if any(one.category == kind for one in items)]
-        said = "、".join(f"{kind} {sum(1 for one in items if one.category == kind)}" for kind in kinds)
-        form.count.setText(f"共 {len(items)} 份：{said}" if items else "还没有照片和扫描件。选一个文件，写明是什么，再添加。")
-        self._measure()
-        self._tell()
+        summary = "、".join(f"{kind} {sum(1 for one in items if one.category == kind)}" for kind in kinds)
+        form.count.setText(f"共 {len(items)} 份：{summary}" if items else "还没有照片和扫描件。选一个文件，写明是什么，再添加。")
+        self._fit()
+        self._update_details()
 
-    def _show_small(self, sha256: str, image: QImage) -> None:
+    def _show_thumbnail(self, sha256: str, image: QImage) -> None:
         for row, one in enumerate(self._archive.attachments()):
             item = self._form.items.item(row)
             if one.sha256 == sha256 and item is not None:
@@ -130,11 +130,11 @@ class AttachmentsPage(Page):
 
     @property
     def chosen(self) -> Attachment | None:
-        """What the list stands on."""
+        """The attachment that is selected in the list."""
         items, row = self._archive.attachments(), self._form.items.currentRow()
         return items[row] if 0 <= row < len(items) else None
 
-    def _tell(self) -> None:
+    def _update_details(self) -> None:
         one = self.chosen
         if one:
             parts = (f"{one.taken_on:%Y-%m-%d}", one.place, one.person, one.name)
@@ -144,16 +144,16 @@ class AttachmentsPage(Page):
             self._form.details.setText("")
         self.states_changed.emit()
 
-    # -- taking in
+    # -- adding a file
 
     def choose(self) -> None:
         """Choose the file that is to be attached."""
         file = self._shell.ask_file("选照片或扫描件", _KINDS_OF_FILE)
         if file:
-            self.stand_on(file)
+            self.set_file(file)
 
-    def stand_on(self, file: Path) -> None:
-        """This file is the one to be attached."""
+    def set_file(self, file: Path) -> None:
+        """Show this file as the one that `attach` will add."""
         self._file = file
         self._form.file.setText(file.name)
         self._form.file.setToolTip(str(file))
@@ -161,7 +161,7 @@ class AttachmentsPage(Page):
         self.states_changed.emit()
 
     def attach(self) -> None:
-        """Take the file in; kind, day, place and person stay in the fields for the next one."""
+        """Add the file to the book; kind, day, place and person stay in the fields for the next one."""
         form, file = self._form, self._file
         if file is None:
             form.choose.setFocus()
@@ -184,15 +184,15 @@ class AttachmentsPage(Page):
         self._shell.changed.emit()
         form.choose.setFocus()
 
-    # -- giving out
+    # -- opening and exporting
 
     def open(self) -> None:
-        """Show what the list stands on in the system's own viewer."""
+        """Open the selected attachment in the system's own viewer."""
         if self.chosen:
             open_attached(self._shell, self.chosen)
 
     def export(self) -> None:
-        """Everything into one new folder, numbered as on the index sheet that lies on top.
+        """Export all attachments into one new folder, numbered as on the index sheet that is exported with them.
 
         Not in the worker: the book, which holds the pictures, belongs to the window's thread.
         """
@@ -238,7 +238,7 @@ def _icon(image: QImage, name: str) -> QIcon:
     painter.end()
     ground.setDevicePixelRatio(_DENSE)
     icon = QIcon()
-    for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):  # the list's own tint would veil a photo
+    for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):  # the selection colour must not be drawn over a photo
         icon.addPixmap(ground, mode)
     return icon
 

@@ -14,7 +14,7 @@ _SIGN = re.compile(r"“(.)”（U\+([0-9A-F]{4,6})）")
 
 
 class MissingGlyphForm:
-    """The fields below the options; what is typed holds for every sheet until the program ends."""
+    """One field for each missing character; what is typed is used for every sheet until the program ends."""
 
     def __init__(self, room: QWidget) -> None:
         self._room = room

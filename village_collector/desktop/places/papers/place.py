@@ -1,4 +1,4 @@
-"""表册资料: every sheet of paper of the trade, and the scans and photos that prove it."""
+"""表册资料: the page that prints sheets, and the page that keeps scans and photos."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from village_collector.services.sheets.catalogue import SHEETS
 
 
 class PapersPlace(TabbedPlace):
-    """Paper to print, and paper to keep."""
+    """The two pages of 表册资料."""
 
     id = "papers"
     title = "表册资料"

@@ -29,11 +29,11 @@ _COLUMNS = (
     TableColumn[PostedLine](title="户主", text=lambda line: line.head, width=132),
     TableColumn[PostedLine](title="姓名", text=lambda line: line.name),
     TableColumn[PostedLine](title="证件号码", text=lambda line: line.id_number, width=176, spare=True),
-    TableColumn[PostedLine](title="变动", text=lambda line: line.change, width=80, tone=lambda line: _tone(line.change)),
+    TableColumn[PostedLine](title="变动", text=lambda line: line.change, width=80, tone=lambda line: _change_tone(line.change)),
 )
 
 
-def _tone(change: str) -> str:
+def _change_tone(change: str) -> str:
     return {"新增": "done", "撤下": "warn"}.get(change, "")
 
 
@@ -75,10 +75,10 @@ class PostingDialog(QDialog):
             QShortcut(QKeySequence(key), self, self._record)
         chain(form.phone, form.first_day, form.days, form.record)
         form.phone.setFocus()
-        self._fill(parent)
+        self._fit(parent)
 
-    def _fill(self, parent: QWidget | None) -> None:
-        """As high as the window allows, so that much of the list is seen."""
+    def _fit(self, parent: QWidget | None) -> None:
+        """Make the dialog as high as the window allows, so that many rows of the list are visible."""
         layout, width = self.layout(), THEME.px(608)
         assert layout is not None
         least, room = layout.totalMinimumHeightForWidth(width), parent.window().height() - THEME.px(48) if parent else 0

@@ -1,4 +1,4 @@
-"""表册: choose a sheet of paper, see the very pages that will be printed, print them or keep them as a file."""
+"""表册: choose a kind of sheet, preview its pages, print them or save them as PDF."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class PrintSheetsPage(Page):
         form.paper.idle.connect(self._draw_later.start)
         form.paper.states_changed.connect(self.states_changed)
 
-    # -- what the place asks
+    # -- answers to the place
 
     def command_handlers(self) -> Mapping[str, Callable[[], object]]:
         return {
@@ -127,7 +127,7 @@ class PrintSheetsPage(Page):
 
     @property
     def kind(self) -> SheetKind:
-        """The kind of sheet that the list stands on."""
+        """The kind of sheet that is selected in the list."""
         row: int = self._form.kinds.row
         return KINDS[max(0, row)]
 
@@ -159,7 +159,7 @@ class PrintSheetsPage(Page):
         self._draw_later.start()
 
     def _show_note(self) -> None:
-        """What has to be known before this kind is printed."""
+        """Update the line above the preview: what is to be known before this kind is printed."""
         note, season = "", self._context.season
         if self.kind.id == "posting":
             rule, posted = season.scheme.mask, season.book.ledger.records.postings
@@ -170,10 +170,10 @@ class PrintSheetsPage(Page):
         self._form.note.setText(note)
         self._form.note.setVisible(bool(note))
 
-    # -- drawing, printing, keeping
+    # -- drawing, printing, saving
 
     def draw(self, *, again: bool = False) -> None:
-        """Show the sheet that is chosen as the book has it now."""
+        """Draw the selected sheet from the book as it is now."""
         if not self.isVisible():
             return
         season = self._context.season
@@ -206,7 +206,7 @@ class PrintSheetsPage(Page):
     # -- what some sheets need first
 
     def choose_layout(self) -> None:
-        """Take a county's own layout file."""
+        """Ask for a county's layout file and use it for this kind."""
         kind = self.kind
         file = self._context.ask_file(f"{kind.title}的版式文件", "版式文件 (*.toml)") if kind.has_layout_choice else None
         if file:
@@ -235,7 +235,7 @@ class PrintSheetsPage(Page):
             self._context.changed.emit()
 
     def record_tickets(self) -> None:
-        """Tickets taken in, spoiled, lost, settled."""
+        """Open the dialog that records tickets: received, spoiled, lost, settled."""
         self.choose("tickets")
         dialog = TicketDialog(self._context.season, self)
         dialog.recorded.connect(self._context.changed.emit)

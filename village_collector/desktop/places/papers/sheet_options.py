@@ -1,4 +1,4 @@
-"""The options beside the list of sheets: which one, what paper, whose layout, how many copies, which pages."""
+"""The options beside the list of sheets: which receipt or person, paper size, layout, copies, pages."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class SheetOptions(QObject):
             spin.setMinimumWidth(THEME.px(56))
 
     def show(self, kind: SheetKind) -> None:
-        """Offer what concerns this kind."""
+        """Show the options of this kind and hide the others."""
         form = self._form
         self._kind = kind
         form.which_part.setVisible(kind.needs is not Needs.NOTHING)
@@ -86,7 +86,7 @@ class SheetOptions(QObject):
         field.setFocus(Qt.FocusReason.TabFocusReason)
 
     def show_pages(self, page_total: int) -> None:
-        """All these pages can be printed."""
+        """Let every page of the drawn sheet be chosen for printing."""
         form = self._form
         for spin in (form.first, form.last):
             with QSignalBlocker(spin):
@@ -101,7 +101,7 @@ class SheetOptions(QObject):
         if self.missing_glyphs.ask(error):
             self._form.glyph_part.show()
 
-    # -- what the fields say
+    # -- values of the fields
 
     def request(self) -> SheetRequest:
         """The sheet that is wanted; raises UserError("no-person") for a name that nobody has."""
@@ -117,7 +117,7 @@ class SheetOptions(QObject):
         )
 
     def settings(self) -> PrintSettings:
-        """What is wanted of the printer; labelled copies are pages of the sheet, not copies of the printer."""
+        """The settings of the printer; labelled copies are pages of the sheet, so the printer makes one copy."""
         form = self._form
         return PrintSettings(
             title=self._kind.title,
@@ -143,11 +143,11 @@ class SheetOptions(QObject):
     def _which_typed(self) -> None:
         self._form.people.hide()
         if self._kind.needs is Needs.PERSON:
-            self._offer_people()
+            self._fill_people()
         self.changed.emit()
 
-    def _offer_people(self) -> None:
-        """The people that the field may mean."""
+    def _fill_people(self) -> None:
+        """List the people whom the typed text matches."""
         query, people = self._form.which.query, self._form.people
         found = self._search.find(query, _MOST_PEOPLE) if query else []
         with QSignalBlocker(people):
@@ -176,7 +176,7 @@ class LayoutChoice:
         return self._box.currentData() or None
 
     def show(self, kind: SheetKind) -> None:
-        """Offer what there is for this kind, and select what was used last."""
+        """List the layouts of this kind, and select the one that was used last."""
         self._kind = "overprint" if kind.placed else kind.id  # the calibration page is of the same ticket
         with QSignalBlocker(self._box):
             self._box.clear()

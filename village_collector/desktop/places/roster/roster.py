@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from village_collector.desktop.forms.roster.ui_roster import Ui_Roster
-from village_collector.desktop.presenters.resident_details import ResidentDetails, identity_words, told, tone
+from village_collector.desktop.presenters.resident_details import ResidentDetails, details_html, identity_words, tone
 from village_collector.desktop.shell.place import PlaceContext
 from village_collector.desktop.widgets.exception_guard import guard_override
 from village_collector.desktop.widgets.inputs import amount, chain
@@ -25,7 +25,7 @@ _SIDE = 340
 _ORDINARY = "普通居民"
 
 
-def _owed(line: RosterLine) -> int:
+def _order_of_owed(line: RosterLine) -> int:
     return -1 if line.assessment.collect is None else line.assessment.collect
 
 
@@ -36,7 +36,7 @@ _COLUMNS = (
     TableColumn[RosterLine](title="证件号码", text=lambda line: mask(line.resident.id_number), width=184, spare=True),
     TableColumn[RosterLine](title="身份", text=lambda line: identity_words(line.resident), width=144, spare=True),
     TableColumn[RosterLine](
-        title="应缴", text=lambda line: amount(line.assessment.collect), width=88, right=True, order=_owed
+        title="应缴", text=lambda line: amount(line.assessment.collect), width=88, right=True, order=_order_of_owed
     ),
     TableColumn[RosterLine](
         title="状态", text=lambda line: line.state.value, width=108, tone=lambda line: tone(line.state), order=lambda line: line.state.value
@@ -45,7 +45,7 @@ _COLUMNS = (
 
 
 class RosterPlace(QWidget):
-    """The register as a list that can be narrowed, with the person chosen beside it."""
+    """The list of all people with its filters, and the details of the selected person beside it."""
 
     id = "roster"
     title = "名册"
@@ -62,81 +62,81 @@ class RosterPlace(QWidget):
         self._form.detail.document().setDocumentMargin(10)
         self._model: RowModel[RosterLine] = RowModel(_COLUMNS, parent=self)
         self._form.table.set_table(self._model, "没有符合条件的人。按 Esc 清除筛选。", sortable=True, name="名册")
-        self._form.table.opened.connect(lambda _: self._collect())
-        self._form.table.selectionModel().currentRowChanged.connect(lambda *_: self._tell())
-        self._form.search.typed.connect(lambda _: self._narrow())
+        self._form.table.opened.connect(lambda _: self._go_to_cash_desk())
+        self._form.table.selectionModel().currentRowChanged.connect(lambda *_: self._update_details())
+        self._form.search.typed.connect(lambda _: self._update_list())
         for combo in (self._form.group, self._form.state, self._form.identity):
-            combo.currentIndexChanged.connect(lambda _: self._narrow())
-        self._form.unpaid.toggled.connect(lambda _: self._narrow())
-        self._form.clear.clicked.connect(self._clear)
+            combo.currentIndexChanged.connect(lambda _: self._update_list())
+        self._form.unpaid.toggled.connect(lambda _: self._update_list())
+        self._form.clear.clicked.connect(self._clear_filters)
         self._form.bring.clicked.connect(lambda: shell.go("exchange", "import_register"))
         shell.bind_command(self._form.reveal, "roster.reveal")
         shell.bind_command(self._form.collect, "roster.collect")
-        chain(self._form.search, last=self._to_table)
-        self._hide = QTimer(self, singleShot=True, interval=REVEALED_MS)
-        self._hide.timeout.connect(self._conceal)
+        chain(self._form.search, last=self._focus_table)
+        self._hide_timer = QTimer(self, singleShot=True, interval=REVEALED_MS)
+        self._hide_timer.timeout.connect(self._hide_number)
 
     def command_handlers(self) -> Mapping[str, Callable[[], object]]:
         return {
-            "roster.search": self._to_search,
-            "roster.collect": self._collect,
-            "roster.reveal": self._reveal,
+            "roster.search": self._focus_search,
+            "roster.collect": self._go_to_cash_desk,
+            "roster.reveal": self._reveal_number,
         }
 
     def activate(self, subject: str = "") -> None:
         if subject in self._lines:
-            self._clear()
-            self._choose(subject)
+            self._clear_filters()
+            self._select_person(subject)
             self._form.table.setFocus()
         elif self._lines:
-            self._to_search()
+            self._focus_search()
         else:
             self._form.bring.setFocus()
 
     def refresh(self) -> None:
         self._lines = {line.resident.id_number: line for line in self._roster.lines()}
         lines = self._lines.values()
-        self._offer(self._form.group, "全部组", (line.resident.group for line in lines))
+        self._fill_filter(self._form.group, "全部组", (line.resident.group for line in lines))
         states = {line.state for line in lines}
-        self._offer(self._form.state, "全部状态", (state.value for state in RowState if state in states))
+        self._fill_filter(self._form.state, "全部状态", (state.value for state in RowState if state in states))
         words = {identity.word for line in lines for identity in line.resident.identities}
-        self._offer(self._form.identity, "全部身份", ([_ORDINARY, *sorted(words)] if lines else ()))
+        self._fill_filter(self._form.identity, "全部身份", ([_ORDINARY, *sorted(words)] if lines else ()))
         self._form.stack.setCurrentWidget(self._form.content if lines else self._form.empty)
-        self._narrow()
+        self._update_list()
 
     def step_back(self) -> bool:
-        if not self._filtered:
+        if not self._is_filtered:
             return False
-        self._clear()
-        self._to_search()
+        self._clear_filters()
+        self._focus_search()
         return True
 
-    # -- which people are shown
+    # -- filters
 
-    def _offer(self, combo: QComboBox, everything: str, words: Iterable[str]) -> None:
+    def _fill_filter(self, combo: QComboBox, everything: str, words: Iterable[str]) -> None:
         chosen = combo.currentText()
         with QSignalBlocker(combo):
             combo.clear()
-            combo.addItems([everything, *dict.fromkeys(sorted(words, key=_natural) if combo is self._form.group else words)])
+            combo.addItems([everything, *dict.fromkeys(sorted(words, key=_by_number) if combo is self._form.group else words)])
             combo.setCurrentIndex(max(0, combo.findText(chosen)))
 
     @property
-    def _filtered(self) -> bool:
+    def _is_filtered(self) -> bool:
         form = self._form
         combos = (form.group, form.state, form.identity)
         return bool(form.search.text() or form.unpaid.isChecked() or any(combo.currentIndex() > 0 for combo in combos))
 
-    def _narrow(self) -> None:
+    def _update_list(self) -> None:
         chosen = self._chosen
         found = (self._lines[person.id_number] for person in self._search.find(self._form.search.query))
-        self._model.show([line for line in found if self._wanted(line)])
+        self._model.show([line for line in found if self._passes_filters(line)])
         shown, whole = self._model.rowCount(), len(self._lines)
         self._form.count.setText(f"共 {whole} 人" if shown == whole else f"筛出 {shown} 人，共 {whole} 人")
-        self._form.clear.setVisible(self._filtered)
-        self._choose(chosen.resident.id_number if chosen else "")
-        self._tell()
+        self._form.clear.setVisible(self._is_filtered)
+        self._select_person(chosen.resident.id_number if chosen else "")
+        self._update_details()
 
-    def _wanted(self, line: RosterLine) -> bool:
+    def _passes_filters(self, line: RosterLine) -> bool:
         form = self._form
         if form.group.currentIndex() > 0 and line.resident.group != form.group.currentText():
             return False
@@ -150,7 +150,7 @@ class RosterPlace(QWidget):
             return not words if word == _ORDINARY else word in words
         return True
 
-    def _clear(self) -> None:
+    def _clear_filters(self) -> None:
         form = self._form
         with QSignalBlocker(form.search), QSignalBlocker(form.unpaid):
             form.search.clear()
@@ -158,21 +158,21 @@ class RosterPlace(QWidget):
         for combo in (form.group, form.state, form.identity):
             with QSignalBlocker(combo):
                 combo.setCurrentIndex(0)
-        self._narrow()
+        self._update_list()
 
-    # -- the person chosen
+    # -- the selected person
 
     @property
     def _chosen(self) -> RosterLine | None:
         row = self._form.table.row
         return self._model.rows[row] if 0 <= row < len(self._model.rows) else None
 
-    def _choose(self, id_number: str) -> None:
+    def _select_person(self, id_number: str) -> None:
         rows = (number for number, line in enumerate(self._model.rows) if line.resident.id_number == id_number)
         if self._model.rows:
             self._form.table.go_to(next(rows, 0))
 
-    def _tell(self) -> None:
+    def _update_details(self) -> None:
         line = self._chosen
         for command in ("roster.collect", "roster.reveal"):
             self._shell.set_command_enabled(command, line is not None, "先在名单里选一个人。")
@@ -196,31 +196,31 @@ class RosterPlace(QWidget):
             absence_record=line.absence_record,
             revealed=self._revealed == number,
         )
-        self._form.detail.setHtml(told(person))
+        self._form.detail.setHtml(details_html(person))
 
-    def _reveal(self) -> None:
+    def _reveal_number(self) -> None:
         line = self._chosen
         if line:
             self._revealed = line.resident.id_number
-            self._hide.start()
-            self._tell()
+            self._hide_timer.start()
+            self._update_details()
 
-    def _conceal(self) -> None:
+    def _hide_number(self) -> None:
         self._revealed = ""
-        self._tell()
+        self._update_details()
 
-    def _collect(self) -> None:
+    def _go_to_cash_desk(self) -> None:
         line = self._chosen
         if line:
             self._shell.go("cash_desk", line.resident.household)
 
-    # -- where the keys go
+    # -- focus and size
 
-    def _to_search(self) -> None:
+    def _focus_search(self) -> None:
         self._form.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._form.search.selectAll()
 
-    def _to_table(self) -> None:
+    def _focus_table(self) -> None:
         self._form.table.setFocus(Qt.FocusReason.TabFocusReason)
 
     @guard_override
@@ -230,7 +230,7 @@ class RosterPlace(QWidget):
         self._form.split.setSizes([self.width() - side, side])
 
 
-def _natural(word: str) -> tuple[int, str]:
-    """第2组 before 第10组."""
+def _by_number(word: str) -> tuple[int, str]:
+    """Sort key that puts 第2组 before 第10组."""
     digits = "".join(sign for sign in word if sign.isdigit())
     return (int(digits) if digits else 0, word)

@@ -1,1 +1,1 @@
-"""新建账本: the wizard that makes a book."""
+"""新建账本: the page that makes a book, opens one or restores a backup."""

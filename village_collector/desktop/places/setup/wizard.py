@@ -1,4 +1,4 @@
-"""The wizard of the first start: which county's notice, which village, which register; then the book is there."""
+"""The first page of the window without a book: make a new book, open an existing one, or restore a backup."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class SetupWizard(QWidget):
         self._show_questions(0)
         form.scheme.setFocus()
 
-    # -- the county's open questions
+    # -- what the notice leaves open
 
     def _scheme(self) -> Scheme:
         number: int = self._form.scheme.currentIndex()
@@ -78,10 +78,10 @@ class SetupWizard(QWidget):
             )
         self._form.questions.setHtml("".join(lines) or "<p>都写明了。</p>")
 
-    # -- what is chosen
+    # -- register file, existing book, backup
 
     def choose_register(self, path: Path) -> None:
-        """Take this register file along when the book is made."""
+        """Import this register file into the new book."""
         self._register = path
         self._form.register_file.setText(path.name)
         self._form.register_file.setCursorPosition(0)

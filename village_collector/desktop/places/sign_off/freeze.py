@@ -1,4 +1,4 @@
-"""核对定版: what must agree before three parties sign, who signs, and the act that freezes a version."""
+"""核对定版: the conditions for signing, the names of the signers, and freezing a version."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from village_collector.services.sign_off import SIGNER_ROLES, SignOff
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FreezeCondition:
-    """One line of the list before the signature; `leads` is where what is wrong can be put right."""
+    """One line of the list before the signature; `place_to_fix` is the page of 日结交款 where it can be put right."""
 
     holds: bool
     what: str
     value: str
-    leads: str = "reconciliation"
+    place_to_fix: str = "reconciliation"
 
 
 _COLUMNS = (
@@ -39,7 +39,7 @@ _COLUMNS = (
 )
 
 
-def _checks(found: Reconciliation) -> list[FreezeCondition]:
+def _conditions(found: Reconciliation) -> list[FreezeCondition]:
     figures = found.figures
     values = {
         "E1": f"{figures.receipts} 张 {amount(figures.receipts_total)}",
@@ -54,13 +54,13 @@ def _checks(found: Reconciliation) -> list[FreezeCondition]:
         if equation.code in SIGNING
     ]
     cash = FreezeCondition(
-        holds=not figures.cash_on_hand, what="现金全部存进信用社", value=f"手上 {amount(figures.cash_on_hand)}", leads="deposits"
+        holds=not figures.cash_on_hand, what="现金全部存进信用社", value=f"手上 {amount(figures.cash_on_hand)}", place_to_fix="deposits"
     )
     return [*lines, cash]
 
 
 class FreezePage(Page):
-    """The gate before the signatures; `frozen` tells that a version was made."""
+    """Lists the conditions and freezes a version; `frozen` is emitted when a version was made."""
 
     command = "sign_off.freeze"
     only_here: ClassVar[Mapping[str, str]] = {"sign_off.freeze_version": "到“核对定版”里定版。"}
@@ -77,7 +77,7 @@ class FreezePage(Page):
         form = self._form
         self.checks: RowModel[FreezeCondition] = RowModel(_COLUMNS, parent=self)
         form.checks.set_table(self.checks, "名册是空的，先导入缴费清册。", name="签字前的核对")
-        form.checks.opened.connect(self._look)
+        form.checks.opened.connect(self._show_cause)
         self.signers: list[QLineEdit] = []
         for number, role in enumerate(SIGNER_ROLES):
             word: QLabel = getattr(form, f"role_{number}")
@@ -113,19 +113,19 @@ class FreezePage(Page):
         form = self._form
         found = self._reconciler.reconcile()
         people = found.figures.people
-        self.checks.show(_checks(found) if people else [])
+        self.checks.show(_conditions(found) if people else [])
         bad = sum(not check.holds for check in self.checks.rows)
         if not people:
-            said, tone = "名册是空的，没有可以签字的内容。", "warn"
+            verdict, tone = "名册是空的，没有可以签字的内容。", "warn"
         elif bad:
-            said, tone = f"✕ 有 {bad} 处不符，按回车去看。", "error"
+            verdict, tone = f"✕ 有 {bad} 处不符，按回车去看。", "error"
         else:
-            said, tone = "✓ 都对上了，可以定版签字。", "done"
-        form.verdict.setText(said)
+            verdict, tone = "✓ 都对上了，可以定版签字。", "done"
+        form.verdict.setText(verdict)
         form.verdict.setStyleSheet(f"color: {THEME.tokens.tone(tone)[0]};")
         form.explanation.setVisible(bool(bad))
         current, moved = self._signoff.current(), self._signoff.superseded()
-        form.state.setText(self._state(current, moved, found))
+        form.state.setText(self._version_text(current, moved, found))
         form.state.setStyleSheet(f"color: {THEME.tokens.warn[0]};" if moved else "")
         for field, (_, name) in zip(self.signers, current.signers if current else (), strict=False):
             field.setText(field.text() or name)
@@ -134,18 +134,18 @@ class FreezePage(Page):
             self._why_not = f"清册第 {current.version} 版之后没有变动，直接打印就行。"
         self.states_changed.emit()
 
-    def _state(self, current: Version | None, moved: bool, found: Reconciliation) -> str:
+    def _version_text(self, current: Version | None, moved: bool, found: Reconciliation) -> str:
         if current is None:
             figures = found.figures
             return (
                 f"还没有定版。现在名册 {figures.people} 人，已缴 {figures.payers} 人 {amount(figures.register_total)} 元，"
                 f"免缴 {figures.waived} 人，未缴 {figures.unpaid} 人。"
             )
-        said = f"第 {current.version} 版，{current.at:%Y-%m-%d %H:%M}，{current.people} 人，实缴 {amount(current.total)} 元"
-        return f"! {said}。此后又有变动，要签字请定新的一版。" if moved else f"{said}，没有变动。"
+        verdict = f"第 {current.version} 版，{current.at:%Y-%m-%d %H:%M}，{current.people} 人，实缴 {amount(current.total)} 元"
+        return f"! {verdict}。此后又有变动，要签字请定新的一版。" if moved else f"{verdict}，没有变动。"
 
     def freeze(self) -> None:
-        """Ask, then freeze."""
+        """Ask for confirmation, then freeze a version."""
         form = self._form
         found = self._reconciler.reconcile().figures
         text = (
@@ -164,5 +164,5 @@ class FreezePage(Page):
         self.frozen.emit()
         self._shell.messages.done(f"第 {made.version} 版定好了：{made.people} 人，{amount(made.total)} 元。请打印三份签字。")
 
-    def _look(self, row: int) -> None:
-        self._shell.go("day_end", self.checks.rows[row].leads)
+    def _show_cause(self, row: int) -> None:
+        self._shell.go("day_end", self.checks.rows[row].place_to_fix)

@@ -1,4 +1,4 @@
-"""清册签字: checking and freezing, printing and comparing, and all versions that ever were."""
+"""清册签字: freezing a version, printing it and comparing paper with it, and the list of all versions."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from village_collector.desktop.shell.tabbed_place import TabbedPlace
 
 
 class SignOffPlace(TabbedPlace):
-    """The register on its way to three signatures."""
+    """The three pages of 清册签字."""
 
     id = "sign_off"
     title = "清册签字"
@@ -35,4 +35,4 @@ class SignOffPlace(TabbedPlace):
 
     def _compare(self) -> None:
         self.show_page(self.printed_register)
-        self.printed_register.to_compare()
+        self.printed_register.focus_digest_field()

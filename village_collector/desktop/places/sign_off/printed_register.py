@@ -1,4 +1,4 @@
-"""打印核签: the frozen version as it will be printed, printing it, and telling whether a sheet of paper is this version."""
+"""打印核签: preview and print the newest version, and check whether a printed sheet belongs to it."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ _LETTERS = 16
 
 
 def grouped(code: str) -> str:
-    """Letters in groups of four, as paper prints them."""
+    """A digest in groups of four letters, as it is printed on paper."""
     return " ".join(code[start : start + 4] for start in range(0, len(code), 4))
 
 
 class PrintedRegisterPage(Page):
-    """The newest version on paper."""
+    """Preview, print and save the newest version; compare a sheet with it."""
 
     command = "sign_off.printed_register"
     only_here: ClassVar[Mapping[str, str]] = dict.fromkeys(
@@ -53,7 +53,7 @@ class PrintedRegisterPage(Page):
         form.paper.idle.connect(self.draw)
         form.paper.states_changed.connect(self.states_changed)
 
-    # -- what the place asks
+    # -- answers to the place
 
     def command_handlers(self) -> Mapping[str, Callable[[], object]]:
         return {"sign_off.print": self.print, "sign_off.save": self.save, **self._form.paper.command_handlers()}
@@ -71,8 +71,8 @@ class PrintedRegisterPage(Page):
         form = self._form
         (form.print if form.print.isEnabled() else form.paper).setFocus()
 
-    def to_compare(self) -> None:
-        """Go to the field for the letters of a sheet."""
+    def focus_digest_field(self) -> None:
+        """Put the focus into the field for the digest that a sheet shows."""
         self._form.compare.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._form.compare.selectAll()
 
@@ -93,7 +93,7 @@ class PrintedRegisterPage(Page):
         self.draw()
         self._compare()
 
-    # -- drawing, printing, keeping
+    # -- drawing, printing, saving
 
     def draw(self, *, again: bool = False) -> None:
         """Show the newest version in as many copies as are wanted."""
@@ -123,7 +123,7 @@ class PrintedRegisterPage(Page):
             name = f"{self._context.season.book.opening.village}缴费清册第{version.version}版.pdf"
             self._form.paper.save("把清册存成 PDF", name)
 
-    # -- a sheet of paper and this version
+    # -- comparing a printed sheet with this version
 
     def _compare(self) -> None:
         typed = verification_code.normal_code(self._form.compare.query)
@@ -131,11 +131,11 @@ class PrintedRegisterPage(Page):
         if typed and len(typed) < _LETTERS:
             answer = f"还差 {_LETTERS - len(typed)} 位。"
         elif typed:
-            answer, tone = self._compared(typed)
+            answer, tone = self._comparison(typed)
         self._form.answer.setText(answer)
         self._form.answer.setStyleSheet(f"color: {THEME.tokens.tone(tone)[0]};" if tone else "")
 
-    def _compared(self, typed: str) -> tuple[str, str]:
+    def _comparison(self, typed: str) -> tuple[str, str]:
         found, newest = self._signoff.matches(typed), self._signoff.current()
         if found is None:
             return "✕ 不一致：账本里没有这个校验码。请再对一遍。", "error"

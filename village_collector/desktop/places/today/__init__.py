@@ -1,1 +1,1 @@
-"""今日: the season at a glance."""
+"""今日: figures of the day, open tasks, progress of each group."""

@@ -15,7 +15,7 @@ _ROW = 36
 
 
 class GroupProgress(QWidget):
-    """Bars in the order of the groups; the longest name decides where they begin."""
+    """One bar a group, in the order of the groups; all bars start to the right of the longest name."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,6 +66,6 @@ class GroupProgress(QWidget):
 
 
 def _order(item: tuple[str, tuple[int, int]]) -> tuple[int, str]:
-    """第2组 before 第10组."""
+    """Sort key that puts 第2组 before 第10组."""
     figures = "".join(sign for sign in item[0] if sign.isdigit())
     return (int(figures) if figures else 0, item[0])

@@ -26,7 +26,7 @@ _ROOMY = 420
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Todo:
-    """One thing that waits, and the place where it is done."""
+    """One open task, and the place where it is done."""
 
     sign: str
     tone: str
@@ -34,7 +34,7 @@ class Todo:
     place: str
 
 
-def _standing(receipt: Receipt) -> tuple[str, str]:
+def _state_chip(receipt: Receipt) -> tuple[str, str]:
     if receipt.void:
         return "已作废", "error"
     if receipt.slip:
@@ -43,7 +43,7 @@ def _standing(receipt: Receipt) -> tuple[str, str]:
 
 
 class TodayPlace(QWidget):
-    """The first place of the day and the last."""
+    """Figures of the day, open tasks, progress of each group, and the last collections."""
 
     id = "today"
     title = "今日"
@@ -69,7 +69,7 @@ class TodayPlace(QWidget):
             TableColumn[Receipt](title="人数", text=lambda receipt: str(len(receipt.lines)), width=56, right=True, spare=True),
             TableColumn[Receipt](title="金额", text=lambda receipt: amount(receipt.total), width=100, right=True),
             TableColumn[Receipt](
-                title="情况", text=lambda receipt: _standing(receipt)[0], width=96, tone=lambda receipt: _standing(receipt)[1], spare=True
+                title="情况", text=lambda receipt: _state_chip(receipt)[0], width=96, tone=lambda receipt: _state_chip(receipt)[1], spare=True
             ),
         )
         self._recent: RowModel[Receipt] = RowModel(recent_columns, faint=lambda receipt: bool(receipt.void), parent=self)
@@ -109,12 +109,12 @@ class TodayPlace(QWidget):
         form.cash_since.setText(f"手上现金，{since}")
         form.village.setText(f"{settled} / {people} 人")
         form.village_open.setText(f"全村，还有 {people - settled} 人" if people > settled else "全村都办好了" if people else "名册是空的")
-        self._todo.show(tuple(self._waiting(day, counts)))
+        self._todo.show(tuple(self._todos(day, counts)))
         receipts = list(season.book.ledger.receipts.values())
         self._recent.show(receipts[: -_RECENT - 1 : -1])
         form.groups.show_counts(counts.groups)
 
-    def _waiting(self, day: Day, counts: RosterCounts) -> Iterator[Todo]:
+    def _todos(self, day: Day, counts: RosterCounts) -> Iterator[Todo]:
         season = self._shell.season
         if not counts.people:
             yield Todo(sign="导入名册", tone="warn", words="名册是空的，先导入镇里发来的缴费清册。", place="exchange")
