@@ -13,7 +13,7 @@ from village_collector.domain.ledger.money_values import Receipt
 from village_collector.domain.ledger.village_records import AbsenceRecord
 from village_collector.domain.people import Household, Resident, households, normal_id
 from village_collector.domain.register import RowState
-from village_collector.domain.scheme.assessment import Assessment, Status
+from village_collector.domain.scheme.assessment import NOTHING_TO_PAY, Assessment
 from village_collector.domain.scheme.scheme import Scheme
 from village_collector.errors import UserError
 from village_collector.storage.book import Book
@@ -24,11 +24,17 @@ _QUESTION_OPEN = frozenset({"fact-missing", "tier-missing"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RosterLine:
-    """One resident and where the season stands for them; `assessed_on` is the day asked, or that of payment once paid."""
+    """One resident and where the season stands for them.
+
+    `assessed_on` is the day asked; that of payment once paid; and the last day of the window in which they had nothing to
+    pay, once that window is over. `assisted` is whether they held an identity of the notice on that day: 资助对象, all of
+    whom have to be insured.
+    """
 
     resident: Resident
     assessment: Assessment
     assessed_on: date
+    assisted: bool
     state: RowState
     receipt: Receipt | None
     outcome: BureauOutcome | None
@@ -197,19 +203,43 @@ class Roster:
     def _make(self, resident: Resident, receipt: Receipt | None, day: date, kept: RosterLine | None = None) -> RosterLine:
         assert self._scheme is not None
         ledger = self._book.ledger
-        same = kept is not None and kept.assessed_on == day
-        assessment = kept.assessment if kept and same else self._scheme.assess(resident.circumstances(day), day)
+        if kept and kept.assessed_on == day:
+            assessment = kept.assessment
+        elif receipt:
+            assessment = self._scheme.assess(resident.circumstances(day), day)
+        else:
+            assessment, day = _owed(self._scheme, resident, day)
         outcome = ledger.outcomes.get(resident.id_number)
         absence_record = ledger.records.absences.get(resident.id_number)
         return RosterLine(
             resident=resident,
             assessment=assessment,
             assessed_on=day,
+            assisted=any(
+                identity.holds_on(day) and self._scheme.canonical_identity(identity.word) for identity in resident.identities
+            ),
             state=_state(assessment, receipt, outcome, absence_record, ledger),
             receipt=receipt,
             outcome=outcome,
             absence_record=absence_record,
         )
+
+
+def _owed(scheme: Scheme, resident: Resident, day: date) -> tuple[Assessment, date]:
+    """What a resident without a receipt owes on a day, and the day that decided it.
+
+    Whom the notice waived until a payment window ended is insured like somebody who paid in it: what comes later, another
+    window or a list that ends the identity, asks no money of them any more.
+    """
+    now = scheme.assess(resident.circumstances(day), day)
+    if now.status in NOTHING_TO_PAY:
+        return now, day
+    for last in scheme.window_ends:
+        if resident.birth_date <= last < day:
+            then = scheme.assess(resident.circumstances(last), last)
+            if then.status in NOTHING_TO_PAY:
+                return then, last
+    return now, day
 
 
 def _state(
@@ -224,8 +254,7 @@ def _state(
     if receipt is None and absence_record:
         return absence_record.absence.state
     if receipt is None:
-        owes = assessment.status not in (Status.WAIVED, Status.EXEMPT)
-        return RowState.UNPAID if owes else RowState.WAIVED
+        return RowState.WAIVED if assessment.status in NOTHING_TO_PAY else RowState.UNPAID
     if ledger.versions and ledger.versions[-1].seq > receipt.seq:
         return RowState.SIGNED
     return RowState.DEPOSITED if receipt.slip or not receipt.is_cash else RowState.COLLECTED

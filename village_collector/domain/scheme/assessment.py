@@ -21,6 +21,10 @@ class Status(StrEnum):
     REFUSED = "refused"
 
 
+NOTHING_TO_PAY = frozenset({Status.WAIVED, Status.EXEMPT})
+"""Who ends so is insured without paying: the state pays all, or they are exempt."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
     """One rule that applies: its name in the scheme file, its clause, and our own sentence about it.

@@ -128,6 +128,11 @@ class Scheme:
         """Whether the notice demands an official ticket (专用票据) for each payment of cash."""
         return self.receipt == "fiscal"
 
+    @property
+    def window_ends(self) -> tuple[date, ...]:
+        """The last days of the payment windows, the latest first."""
+        return tuple(sorted({window.last for window in self.rules.windows}, reverse=True))
+
     def assess(self, who: Circumstances, on: date) -> Assessment:
         """What this person owes when paying on this day, with every clause that says so."""
         return self._answers.assess(who, on)
