@@ -44,7 +44,7 @@ class CashDeskPlace(QWidget):
         self._roster = shell.season.roster
         self._cash_desk = CashDesk(shell.season)
         self._quote: Quote | None = None
-        self._show_collectedd: Receipt | None = None
+        self._collected: Receipt | None = None
         self._undoable = UndoableCollection(shell, self._cash_desk, self)
         self._form = Ui_Desk()
         self._form.setupUi(self)
@@ -88,7 +88,7 @@ class CashDeskPlace(QWidget):
             self._finder.focus()
 
     def refresh(self) -> None:
-        if self._quote and not self._show_collectedd:
+        if self._quote and not self._collected:
             self._requote()
         elif self._form.stack.currentWidget() is self._form.hits_page:
             self._finder.search_again()
@@ -124,12 +124,12 @@ class CashDeskPlace(QWidget):
         self._leave(f"查到 {found} 人{more}" if found else "")
 
     def _emptied(self) -> None:
-        if not self._show_collectedd:
+        if not self._collected:
             self._leave("")
 
     def _leave(self, heading: str) -> None:
         """Close the household and show the list of hits."""
-        self._quote = self._show_collectedd = None
+        self._quote = self._collected = None
         form = self._form
         form.stack.setCurrentWidget(form.hits_page)
         form.household.setText(heading)
@@ -142,7 +142,7 @@ class CashDeskPlace(QWidget):
     def _open(self, key: str) -> None:
         """Open a household with everybody ticked who can pay."""
         quote = self._cash_desk.quote(self._roster.household(key))
-        self._quote, self._show_collectedd = quote, None
+        self._quote, self._collected = quote, None
         self._form.stack.setCurrentWidget(self._form.members_page)
         self._collection.open(quote.household.head, self._cash_desk.next_ticket())
         self._members.open(quote)
@@ -163,7 +163,7 @@ class CashDeskPlace(QWidget):
 
     def _collect(self, *, printing: bool) -> None:
         form = self._form
-        if not self._quote or self._show_collectedd or not self._members.chosen:
+        if not self._quote or self._collected or not self._members.chosen:
             return
         if form.tendered.wrong:
             self._shell.messages.error(
@@ -208,7 +208,7 @@ class CashDeskPlace(QWidget):
         """After the entry is in the book: show the message and the change, and wait for the next household."""
         form = self._form
         household = self._quote.household if self._quote else None
-        self._show_collectedd = receipt
+        self._collected = receipt
         self._shell.changed.emit()
         if household:
             self._quote = self._cash_desk.quote(self._roster.household(household.key))
@@ -237,7 +237,7 @@ class CashDeskPlace(QWidget):
     # -- paper
 
     def _reprint(self) -> None:
-        receipt = self._show_collectedd or self._members.receipt or self._undoable.last
+        receipt = self._collected or self._members.receipt or self._undoable.last
         if receipt is None:
             self._shell.messages.info("没有可以补打的收据。请先打开已经缴过的一户，选中缴过的人。")
             return
