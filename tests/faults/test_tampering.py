@@ -5,24 +5,31 @@ from __future__ import annotations
 import random
 import shutil
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from seasons import answer, send, sign
 from sqlcipher3 import dbapi2
 from villages import PRICE, Clock, new_village, refused, resident
 
 from village_collector.domain.canonical import canonical_text
 from village_collector.domain.ledger.entries import Entry, broken_link, chain_hash, genesis
+from village_collector.domain.ledger.ledger import Ledger, replay
+from village_collector.domain.ledger.village_records import Absence
 from village_collector.errors import UserError
+from village_collector.services.absences import Absences
+from village_collector.services.attachments import Attachments
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.day_end import DayEnd
 from village_collector.services.season import open_season
 from village_collector.services.sign_off import SignOff
 from village_collector.storage.book import Book
-from village_collector.storage.verification import Check
+from village_collector.storage.connection import connect
+from village_collector.storage.verification import Check, _balances, _numbering, verify
 
 KEY = "5a" * 32
 
@@ -144,7 +151,7 @@ OTHER_TAMPERS = {
     "the signed version edited": ("UPDATE kept SET data = x'00' WHERE kind = 'signed_register'", "原件齐全"),
     "the photo of the slip removed": ("DELETE FROM kept WHERE kind = 'deposit_slip'", "原件齐全"),
     "the signed version removed": ("DELETE FROM kept WHERE kind = 'signed_register'", "原件齐全"),
-    "a kept file under a false hash": ("INSERT INTO kept VALUES ('00', 'x', 'photo', x'01')", "原件齐全"),
+    "a kept file under a false hash": ("INSERT INTO kept VALUES ('0011223344556677', 'x', 'photo', x'01')", "原件齐全"),
     "a table added": ("CREATE TABLE own (a)", "表和触发器齐全"),
 }  # fmt: skip
 
@@ -373,6 +380,7 @@ def test_the_check_of_a_new_book_has_no_receipt_to_count(tmp_path: Path) -> None
     ("act", "check", "detail"),
     [
         (ENTRY_TAMPERS["a name"], "账链连续", "第 6 笔的内容被改动过"),
+        ("UPDATE entry SET body = 'x' WHERE seq = 2", "账链连续", "第 2 笔的内容被改动过"),
         (ENTRY_TAMPERS["a previous hash"], "账链连续", "第 8 笔与前一笔接不上"),
         (ENTRY_TAMPERS["a middle entry removed"], "账链连续", "第 7 笔缺失"),
         (ENTRY_TAMPERS["the first entry removed"], "账链连续", "第 1 笔不是开账"),
@@ -387,7 +395,7 @@ def test_the_check_of_a_new_book_has_no_receipt_to_count(tmp_path: Path) -> None
         (OTHER_TAMPERS["the scheme edited"][0], "原件齐全", "缺失或改动：缴费办法"),
         (OTHER_TAMPERS["the signed version edited"][0], "原件齐全", "缺失或改动：签字清册第 1 版"),
         (OTHER_TAMPERS["the photo of the slip removed"][0], "原件齐全", "缺失或改动：缴款单 XYS0001 的照片"),
-        (OTHER_TAMPERS["a kept file under a false hash"][0], "原件齐全", "缺失或改动：00"),
+        (OTHER_TAMPERS["a kept file under a false hash"][0], "原件齐全", "缺失或改动：00112233"),
         ("DELETE FROM kept WHERE kind <> 'scheme'", "原件齐全", "缺失或改动：名册.xlsx、签字清册第 1 版、缴款单 XYS0001 的照片"),
         ("CREATE TABLE own (a); CREATE TABLE another (a)", "表和触发器齐全", "被改动：another、own"),
     ],
@@ -395,6 +403,85 @@ def test_the_check_of_a_new_book_has_no_receipt_to_count(tmp_path: Path) -> None
 def test_the_check_says_what_is_wrong_and_where(sample: Sample, tmp_path: Path, act: str, check: str, detail: str) -> None:
     tampered(sample, tmp_path, lambda c: [c.execute(part) for part in act.split(";")], cover="DROP" not in act)
     assert details(tmp_path / "copy.book")[check] == detail
+
+
+def test_without_the_table_of_marks_nothing_is_taken_for_a_backup(sample: Sample, tmp_path: Path) -> None:
+    assert tampered(sample, tmp_path, lambda c: c.execute("DROP TABLE meta"), cover=False) == ["表和触发器齐全", "账链连续"]
+    assert details(tmp_path / "copy.book")["账链连续"] == "文件读不全"
+
+
+def root_page(path: Path, index: str) -> int:
+    with closing(dbapi2.connect(str(path))) as connection:
+        page: int = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", [index]).fetchone()[0]
+    return page
+
+
+def test_bad_places_are_counted(sample: Sample, locked: Sample, tmp_path: Path) -> None:
+    """In a plain file by what an index says, in an encrypted one by the code of each page, also of one that nothing uses."""
+    plain, secret = tmp_path / "plain.book", Path(shutil.copy(locked.path, tmp_path / "locked.book"))
+    data = bytearray(sample.path.read_bytes())
+    data[root_page(sample.path, "sqlite_autoindex_entry_1") * 4096 - 1] ^= 1
+    plain.write_bytes(data)
+    assert details(plain)["数据库完整"] == "有 1 处损坏"
+    with closing(dbapi2.connect(str(secret), isolation_level=None)) as connection:
+        connection.execute(f"""PRAGMA key = "x'{KEY}'" """)
+        connection.execute("CREATE TABLE more AS SELECT zeroblob(50000)")
+        connection.execute("DROP TABLE more")
+    data = bytearray(secret.read_bytes())
+    for page in (-1, -4097):
+        data[page] ^= 1
+    secret.write_bytes(data)
+    assert [check for check in Book.examine(secret, KEY) if not check.ok] == [Check("数据库完整", False, "有 2 处损坏")]
+
+
+@pytest.mark.parametrize("at", [2, 5, 8])
+def test_a_book_that_changed_since_it_was_opened_is_found(sample: Sample, at: int) -> None:
+    with closing(connect(sample.path, None)) as db:
+        checks = {check.name: check for check in verify(db, replay(sample.entries[:at]))}
+    assert checks["账目重算"] == Check("账目重算", False, "与打开时不一致")
+
+
+def cash_added(ledger: Ledger) -> None:
+    ledger.cash_total += 1
+
+
+def slip_added(ledger: Ledger) -> None:
+    ledger.deposited += 1
+
+
+@pytest.mark.parametrize("act", [cash_added, slip_added])
+def test_totals_that_are_not_the_sums_of_their_receipts_and_slips_are_found(sample: Sample, act: Callable[[Ledger], None]) -> None:
+    ledger = replay(sample.entries)
+    act(ledger)
+    assert _balances(ledger) == (False, "收款、缴存与手上现金不符")
+
+
+def test_a_number_that_is_missing_among_the_receipts_is_found(sample: Sample) -> None:
+    ledger = replay(sample.entries)
+    ledger.receipts.pop(list(ledger.receipts)[1])
+    assert _numbering(ledger)[0] is False
+
+
+def test_every_kept_file_that_the_ledger_names_is_missed_by_its_name(tmp_path: Path) -> None:
+    people = [resident(number) for number in range(3)]
+    season = new_village(tmp_path, people)
+    CashDesk(season).collect([people[0].id_number])
+    DayEnd(season).deposit(PRICE, "XYS0001")
+    sign(season)
+    send(season, tmp_path / "导出")
+    answer(season, tmp_path, [[1, "7", "", people[0].id_number, "", "成功", "", ""]])
+    scans = [tmp_path / name for name in ("公示.jpg", "证明.jpg")]
+    for scan in scans:
+        scan.write_bytes(scan.name.encode())
+    Attachments(season).attach(scans[0], "公示照片")
+    Absences(season).record_absence(people[1].id_number, Absence.ARMY, proofs=scans[1:])
+    season.book.close()
+    with closing(dbapi2.connect(str(season.book.path), isolation_level=None)) as connection:
+        kinds = [row[0] for row in connection.execute("SELECT kind FROM kept ORDER BY kind")]
+        connection.execute("DROP TRIGGER kept_is_never_removed")
+        connection.execute("DELETE FROM kept")
+    assert kinds == ["attachment", "evidence", "register", "result", "scheme", "signed_register"]
+    assert details(season.book.path)["原件齐全"] == "缺失或改动：缴费办法、名册.xlsx、签字清册第 1 版、回执.xlsx、公示.jpg、未参保原因的证明"
 
 
 @pytest.mark.parametrize(("table", "where"), [("resident", "名册读不全"), ("kept", "原件读不全")])

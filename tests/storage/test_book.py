@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -15,7 +17,7 @@ from sqlcipher3 import dbapi2
 from villages import CHINA, Clock, faults, file_digest, new_village, refused, reopen, resident, take
 
 from village_collector.domain.ledger.bureau_values import RosterChange
-from village_collector.domain.ledger.entries import EntryHeader
+from village_collector.domain.ledger.entries import EntryHeader, LedgerFault
 from village_collector.domain.ledger.ledger import Opening
 from village_collector.domain.ledger.money_values import DayClosing
 from village_collector.domain.people import Identity, IdKind, ReportedFacts, Resident
@@ -146,6 +148,68 @@ def test_the_schema_is_made_by_the_library_that_can_encrypt() -> None:
     from sqlite_utils.utils import OperationalError, sqlite3
 
     assert (sqlite3, OperationalError) == (dbapi2, dbapi2.OperationalError)
+
+
+@pytest.mark.parametrize(("words", "code"), [("database or disk is full", "disk-full"), ("disk I/O error", "disk-error"), ("database is locked", "disk-error")])
+def test_a_full_disk_is_told_from_a_broken_one(words: str, code: str) -> None:
+    assert connection.storage_error(dbapi2.OperationalError(words)).code == code
+
+
+def spoilt(path: Path, *statements: str) -> Path:
+    with closing(dbapi2.connect(str(path), isolation_level=None)) as db:
+        for statement in statements:
+            db.execute(statement)
+    return path
+
+
+def journal_in_the_way(path: Path) -> Path:
+    path.with_name(f"{path.name}-journal").mkdir()
+    return path
+
+
+REFUSALS: dict[str, tuple[Callable[[Path], object], str]] = {
+    "wrong-password": (lambda path: path, "没有这个密码"),
+    "not-a-book": (lambda path: spoilt(path, "PRAGMA application_id = 7"), ""),
+    "is-a-backup": (lambda path: spoilt(path, f"PRAGMA application_id = {connection.BACKUP_ID}"), ""),
+    "book-too-new": (lambda path: spoilt(path, "PRAGMA user_version = 9"), ""),
+    "book-damaged": (lambda path: spoilt(path, "UPDATE meta SET value = '0'"), ""),
+    "book-damaged ": (lambda path: spoilt(path, "DROP TABLE entry"), ""),
+    "disk-error": (journal_in_the_way, ""),
+}
+
+
+@pytest.mark.parametrize("refusal", REFUSALS)
+def test_a_refused_file_is_free_at_once(tmp_path: Path, refusal: str) -> None:
+    """Also while somebody still looks at the refusal, as the window does: what is open would be locked."""
+    season = new_village(tmp_path, [resident(1)])
+    path = season.book.path
+    season.book.close()
+    spoil, secret = REFUSALS[refusal]
+    spoil(path)
+    with pytest.raises(UserError) as seen:
+        Book.open(path, secret or None)
+    assert seen.value.code == refusal.strip()
+    if refusal == "disk-error":
+        path.with_name(f"{path.name}-journal").rmdir()
+    spoilt(path, "PRAGMA locking_mode = EXCLUSIVE", "BEGIN EXCLUSIVE", "COMMIT")
+    assert seen.value.__traceback__ is not None
+
+
+def test_a_book_that_could_not_be_made_is_closed_before_it_is_taken_away(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"2022\.5") as seen:
+        Book.create(tmp_path / "村.book", replace(OPENING, insured_year=2022.5))  # type: ignore[arg-type]
+    assert list(tmp_path.iterdir()) == []
+    assert seen.value.__traceback__ is not None
+
+
+def test_an_act_within_an_act_is_refused_and_the_outer_one_goes_on(tmp_path: Path) -> None:
+    with Book.create(tmp_path / "村.book", OPENING, [SCHEME]) as book:
+        with book.transaction() as act:
+            assert refused(lambda: book.transaction().__enter__()) == "disk-error"
+            act.append(count_of(1))
+            with pytest.raises(LedgerFault, match="one act writes one entry"):
+                act.append(count_of(2))
+        assert [count.counted for count in book.ledger.day_closings] == [100]
 
 
 def test_every_schema_step_is_numbered_without_gap() -> None:

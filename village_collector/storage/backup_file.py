@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,12 +26,9 @@ def write_backup(db: Connection, ledger: Ledger, target: Path, secret: str | Non
     assert ledger.last is not None
     with _made(target, target):
         db.execute("VACUUM INTO ?", [os.fspath(target)])
-        copy = connection.connect(target, secret)
-        try:
+        with closing(connection.connect(target, secret)) as copy:
             write_mark(copy, BackupMark(made_at, ledger.last.hash))
             sound = all(check.ok for check in verify(copy, ledger))
-        finally:
-            copy.close()
         if not sound:
             raise UserError("backup-bad", "备份写完后核对没有通过，已经删掉。", "请换一个 U 盘再备份。")
 
@@ -43,17 +40,12 @@ def restore_backup(backup: Path, target: Path, secret: str | None) -> None:
     """
     source = connection.connect(backup, secret, reading=True)
     with _made(target, backup):
-        try:
+        with closing(source):
             source.execute("VACUUM INTO ?", [os.fspath(target)])
-        finally:
-            source.close()
-        copy = connection.connect(target, secret)
-        try:
+        with closing(connection.connect(target, secret)) as copy:
             remove_mark(copy)
             connection.upgrade(copy)
             sound = all(check.ok for check in verify(copy, None))
-        finally:
-            copy.close()
         if not sound:
             raise UserError("backup-bad", f"备份“{backup.name}”检查没有通过。", "请换一份更早的备份。")
 

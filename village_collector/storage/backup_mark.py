@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from village_collector.domain.canonical import moment_text, read_moment
+from village_collector.domain.canonical import canonical_text, moment_text, read_moment
 from village_collector.errors import UserError
 from village_collector.storage import connection
 
@@ -63,7 +63,7 @@ def read_mark(db: Connection) -> BackupMark | None:
 
 def write_mark(db: Connection, mark: BackupMark) -> None:
     """Make a backup of the file that is open."""
-    said = json.dumps({"head": mark.head, "made_at": moment_text(mark.made_at)}, sort_keys=True, separators=(",", ":"))
+    said = canonical_text({"head": mark.head, "made_at": moment_text(mark.made_at)})
     db.execute("BEGIN IMMEDIATE")
     db.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", [_KEY, said])
     db.execute(f"PRAGMA application_id = {connection.BACKUP_ID}")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -106,11 +106,8 @@ class Book:
         """
         if not path.is_file():
             raise UserError("no-book", f"找不到账本“{path.name}”。", "请核对文件位置；还没有账本就先新建一个。")
-        db = connection.connect(path, secret, reading=True)
-        try:
+        with closing(connection.connect(path, secret, reading=True)) as db:
             return verify(db, None)
-        finally:
-            db.close()
 
     @staticmethod
     def is_encrypted(path: Path) -> bool:
@@ -190,7 +187,7 @@ class Book:
             raise
         for entry in act.added:
             self.ledger.apply(entry)
-        if act.touched_residents:
+        if act.roster is not None:
             self._residents = None
 
     def _rollback(self) -> None:
@@ -260,13 +257,13 @@ class KeptFile:
 
 
 class Act:
-    """What may be written inside one transaction of a book."""
+    """What may be written inside one transaction of a book; `roster` is the register's digest where the act changes it."""
 
     def __init__(self, db: Connection, ledger: Ledger) -> None:
         self._db = db
         self._ledger = ledger
         self.added: list[Entry] = []
-        self.touched_residents = False
+        self.roster: str | None = None
 
     def append(self, body: AnyEntry) -> Entry:
         """Add one entry to the ledger; raises LedgerFault for one that cannot be true, ValueError for a value of a wrong type."""
@@ -275,7 +272,9 @@ class Act:
             raise LedgerFault("one act writes one entry")
         text = body.to_body()
         self._ledger.check(body)
-        start = genesis(body.village_code, body.device, body.insured_year) if isinstance(body, Opening) else ""
+        opening = self._ledger.opening or body
+        assert isinstance(opening, Opening)
+        start = genesis(opening.village_code, opening.device, opening.insured_year)
         entry = next_entry(self._ledger.last, start, body.entry_kind.value, text)
         self._db.execute(
             "INSERT INTO entry (seq, kind, body, prev, hash) VALUES (?, ?, ?, ?, ?)",
@@ -289,7 +288,6 @@ class Act:
 
         Returns the register's new digest, which belongs into the entry of this act.
         """
-        self.touched_residents = True
         rows = [residents.to_row(resident) for resident in new]
         stored = self._db.execute(residents.SELECT).fetchall()
         cursor = self._db.cursor()
@@ -300,7 +298,8 @@ class Act:
             stored = [edits.get(position, row) for position, row in enumerate(stored, 1)]
         start = len(stored) + 1
         cursor.executemany(residents.INSERT, [(position, *row) for position, row in enumerate(rows, start)])
-        return residents.roster_digest([*stored, *rows])
+        self.roster = residents.roster_digest([*stored, *rows])
+        return self.roster
 
     def keep(self, file: KeptFile) -> str:
         """Keep a file under the hash of its bytes; keeping the same bytes again changes nothing."""

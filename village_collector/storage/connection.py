@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -155,12 +156,9 @@ def schema(db: Connection) -> list[tuple[str, str]]:
 
 def expected_schema() -> list[tuple[str, str]]:
     """What `schema` should say after all migrations; a dropped trigger shows here."""
-    db: Connection = dbapi2.connect(":memory:", isolation_level=None)
-    try:
+    with closing(dbapi2.connect(":memory:", isolation_level=None)) as db:
         upgrade(db)
         return schema(db)
-    finally:
-        db.close()
 
 
 def _statements(script: str) -> list[str]:
@@ -170,7 +168,6 @@ def _statements(script: str) -> list[str]:
         lines.append(line)
         text = "\n".join(lines)
         if dbapi2.complete_statement(text):
-            if text.strip():
-                found.append(text)
+            found.append(text)
             lines = []
     return found

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import date
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from village_collector.domain.canonical import canonical_text, digest_of_list
@@ -48,8 +48,8 @@ def to_row(resident: Resident) -> tuple[Any, ...]:
         resident.tier,
         None if last_year is None else int(last_year),
         resident.remark,
-        _identities_text(resident.identities) if resident.identities else "[]",
-        "{}" if resident.facts is NOTHING_REPORTED else _facts_text(resident.facts),
+        _identities_text(resident.identities),
+        _facts_text(resident.facts),
     )
 
 
@@ -72,8 +72,8 @@ def from_row(row: Sequence[Any]) -> Resident:
         tier=row[13],
         insured_last_year=None if row[14] is None else bool(row[14]),
         remark=row[15],
-        identities=() if row[16] == "[]" else _identities(row[16]),
-        facts=NOTHING_REPORTED if row[17] == "{}" else _facts(row[17]),
+        identities=_identities(row[16]),
+        facts=_facts(row[17]),
     )
 
 
@@ -101,7 +101,7 @@ def _without_blank_end(row: Sequence[Any]) -> Sequence[Any]:
     return row[:end]
 
 
-@lru_cache(maxsize=4096)  # a county has many people and few identities
+@cache  # a county has many people and few identities
 def _identities_text(identities: tuple[Identity, ...]) -> str:
     return canonical_text([[i.word, _text(i.valid_from), _text(i.valid_to), i.source] for i in identities])
 
@@ -110,7 +110,7 @@ def _text(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
-@lru_cache(maxsize=4096)
+@cache
 def _identities(text: str) -> tuple[Identity, ...]:
     return tuple(
         Identity(
@@ -123,11 +123,13 @@ def _identities(text: str) -> tuple[Identity, ...]:
     )
 
 
+@cache
 def _facts_text(facts: ReportedFacts) -> str:
     said = {name: getattr(facts, name) for name in _FACTS if getattr(facts, name) != getattr(NOTHING_REPORTED, name)}
     return canonical_text({k: v.isoformat() if isinstance(v, date) else v for k, v in said.items()})
 
 
+@cache
 def _facts(text: str) -> ReportedFacts:
     said: dict[str, Any] = json.loads(text)
     for name in _DATED_FACTS & said.keys():
