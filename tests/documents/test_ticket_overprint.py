@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pdfplumber
 import pytest
 from documents import papers as usual
 
-from village_collector.assets import asset
 from village_collector.documents import ticket_overprint as overprint
+from village_collector.documents.document import DrawOptions
+from village_collector.documents.page import Paper
 from village_collector.errors import UserError
 
 
@@ -27,27 +31,99 @@ def test_overprinting_writes_our_words_only_and_moves_them_by_millimetres(receip
     assert round((y2 - y1) / 72 * 25.4, 1) == -3.0
 
 
-def test_a_void_receipt_and_a_household_too_large_are_not_overprinted(receipt) -> None:  # type: ignore[no-untyped-def]
+def test_a_void_receipt_is_not_overprinted(receipt) -> None:  # type: ignore[no-untyped-def]
     with pytest.raises(UserError) as void:
-        overprint.render_overprint(overprint.Overprint(form=usual.FORM, receipts=(receipt(2, void_reason="录错"),)))
+        overprint.render_overprint(overprint.Overprint(form=usual.FORM, receipts=(receipt(1), receipt(2, void_reason="录错"))))
+    assert void.value.code == "void-receipt"
+    assert void.value.what == "收据 A1-000123 已作废，不能套打。"
+
+
+def test_a_household_has_to_fit_into_the_lines_of_a_ticket(receipt, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    assert overprint.render_overprint(overprint.Overprint(form=usual.FORM, receipts=(receipt(4),)))
     with pytest.raises(UserError) as many:
         overprint.render_overprint(overprint.Overprint(form=usual.FORM, receipts=(receipt(5),)))
-    assert (void.value.code, many.value.code) == ("void-receipt", "too-many-people")
+    assert many.value.code == "too-many-people"
+    assert many.value.what == "收据 A1-000123 有 5 人，一张票只能写 4 人。"
+    together = form_of(tmp_path, HEAD + PLACE.replace("payer", "names"))
+    assert overprint.render_overprint(overprint.Overprint(form=together, receipts=(receipt(5),)))
 
 
-def test_the_official_number_is_printed_only_where_the_form_allows_it(tmp_path) -> None:  # type: ignore[no-untyped-def]
-    text = asset("layouts/overprint/sample.toml").read_text("utf-8").replace('key = "date"', 'key = "ticket"')
-    path = tmp_path / "county.toml"
-    path.write_text(text, "utf-8")
-    with pytest.raises(UserError, match="prints_number"):
-        overprint.read_ticket_form(path)
-    path.write_text(text.replace("prints_number = false", "prints_number = true"), "utf-8")
-    assert overprint.read_ticket_form(path).prints_number
-    path.write_text(
-        text.replace("prints_number = false", "prints_number = true").replace("x = 170", "x = 270"), "utf-8"
+def test_a_name_that_cannot_be_drawn_stops_the_overprint(receipt) -> None:  # type: ignore[no-untyped-def]
+    for field in ("payer", "head"):
+        with pytest.raises(UserError, match="A1-000123：“\ue863”") as refused:
+            overprint.render_overprint(overprint.Overprint(form=usual.FORM, receipts=(receipt(1, **{field: "张\ue863"}),)))
+        assert refused.value.code == "missing-glyph"
+    named = replace(receipt(1).lines[0], name="张\ue863")
+    with pytest.raises(UserError, match="A1-000123：“\ue863”"):
+        overprint.render_overprint(overprint.Overprint(form=usual.FORM, receipts=(receipt(lines=(named,)),)))
+    sheet = overprint.Overprint(form=usual.FORM, receipts=(receipt(lines=(named,)),))
+    assert overprint.render_overprint(sheet, DrawOptions(glyph_substitutes={"\ue863": "龙天"}))
+
+
+# -- the form of a county's ticket
+
+HEAD = 'name = "县票"\nwidth = 200\nheight = 90.5\n'
+PLACE = '[[field]]\nkey = "payer"\nx = 30\ny = 26\nwidth = 60\n'
+
+
+def form_of(folder: Path, text: str) -> overprint.TicketForm:
+    (folder / "county.toml").write_text(text, "utf-8-sig")
+    return overprint.read_ticket_form(folder / "county.toml")
+
+
+def test_what_a_form_does_not_say_is_as_usual(tmp_path: Path) -> None:
+    place = overprint.OverprintField(key="payer", x=30, y=26, width=60, height=6, size=10, align="left")
+    assert form_of(tmp_path, HEAD + PLACE) == overprint.TicketForm(
+        name="县票", paper=Paper(200, 90.5, 0), prints_number=False, rows=1, row_height=6, fields=(place,)
     )
-    with pytest.raises(UserError, match="票面以外"):
-        overprint.read_ticket_form(path)
+
+
+def test_a_form_says_everything_itself(tmp_path: Path) -> None:
+    head = HEAD + "rows = 5\nrow_height = 7.5\nprints_number = true\n"
+    edge = PLACE.replace("payer", "ticket").replace("x = 30", "x = 0").replace("y = 26", "y = 0")
+    place = overprint.OverprintField(key="ticket", x=0, y=0, width=60, height=8, size=11.5, align="right")
+    assert form_of(tmp_path, head + edge + 'height = 8\nsize = 11.5\nalign = "right"\n') == overprint.TicketForm(
+        name="县票", paper=Paper(200, 90.5, 0), prints_number=True, rows=5, row_height=7.5, fields=(place,)
+    )
+
+
+KEYS = (
+    "capitals、date、day、group、head、item、line_amount、line_name、line_relation、month、names、operator、payer、people、receipt、"
+    "ticket、total、village、year"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (HEAD + PLACE + "colour = 1\n", "不认识“field.colour”这一项"),
+        (HEAD + PLACE.replace("payer", "shoes"), f"不认识“shoes”，可用的有：{KEYS}"),
+        (HEAD + PLACE + 'align = "middle"\n', "align 只能是 left、center、right，不能是“middle”"),
+        (HEAD + PLACE.replace("x = 30", "x = 200"), "“payer”的位置在票面以外"),
+        (HEAD + PLACE.replace("x = 30", "x = -0.1"), "“payer”的位置在票面以外"),
+        (HEAD + PLACE.replace("y = 26", "y = 90.5"), "“payer”的位置在票面以外"),
+        (HEAD + PLACE.replace("y = 26", "y = -0.1"), "“payer”的位置在票面以外"),
+        (HEAD + PLACE.replace("payer", "ticket"), "票据号码由票面预先印好；县里允许套打号码时，才可以写 prints_number = true"),
+        (HEAD.replace("width", "wide") + PLACE, "少了或写错了一项（'width'）"),
+        (HEAD, "少了或写错了一项（'field'）"),
+        (HEAD.replace("200", '"x"') + PLACE, "少了或写错了一项（could not convert string to float: 'x'）"),
+    ],
+)
+def test_a_form_with_a_mistake_is_refused_and_says_where(tmp_path: Path, text: str, why: str) -> None:
+    with pytest.raises(UserError) as refused:
+        form_of(tmp_path, text)
+    assert refused.value.code == "bad-layout"
+    assert refused.value.what == f"套打版式 county.toml 不能用：{why}。"
+
+
+def test_a_form_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UserError) as refused:
+        overprint.read_ticket_form(tmp_path / "county.toml")
+    assert refused.value.what == "套打版式 county.toml 不能用：文件读不出来。"
+    for text in ("name = ", "name = “县票”"):
+        (tmp_path / "county.toml").write_text(text, "gb18030")
+        with pytest.raises(UserError, match="少了或写错了一项（"):
+            overprint.read_ticket_form(tmp_path / "county.toml")
 
 
 def test_the_calibration_page_shows_every_place_over_a_millimetre_grid(printed) -> None:  # type: ignore[no-untyped-def]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn, get_args
@@ -35,12 +35,12 @@ class Layout:
     columns: tuple[LayoutColumn, ...]
     rows: int
     size: float
-    heading_height: float = 8.0
-    row_height: float = 7.0
-    signers: tuple[str, ...] = ()
-    copies: tuple[str, ...] = ()
-    stamp: str = ""
-    words: Mapping[str, str] = field(default_factory=dict)
+    heading_height: float
+    row_height: float
+    signers: tuple[str, ...]
+    copies: tuple[str, ...]
+    stamp: str
+    words: Mapping[str, str]
 
     @property
     def table_width(self) -> float:
@@ -66,13 +66,9 @@ _FRAME = 2.0
 """What the other sheets keep between the margin and their table, both sides together."""
 
 
+@cache
 def default_layout(kind: str) -> Layout:
     """The layout that ships with the program for one kind of sheet."""
-    return _shipped(kind)
-
-
-@cache
-def _shipped(kind: str) -> Layout:
     return read_layout(asset(f"layouts/{kind}.toml"), kind)
 
 
@@ -99,7 +95,7 @@ def read_layout(path: Path, kind: str, columns: Collection[str] | None = None) -
         kind=kind,
         title=_take(path, raw, "title", str),
         paper=paper,
-        columns=_columns(path, columns, raw.get("column", [])),
+        columns=_columns(path, columns, _take(path, raw, "column", list, [])),
         rows=_take(path, raw, "rows", int, 20),
         size=float(_take(path, raw, "size", (int, float), 9)),
         heading_height=float(_take(path, raw, "heading_height", (int, float), 8)),
@@ -121,8 +117,8 @@ def _check_room(path: Path, layout: Layout) -> None:
         _refuse(path, "每页行数要在 1 到 60 之间")
 
 
-def _columns(path: Path, allowed: Collection[str] | None, raw: Any) -> tuple[LayoutColumn, ...]:
-    columns = [_column(path, allowed, entry) for entry in (raw if isinstance(raw, list) else [])]
+def _columns(path: Path, allowed: Collection[str] | None, raw: Sequence[Any]) -> tuple[LayoutColumn, ...]:
+    columns = [_column(path, allowed, entry) for entry in raw]
     if len({column.key for column in columns}) != len(columns):
         _refuse(path, "同一列写了两次")
     if not columns:
@@ -130,7 +126,9 @@ def _columns(path: Path, allowed: Collection[str] | None, raw: Any) -> tuple[Lay
     return tuple(columns)
 
 
-def _column(path: Path, allowed: Collection[str] | None, entry: Mapping[str, Any]) -> LayoutColumn:
+def _column(path: Path, allowed: Collection[str] | None, entry: Any) -> LayoutColumn:
+    if not isinstance(entry, dict):
+        _refuse(path, "每一列要写成 [[column]]")
     _known(path, entry, _COLUMN_KEYS, "column.")
     key = _take(path, entry, "key", str)
     if allowed is not None and key not in allowed:
@@ -141,8 +139,8 @@ def _column(path: Path, allowed: Collection[str] | None, entry: Mapping[str, Any
     width = float(_take(path, entry, "width", (int, float)))
     if width <= 0:
         _refuse(path, f"“{key}”这一列的宽度要大于 0")
-    own, heading = entry.get("size"), _take(path, entry, "heading", str)
-    return LayoutColumn(key=key, heading=heading, width=width, align=align, size=None if own is None else float(own))
+    size = float(_take(path, entry, "size", (int, float))) if "size" in entry else None
+    return LayoutColumn(key=key, heading=_take(path, entry, "heading", str), width=width, align=align, size=size)
 
 
 def _words(path: Path, raw: Mapping[str, Any], key: str) -> tuple[str, ...]:
