@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from accepted_text import accept_text
 
 from village_collector.domain.scheme.reader import check_scheme, check_text, parse_scheme, read_scheme
 from village_collector.errors import UserError
@@ -17,47 +18,47 @@ def faults(old: str, new: str, count: int = 1) -> list[str]:
     return [str(problem) for problem in (*checked.problems, *checked.cases_failed)]
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "told"),
-    [
-        pytest.param("label_year", "labelyear", "不认识键“labelyear”。是不是想写“label_year”", id="unknown key"),
-        pytest.param('wait_months = 3\nleans', 'wait_month = 3\nleans', "不认识键“wait_month”。是不是想写“wait_months”", id="unknown key in a rule"),
-        pytest.param("paid_on", "payed_on", "不认识键“payed_on”", id="unknown key in a case"),
-        pytest.param("born_from = 2026", "birth_from = 2026", "不认识键“birth_from”", id="unknown key in a condition"),
-        pytest.param("missed_years_to = 0 }\nstart", 'missed_years_to = "零" }\nstart', "不是整数", id="wrong kind"),
-        pytest.param("insured_year = 2027", "insured_year = true", "不是整数", id="yes is not a number"),
-        pytest.param("from = 2026-09-01\nto = 2026-12-31", 'from = "2026-09-01"\nto = 2026-12-31', "不是日期", id="a date in quotes"),
-        pytest.param('place = "清禾县（虚构）"', "", "缺少“place”", id="missing key"),
-        pytest.param("format = 1", "format = 2", "不是本程序认识的格式版本", id="another format"),
-        pytest.param('mode = "waived"', 'mode = "free"', "不认识“free”", id="unknown mode"),
-        pytest.param('start = "birth"', 'start = "sometime"', "不认识“sometime”", id="unknown start"),
-        pytest.param("amount = 30000", "amount = 30100", "资助 30100 加个人缴 8000不等于标准 38000", id="reduced does not add up"),
-        pytest.param("amount = 38000\nagency", "amount = 37900\nagency", "全额资助 37900不等于标准 38000", id="waived is not the whole price"),
-        pytest.param("total = 108000", "total = 108001", "不等于财政补助", id="total does not add up"),
-        pytest.param("资助 300 元", "资助 310 元", "says 里说 310.00 元，规则里没有这个数", id="the sentence names another amount"),
-        pytest.param('clause = "二（一）"\n', "", "既没有 clause（条款号）也没有 default（默认口径）", id="no clause"),
-        pytest.param('leans = ["D4"]', 'leans = ["D44"]', "默认口径“D44”没有定义", id="unknown default"),
-        pytest.param('aliases = ["低保", ', 'aliases = ["五保", "低保", ', "“五保”已经算作“特困人员”", id="alias claimed twice"),
-        pytest.param('aliases = ["低保", ', 'aliases = ["普通居民", "低保", ', "“普通居民”是普通居民的说法", id="an ordinary word as identity"),
-        pytest.param('identity = ["低保对象"]\nmode', 'identity = ["低保户"]\nmode', "身份“低保户”没有定义", id="unknown identity"),
-        pytest.param('identity = ["特困人员"]\nmode', 'identity = ["低保对象"]\nmode', "没有一条 [[assistance]] 说到“特困人员”", id="an identity nobody speaks of"),
-        pytest.param("from = 2026-09-01\nto = 2026-12-31", "from = 2026-09-01\nto = 2026-08-31", "先后颠倒", id="dates out of order"),
-        pytest.param("born_from = 2026-09-01, age", "born_from = 2026-09-01, born_to = 2026-01-01, age", "先后颠倒", id="conditions out of order"),
-        pytest.param("from = 2027-01-01\nto = 2027-12-31\nwhen = { missed_years_to = 0, identity_not = [\"特困人员\", \"低保对象\"] }", "from = 2026-12-31\nto = 2027-12-31\nwhen = { missed_years_to = 0 }", "对同样的人日期重叠", id="windows overlap"),
-        pytest.param("[[assistance]]\nid = \"tekun\"", "[[price]]\nid = \"second\"\namount = 38000\nclause = \"一\"\nsays = \"重复。\"\n[[assistance]]\nid = \"tekun\"", "缴费日期重叠", id="two prices on one day"),
-        pytest.param('id = "late-after-gap"', 'id = "late"', "规则名“late”用了两次", id="a name used twice"),
-        pytest.param("from = 2027-01-01\nto = 2027-12-31\nclause", "from = 2026-01-01\nto = 2026-12-31\nclause", "不在 insured_year = 2027 之内", id="cover outside the insured year"),
-        pytest.param('[stacking]\nclause', '[stackin]\nclause', "缺少 [stacking] 表", id="a table is missing"),
-        pytest.param('mode = "reduced"\namount = 30000\npays = 8000', 'mode = "reduced"\namount = 30000', "要同时写资助 amount 和个人缴 pays", id="reduced without what is paid"),
-        pytest.param('mode = "reduced"\namount = 30000\npays = 8000', 'mode = "undecided"\namount = 30000', '不能写金额', id="undecided with an amount"),
-        pytest.param("amount = 38000\nclause", "clause", "要么写 amount，要么写 unknown", id="price without amount"),
-        pytest.param('when = { missed_years_to = 0 }', 'when = { hukou = "本地" }', "不认识户籍“本地”", id="unknown hukou"),
-        pytest.param('when = { missed_years_to = 0 }', 'when = { pupil = "unknown" }', "请用 true 或 false", id="a flag is yes or no"),
-        pytest.param('collect = "80.00"', 'collect = "81.00"', "collect 应为 81.00，算出来是 80.00", id="a case that fails"),
-        pytest.param('waits_months = 4, rules', 'wait_months = 4, rules', "expect 里不认识键“wait_months”", id="unknown key under expect"),
-        pytest.param('expect = { status = "refused", defaults = ["closed"] }', "", "样例要有 given 和 expect", id="a case that expects nothing"),
-    ],
-)  # fmt: skip
+FAULTS = [
+    pytest.param("label_year", "labelyear", "不认识键“labelyear”。是不是想写“label_year”", id="unknown key"),
+    pytest.param('wait_months = 3\nleans', 'wait_month = 3\nleans', "不认识键“wait_month”。是不是想写“wait_months”", id="unknown key in a rule"),
+    pytest.param("paid_on", "payed_on", "不认识键“payed_on”", id="unknown key in a case"),
+    pytest.param("born_from = 2026", "birth_from = 2026", "不认识键“birth_from”", id="unknown key in a condition"),
+    pytest.param("missed_years_to = 0 }\nstart", 'missed_years_to = "零" }\nstart', "不是整数", id="wrong kind"),
+    pytest.param("insured_year = 2027", "insured_year = true", "不是整数", id="yes is not a number"),
+    pytest.param("from = 2026-09-01\nto = 2026-12-31", 'from = "2026-09-01"\nto = 2026-12-31', "不是日期", id="a date in quotes"),
+    pytest.param('place = "清禾县（虚构）"', "", "缺少“place”", id="missing key"),
+    pytest.param("format = 1", "format = 2", "不是本程序认识的格式版本", id="another format"),
+    pytest.param('mode = "waived"', 'mode = "free"', "不认识“free”", id="unknown mode"),
+    pytest.param('start = "birth"', 'start = "sometime"', "不认识“sometime”", id="unknown start"),
+    pytest.param("amount = 30000", "amount = 30100", "资助 30100 加个人缴 8000不等于标准 38000", id="reduced does not add up"),
+    pytest.param("amount = 38000\nagency", "amount = 37900\nagency", "全额资助 37900不等于标准 38000", id="waived is not the whole price"),
+    pytest.param("total = 108000", "total = 108001", "不等于财政补助", id="total does not add up"),
+    pytest.param("资助 300 元", "资助 310 元", "says 里说 310.00 元，规则里没有这个数", id="the sentence names another amount"),
+    pytest.param('clause = "二（一）"\n', "", "既没有 clause（条款号）也没有 default（默认口径）", id="no clause"),
+    pytest.param('leans = ["D4"]', 'leans = ["D44"]', "默认口径“D44”没有定义", id="unknown default"),
+    pytest.param('aliases = ["低保", ', 'aliases = ["五保", "低保", ', "“五保”已经算作“特困人员”", id="alias claimed twice"),
+    pytest.param('aliases = ["低保", ', 'aliases = ["普通居民", "低保", ', "“普通居民”是普通居民的说法", id="an ordinary word as identity"),
+    pytest.param('identity = ["低保对象"]\nmode', 'identity = ["低保户"]\nmode', "身份“低保户”没有定义", id="unknown identity"),
+    pytest.param('identity = ["特困人员"]\nmode', 'identity = ["低保对象"]\nmode', "没有一条 [[assistance]] 说到“特困人员”", id="an identity nobody speaks of"),
+    pytest.param("from = 2026-09-01\nto = 2026-12-31", "from = 2026-09-01\nto = 2026-08-31", "先后颠倒", id="dates out of order"),
+    pytest.param("born_from = 2026-09-01, age", "born_from = 2026-09-01, born_to = 2026-01-01, age", "先后颠倒", id="conditions out of order"),
+    pytest.param("from = 2027-01-01\nto = 2027-12-31\nwhen = { missed_years_to = 0, identity_not = [\"特困人员\", \"低保对象\"] }", "from = 2026-12-31\nto = 2027-12-31\nwhen = { missed_years_to = 0 }", "对同样的人日期重叠", id="windows overlap"),
+    pytest.param("[[assistance]]\nid = \"tekun\"", "[[price]]\nid = \"second\"\namount = 38000\nclause = \"一\"\nsays = \"重复。\"\n[[assistance]]\nid = \"tekun\"", "缴费日期重叠", id="two prices on one day"),
+    pytest.param('id = "late-after-gap"', 'id = "late"', "规则名“late”用了两次", id="a name used twice"),
+    pytest.param("from = 2027-01-01\nto = 2027-12-31\nclause", "from = 2026-01-01\nto = 2026-12-31\nclause", "不在 insured_year = 2027 之内", id="cover outside the insured year"),
+    pytest.param('[stacking]\nclause', '[stackin]\nclause', "缺少 [stacking] 表", id="a table is missing"),
+    pytest.param('mode = "reduced"\namount = 30000\npays = 8000', 'mode = "reduced"\namount = 30000', "要同时写资助 amount 和个人缴 pays", id="reduced without what is paid"),
+    pytest.param('mode = "reduced"\namount = 30000\npays = 8000', 'mode = "undecided"\namount = 30000', '不能写金额', id="undecided with an amount"),
+    pytest.param("amount = 38000\nclause", "clause", "要么写 amount，要么写 unknown", id="price without amount"),
+    pytest.param('when = { missed_years_to = 0 }', 'when = { hukou = "本地" }', "不认识户籍“本地”", id="unknown hukou"),
+    pytest.param('when = { missed_years_to = 0 }', 'when = { pupil = "unknown" }', "请用 true 或 false", id="a flag is yes or no"),
+    pytest.param('collect = "80.00"', 'collect = "81.00"', "collect 应为 81.00，算出来是 80.00", id="a case that fails"),
+    pytest.param('waits_months = 4, rules', 'wait_months = 4, rules', "expect 里不认识键“wait_months”", id="unknown key under expect"),
+    pytest.param('expect = { status = "refused", defaults = ["closed"] }', "", "样例要有 given 和 expect", id="a case that expects nothing"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "told"), FAULTS)
 def test_a_fault_is_refused_with_its_place_and_reason(old: str, new: str, told: str) -> None:
     found = faults(old, new)
     assert any(told in one for one in found), found
@@ -116,19 +117,118 @@ def test_amounts_may_differ_by_tier_and_a_known_fiscal_subsidy_is_added_when_lat
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "told"),
-    [
-        ("amount = 38000\nplus_fiscal", "amount = 38001\nplus_fiscal", "38001 与这一档平时的缴费标准不同"),
-        ('tier = "二档"\n', 'tier = "三档"\n', "档次“三档”不在文件开头的 tiers 里"),
-        ('tiers = ["一档", "二档"]', 'tiers = ["一档", "二档", "三档"]', "“三档”没有缴费标准"),
-        ('pays = { "一档" = 8000, "二档" = 40000 }', 'pays = { "一档" = 8000, "二档" = 40001 }', "（二档）不等于标准 75500"),
-        ('pays = { "一档" = 8000, "二档" = 40000 }', 'pays = { "一档" = 8000 }', "档次也要相同"),
-        ('"二档" = 35500', '"三档" = 35500', "档次“三档”不在文件开头的 tiers 里"),
-        ("fiscal = 70000\n", "fiscal = 70000\npersonal = 38000\n", "分档次的方案不在这里写个人缴费标准"),
-    ],
-)
+TIERED_FAULTS = [
+    ("amount = 38000\nplus_fiscal", "amount = 38001\nplus_fiscal", "38001 与这一档平时的缴费标准不同"),
+    ('tier = "二档"\n', 'tier = "三档"\n', "档次“三档”不在文件开头的 tiers 里"),
+    ('tiers = ["一档", "二档"]', 'tiers = ["一档", "二档", "三档"]', "“三档”没有缴费标准"),
+    ('pays = { "一档" = 8000, "二档" = 40000 }', 'pays = { "一档" = 8000, "二档" = 40001 }', "（二档）不等于标准 75500"),
+    ('pays = { "一档" = 8000, "二档" = 40000 }', 'pays = { "一档" = 8000 }', "档次也要相同"),
+    ('"二档" = 35500', '"三档" = 35500', "档次“三档”不在文件开头的 tiers 里"),
+    ("fiscal = 70000\n", "fiscal = 70000\npersonal = 38000\n", "分档次的方案不在这里写个人缴费标准"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "told"), TIERED_FAULTS)
 def test_a_scheme_with_tiers_is_checked_tier_by_tier(old: str, new: str, told: str) -> None:
     assert old in TIERED
     found = [str(one) for one in check_text(TIERED.replace(old, new, 1), Path("linjiang-2027.toml")).problems]
     assert any(told in one for one in found), found
+
+
+def before_stacking(table: str) -> tuple[str, str]:
+    """A table more in the file, ahead of [stacking]."""
+    return "[stacking]\n", f"{table}\n[stacking]\n"
+
+
+def instead(when: str) -> tuple[str, str]:
+    """Another condition for the first window that has one."""
+    return "when = { missed_years_to = 0 }", f"when = {when}"
+
+
+FIRST_GIVEN = "given = { birth_date = 1975-03-12, paid_on = 2026-10-15 }"
+SUBSIDY = "[work_subsidy]\nper_person = 100\ncounted_on = 2026-12-31\nexample_people = 10\nexample_amount = 1000\nclause = \"四\"\nsays = \"每人 1 元。\"\n"
+EXEMPT = '[[exemption]]\nid = "baby"\nwhen = { age_days_to = 1 }\nstart = "birth"\nclause = "五"\nsays = "免缴。"\n'
+MORE_FAULTS = [
+    ('label_year = "2027年度"', 'label_year = "  "'),
+    ('id = "qinghe-2027"', "id = 7"),
+    ("insured_year = 2027", "insured_year = 1999"),
+    ("insured_year = 2027", "insured_year = 2027\nreport = [1]"),
+    ('receipt = "slip"', 'receipt = "slip"\nmask = "all"'),
+    ('receipt = "slip"', 'receipt = "slip"\nwaived_in_export = "yes"'),
+    ("[benefit]\n", "[[benefit]]\n"),
+    ("from = 2027-01-01\nto = 2027-12-31\nclause", "to = 2027-12-31\nclause"),
+    ("from = 2027-01-01\nto = 2027-12-31\nclause", "from = 2027-12-31\nto = 2027-01-01\nclause"),
+    ("personal = 38000", "personal = 39000"),
+    ("本人缴 380 元", "本人缴 381 元"),
+    before_stacking('[remit]\ndeposit_multiple = 0\nclause = "四"\nsays = "整数倍。"'),
+    before_stacking('[remit]\ndeposit_multiple = 8000\nclause = "四"\nsays = "都是 80 元的整数倍。"'),
+    before_stacking('[remit]\nmax_days = 3\nmax_amount = 500000\nclause = "四"\nsays = "满 5001 元就存。"'),
+    before_stacking(SUBSIDY.replace("= 1000", "= 1001")),
+    before_stacking(SUBSIDY.replace("2026-12-31", "2026-12-31T00:00:00")),
+    before_stacking(SUBSIDY.replace("每人 1 元", "每人 2 元")),
+    before_stacking('[target]\npeople = -1\nclause = "六"\nsays = "任务。"'),
+    before_stacking('[[report]]\nid = "weekly"\ntitle = "周报"\nfrom = 2026-10-02\nto = 2026-10-01\nclause = "六"\nsays = "每周。"'),
+    before_stacking('[[identity]]\nname = "低保对象"'),
+    before_stacking(EXEMPT + 'unclear_when = { parent_insured = "unknown" }'),
+    before_stacking(EXEMPT.replace('"birth"', '"wait"')),
+    before_stacking('[[refusal]]\nid = "employee"\nwhen = { gap_months_to = 2, gap_months_from = 3 }\nclause = "五"\nsays = "不收。"'),
+    before_stacking('[[hint]]\nmessage = "请核对。"\nwhen = { tier = "一档" }'),
+    ("[[price]]", "[price]"),
+    ("amount = 38000\nclause", "amount = 38000\nunknown = \"没写\"\nclause"),
+    ("amount = 38000\nclause", "amount = 38000\nplus_fiscal = 1\nclause"),
+    ('aliases = ["低保", ', 'aliases = [" ", "低保", '),
+    ('aliases = ["特困", "五保"]', "aliases = []"),
+    ('aliases = ["特困", "五保"]', "aliases = [5]"),
+    ('identity = ["特困人员"]\nmode', "mode"),
+    ("pays = 8000", "pays = true"),
+    ("pays = 8000", "pays = -8000"),
+    ("amount = 38000\nagency", "amount = 38000\npays = 0\nagency"),
+    ('mode = "waived"\namount = 38000', 'mode = "refunded"\namount = 38001'),
+    ('mode = "waived"\namount = 38000', 'mode = "none"\namount = 38000'),
+    instead("3"),
+    instead("[]"),
+    instead("[{}]"),
+    instead("[{ missed_years_to = 0 }, { missed_year_to = 1 }]"),
+    instead("{ missed_years_from = 3, missed_years_to = 2 }"),
+    instead("{ missed_years_to = -1 }"),
+    instead("{ age_counts_to = \"birth\" }"),
+    instead("{ pupil = [] }"),
+    instead('{ parent_insured = "maybe" }'),
+    instead('{ hukou = ["local", "town"] }'),
+    instead('{ identity = "五保户" }'),
+    instead("{ registered_from = 2026-10-02, registered_to = 2026-10-01 }"),
+    *((FIRST_GIVEN, f"given = {{ {given} }}") for given in (
+        "paid_on = 2026-10-15",
+        "birth_date = 1975-03-12",
+        'birth_date = "1975", paid_on = 2026-10-15',
+        "birth_date = 1975-03-12T00:00:00, paid_on = 2026-10-15",
+        'birth_date = 1975-03-12, paid_on = 2026-10-15, identities = "低保"',
+        "birth_date = 1975-03-12, paid_on = 2026-10-15, identities = [1]",
+        'birth_date = 1975-03-12, paid_on = 2026-10-15, hukou = "本地"',
+        "birth_date = 1975-03-12, paid_on = 2026-10-15, tier = 1",
+        "birth_date = 1975-03-12, paid_on = 2026-10-15, pupil = 1",
+        'birth_date = 1975-03-12, paid_on = 2026-10-15, parent_insured = "no"',
+        "birth_date = 1975-03-12, paid_on = 2026-10-15, missed_years = -1",
+        "birth_date = 1975-03-12, paid_on = 2026-10-15, repaid_years = true",
+        'birth_date = 1975-03-12, paid_on = 2026-10-15, employee_insurance_gap_months = "3"',
+    )),
+    ('rules = ["personal", "concentrated"]', 'rules = ["personal", "late"]'),
+    ('rules = ["personal", "concentrated"]', 'rules = "personal"'),
+    ('rules = ["personal", "concentrated"]', 'rules = ["personal", "concentrated"], refund = "null"'),
+    ('lost = ["dibao"]', "lost = []"),
+    ("expect = { status", "expect = { benefit_to = 2027-12-30, status"),
+    ("given = {", "# given = {"),
+    ('document = "清医保〔2026〕99号"', 'document = "清医保〔2026〕99号'),
+]  # fmt: skip
+
+
+def test_every_fault_is_told_in_the_accepted_words_with_its_line() -> None:
+    told = []
+    for old, new in [*((one.values[0], one.values[1]) for one in FAULTS), *MORE_FAULTS]:
+        told += [f"{old} → {new}".replace("\n", " ⏎ "), *(f"  {fault}" for fault in faults(str(old), str(new)))]
+    for old, new, _ in TIERED_FAULTS:
+        checked = check_text(TIERED.replace(old, new, 1), Path("linjiang-2027.toml"))
+        told += [f"{old} → {new}".replace("\n", " ⏎ "), *(f"  {fault}" for fault in (*checked.problems, *checked.cases_failed))]
+    told += ["没有写完", *(f"  {fault}" for fault in check_text(f'{MODEL}\nlast = """', Path("x.toml")).problems)]
+    told += ["空文件", *(f"  {fault}" for fault in check_text("", Path("x.toml")).problems)]
+    accept_text(Path(__file__).parent / "accepted" / "faults.txt", "".join(f"{line}\n" for line in told))
