@@ -353,7 +353,7 @@ def neighbours() -> list[PostedLine]:
 def posting(lines: list[PostedLine], number: int = 1, mask: str = "none") -> PostedList:
     return PostedList(
         origin=replace(PLAIN, prepared_by=""),
-        posting=number,
+        number=number,
         basis="参保缴费工作安排",
         data_date=DAY,
         posted_from=DAY,

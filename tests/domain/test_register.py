@@ -141,7 +141,7 @@ def test_everybody_is_settled_or_open_and_open_means_expected_and_not_insured(st
 
 def test_who_is_insured_open_or_at_the_bureau() -> None:
     assert {state for state in RowState if not state.insured} == {
-        RowState.UNPAID, RowState.FAILED, RowState.NOT_ENROLLING, RowState.TO_REGISTER, RowState.REFUNDED,
+        RowState.UNPAID, RowState.FAILED, RowState.NOT_ENROLLING, RowState.REGISTRATION_DUE, RowState.REFUNDED,
         RowState.DECEASED, RowState.MOVED_OUT, RowState.EMPLOYEE_INSURED,
     }  # fmt: skip
     assert {state for state in RowState if not state.expected} == {

@@ -233,7 +233,7 @@ VERBS = {
     ),
     "notice": Verb(
         "定下一榜公示名单",
-        "papers.notice",
+        "papers.posting",
         (
             option("--phone", required=True, metavar="TEXT", help="异议电话"),
             option("--first-day", metavar="YYYY-MM-DD", help="公示第一天，不写就是今天"),

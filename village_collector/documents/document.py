@@ -132,8 +132,8 @@ def _make_archival(document: Any, made_at: datetime | None) -> None:
     """Give a reportlab document its date, its XMP metadata and its output intent (shades of grey)."""
     if made_at is not None:
         offset = int(made_at.utcoffset().total_seconds() // 60) if made_at.utcoffset() else 0  # type: ignore[union-attr]
-        stamp = document._timeStamp
-        stamp.YMDhms, stamp.dhh, stamp.dmm = tuple(made_at.timetuple())[:6], offset // 60, offset % 60
+        moment = document._timeStamp
+        moment.YMDhms, moment.dhh, moment.dmm = tuple(made_at.timetuple())[:6], offset // 60, offset % 60
     catalog = document.Catalog
     metadata = pdfdoc.PDFStream(content=_metadata(document).encode())
     metadata.dictionary["Type"] = pdfdoc.PDFName("Metadata")
@@ -155,9 +155,9 @@ def _make_archival(document: Any, made_at: datetime | None) -> None:
 
 def _metadata(document: Any) -> str:
     """XMP that says word for word what the information dictionary says."""
-    info, stamp = document.info, document._timeStamp
-    year, month, day, hour, minute, second = stamp.YMDhms
-    when = f"{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{stamp.dhh:+03}:{stamp.dmm:02}"
+    info, moment = document.info, document._timeStamp
+    year, month, day, hour, minute, second = moment.YMDhms
+    when = f"{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{moment.dhh:+03}:{moment.dmm:02}"
     title, author, subject, tool = (escape(text) for text in (info.title, info.author, info.subject, info.creator))
     return f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">

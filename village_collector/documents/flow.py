@@ -33,9 +33,9 @@ class Origin:
     qr_text: str = ""
     verification_code: str = ""
 
-    def fill(self, template: str, **more: object) -> str:
+    def fill(self, title: str, **more: object) -> str:
         """A title of a layout with this sheet's place and year put in."""
-        return template.format(village=self.village, town=self.town, label_year=self.label_year, **more)
+        return title.format(village=self.village, town=self.town, label_year=self.label_year, **more)
 
 
 def rows_of(lines: Iterable[Any]) -> list[Row]:

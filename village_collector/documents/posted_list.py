@@ -40,7 +40,7 @@ class PostedList:
     """One posting: the first with everybody, a later one with the changes only."""
 
     origin: Origin
-    posting: int
+    number: int
     basis: str
     data_date: date
     posted_from: date
@@ -60,7 +60,7 @@ def render_posted_list(sheet: PostedList, options: DrawOptions = PLAIN) -> bytes
     """
     layout = options.layout_of("posting")
     people = public_lines(sheet.lines, sheet.mask)
-    nth = f"（第{_ordinal(sheet.posting)}榜{'，仅列变动' if sheet.posting > 1 else ''}）"
+    nth = f"（第{_ordinal(sheet.number)}榜{'，仅列变动' if sheet.number > 1 else ''}）"
     title = sheet.origin.fill(layout.title) + nth
     flow = Flow(title, replace(sheet.origin, label_year=""), options, paper=layout.paper)
     word = layout.word

@@ -53,7 +53,7 @@ class RowState(Enum):
     WAIVED = "免缴", "insured"
     PAID_ELSEWHERE = "他处已缴", "insured"
     NOT_ENROLLING = "不参保", "open"
-    TO_REGISTER = "待登记", "open"
+    REGISTRATION_DUE = "待登记", "open"
     REFUNDED = "作废退费", "open"
     DECEASED = "死亡", "not expected"
     MOVED_OUT = "迁出", "not expected"

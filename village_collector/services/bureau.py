@@ -20,7 +20,7 @@ from village_collector.services.season import Season
 from village_collector.services.sign_off import SignOff
 from village_collector.storage.book import KeptFile, KeptKind
 
-_RESIDENT_SCHEME = "390"  # 险种: resident basic medical insurance on the national platform
+_RESIDENT_INSURANCE = "390"  # 险种: resident basic medical insurance on the national platform
 _PAY_WAYS = {"现金": "1", "转账": "2", "POS": "3", "家庭共济": "9"}
 
 
@@ -182,7 +182,7 @@ class Bureau:
             "brdy": resident.birth_date,
             "mob": resident.phone,
             "hsreg_addr": "",
-            "insutype": _RESIDENT_SCHEME,
+            "insutype": _RESIDENT_INSURANCE,
             "insu_year": str(opening.insured_year),
             "insu_kind": "2" if resident.insured_last_year is False else "1",
             "psn_type": "",

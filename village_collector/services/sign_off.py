@@ -111,12 +111,12 @@ class SignOff:
             raise damaged(self._season.book.path, f"签字清册第 {version.version} 版读不懂") from broken
 
     def matches(self, typed: str) -> Version | DayClosing | Entry | None:
-        """The signed version or sealed day whose printed letters these are (blanks, hyphens, case aside), or None.
+        """The signed version or closed day whose printed letters these are (blanks, hyphens, case aside), or None.
 
         A hand-over sheet bears the letters of the entry that was then the last: that entry is found too.
         """
         plain = verification_code.normal_code(typed)
         ledger = self._season.book.ledger
-        sealed: Iterable[Version | DayClosing | Entry] = chain(ledger.versions, ledger.day_closings, self._season.book.entries())
-        return next((seal for seal in sealed if verification_code.verification_code(seal.hash) == plain), None)
+        printed: Iterable[Version | DayClosing | Entry] = chain(ledger.versions, ledger.day_closings, self._season.book.entries())
+        return next((one for one in printed if verification_code.verification_code(one.hash) == plain), None)
 

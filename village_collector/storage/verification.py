@@ -1,4 +1,4 @@
-"""The great check of a book: database, schema, chain, replay, register seal and kept files, each asked anew of the file."""
+"""The great check of a book: database, schema, chain, replay, roster seal and kept files, each asked anew of the file."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def verify(db: Connection, opened: Ledger | None) -> tuple[Check, ...]:
         ("账目重算", lambda: _same_totals(ledger, opened)),
         ("收据号连续", lambda: _numbering(ledger)),
         ("现金平衡", lambda: _balances(ledger)),
-        ("名册封印", lambda: _register_seal(db, ledger)),
+        ("名册封印", lambda: _roster_seal(db, ledger)),
         ("原件齐全", lambda: _kept_files(db, ledger)),
     ]
     return (*checks, *(_ask(name, question) for name, question in questions))
@@ -140,7 +140,7 @@ def _balances(ledger: Ledger) -> Said:
     return ok, "收款、缴存与手上现金相符" if ok else "收款、缴存与手上现金不符"
 
 
-def _register_seal(db: Connection, ledger: Ledger) -> Said:
+def _roster_seal(db: Connection, ledger: Ledger) -> Said:
     rows = db.execute(residents.SELECT).fetchall()
     ok = residents.is_sealed(rows, ledger.roster)
     return ok, f"{len(rows)} 人，与账上封印一致" if ok else "名册与账上封印不一致，有人绕过程序改过名册"

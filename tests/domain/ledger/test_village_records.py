@@ -55,7 +55,7 @@ def test_every_reason_says_where_the_resident_stands() -> None:
         "外地参保": RowState.PAID_ELSEWHERE,
         "死亡": RowState.DECEASED,
         "婚迁": RowState.MOVED_OUT,
-        "待登记": RowState.TO_REGISTER,
+        "待登记": RowState.REGISTRATION_DUE,
     }
 
 

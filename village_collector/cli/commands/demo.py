@@ -163,7 +163,7 @@ def _season(season: Season, clock: _Clock, out: Path) -> list[Step]:
     step("填医保局模板", lambda: _export(season, out))
     clock.morning_of(_DAYS[-1] + timedelta(days=20))
     step("导入回执", lambda: _result(season))
-    step("张榜公示", lambda: _notice(season, out / "公示名单.pdf"))
+    step("张榜公示", lambda: _post_list(season, out / "公示名单.pdf"))
     step("检查账本", lambda: _verify(season))
     return steps
 
@@ -246,10 +246,10 @@ def _result(season: Season) -> tuple[str, Iterable[Path]]:
     return f"成功 {report.succeeded} 人，失败 {report.failed} 人进入待办", []
 
 
-def _notice(season: Season, out: Path) -> tuple[str, Iterable[Path]]:
-    notice = Postings(season).post("0377-0000000")
+def _post_list(season: Season, out: Path) -> tuple[str, Iterable[Path]]:
+    posting = Postings(season).post("0377-0000000")
     _print(season, SheetRequest(kind="posting"), out)
-    return f"第 {notice.number} 榜 {len(notice.id_numbers)} 人，只写组、户主和姓名", [out]
+    return f"第 {posting.number} 榜 {len(posting.id_numbers)} 人，只写组、户主和姓名", [out]
 
 
 def _verify(season: Season) -> tuple[str, Iterable[Path]]:

@@ -77,12 +77,12 @@ def _glyph_substitute(text: str) -> tuple[str, str]:
     return sign, made_of
 
 
-def notice(arguments: Namespace) -> Answer:
-    """Freeze the next public notice."""
+def posting(arguments: Namespace) -> Answer:
+    """Freeze the next posting of the public list."""
     with season_of(arguments) as season:
-        notices = Postings(season)
-        made = notices.post(arguments.phone, first_day=parse_day(arguments.first_day), days=arguments.days)
-        content = notices.content(made.number)
+        postings = Postings(season)
+        made = postings.post(arguments.phone, first_day=parse_day(arguments.first_day), days=arguments.days)
+        content = postings.content(made.number)
     data = {
         "number": made.number,
         "people": len(made.id_numbers),

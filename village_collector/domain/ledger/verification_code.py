@@ -22,10 +22,10 @@ def normal_code(typed: str) -> str:
     return "".join(sign for sign in plain if sign.isalnum())
 
 
-def qr_text(opening: Opening, seal: str, people: int, total: Fen, entry_hash: str) -> str:
-    """The text of a sheet's QR code: village, season, device, seal ("S3" a signed version, "D12" a day), heads, fen, hash.
+def qr_text(opening: Opening, subject: str, people: int, total: Fen, entry_hash: str) -> str:
+    """The text of a sheet's QR code: village, season, device, subject ("S3" a signed version, "D12" a day), heads, fen, hash.
 
     It holds no name and no number of a person.
     """
     code = base64.b32encode(bytes.fromhex(entry_hash)).decode().rstrip("=")
-    return f"VCL1 {opening.village_code} {opening.insured_year} {opening.device} {seal} N{people} F{total} {code}"
+    return f"VCL1 {opening.village_code} {opening.insured_year} {opening.device} {subject} N{people} F{total} {code}"

@@ -40,7 +40,7 @@ class Absence(Enum):
     HARDSHIP = "经济困难"
     PRIVATE_INSURANCE = "商业保险"
     DATA_PROBLEM = "数据障碍"
-    TO_REGISTER = "待登记"
+    REGISTRATION_DUE = "待登记"
     OTHER = "其他"
 
     @property
@@ -60,7 +60,7 @@ _STATES = {
     Absence.INSURED_ELSEWHERE: RowState.PAID_ELSEWHERE,
     Absence.DECEASED: RowState.DECEASED,
     Absence.MARRIED_AWAY: RowState.MOVED_OUT,
-    Absence.TO_REGISTER: RowState.TO_REGISTER,
+    Absence.REGISTRATION_DUE: RowState.REGISTRATION_DUE,
 }
 _FINAL = frozenset(
     {
@@ -68,7 +68,7 @@ _FINAL = frozenset(
         Absence.PAID_ELSEWHERE,
         Absence.INSURED_ELSEWHERE,
         Absence.DECEASED,
-        Absence.TO_REGISTER,
+        Absence.REGISTRATION_DUE,
     }
 )
 

@@ -78,7 +78,7 @@ def posting(season: Season, request: SheetRequest) -> PostedList:
     posted = content.posting
     return PostedList(
         origin=origin(season),
-        posting=posted.number,
+        number=posted.number,
         basis=season.scheme.document,
         data_date=posted.on,
         posted_from=posted.first_day,
