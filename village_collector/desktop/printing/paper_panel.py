@@ -124,7 +124,7 @@ class PaperPanel(QWidget):
         self.show_sentence(f"正在画{title}…")
         self.sheet, self._drawing = sheet, key
         self._context.operations.run(
-            f"正在画{title}", sheet.render, self._show, failed=lambda error: self._refuse(error, key)
+            f"正在画{title}", sheet.render, self._show, page=self, failed=lambda error: self._refuse(error, key)
         )
         self.states_changed.emit()
 
@@ -199,7 +199,7 @@ class PaperPanel(QWidget):
             self.printed.emit(pages, printer.copyCount())
             self._context.changed.emit()
 
-        self._context.operations.run(f"正在打印{settings.title}", work, taken)
+        self._context.operations.run(f"正在打印{settings.title}", work, taken, page=self)
 
     def save(self, caption: str, name: str) -> None:
         """Write the PDF that is shown into a file; this is not recorded as a print."""

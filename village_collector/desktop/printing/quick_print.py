@@ -19,13 +19,15 @@ from village_collector.services.sheets.catalogue import SHEETS
 from village_collector.services.sheets.requests import PreparedSheet, SheetRequest, prepare, record_print, save
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from village_collector.desktop.shell.background import BackgroundTask
 
 FOLDER = "打印"
 
 
 def print_receipt(context: PlaceContext, receipt: Receipt) -> None:
-    """Print a receipt that is already in the book; a failed print changes nothing there."""
+    """Print a receipt that is already in the book; a failed print changes nothing there, and Esc does not cancel it."""
     serial, again = f"{receipt.serial:06d}", f"-补打{receipt.prints}" if receipt.prints else ""
 
     def printed(_: int) -> None:
@@ -48,12 +50,13 @@ def quick_print(
     request: SheetRequest,
     file_name: str,
     *,
+    page: QWidget | None = None,
     printed: Callable[[int], object] | None = None,
     failed: Callable[[UserError], object] | None = None,
 ) -> None:
     """Draw a sheet, keep it as `file_name` (“对账表20211105.pdf”), print it.
 
-    `printed` gets the number of pages that the spooler took, `failed` what went wrong (None: the message bar tells).
+    `page` is where it was asked for: Esc there cancels it. `printed` gets the number of pages that the spooler took, `failed` what went wrong (None: the message bar tells).
     """
     title = SHEETS[request.kind].title
     show_refusal = failed or context.messages.error
@@ -73,17 +76,18 @@ def quick_print(
             show_refusal(error)
             return
         if printing.any_printer():
-            _print(context, sheet, paper, printed or show_printed, show_refusal)
+            _print(context, sheet, paper, page, printed or show_printed, show_refusal)
         elif not context.open_file(file):
             context.messages.warn(f"这台电脑没有打印机。“{file.name}”存在账本旁边的“{FOLDER}”文件夹里。")
 
-    context.operations.run(f"正在画{title}", sheet.render, drawn, failed=show_refusal)
+    context.operations.run(f"正在画{title}", sheet.render, drawn, page=page, failed=show_refusal)
 
 
 def _print(
     context: PlaceContext,
     sheet: PreparedSheet,
     paper: bytes,
+    page: QWidget | None,
     printed: Callable[[int], object],
     failed: Callable[[UserError], object],
 ) -> None:
@@ -102,7 +106,7 @@ def _print(
         context.changed.emit()
         printed(pages)
 
-    context.operations.run(f"正在打印{title}", work, taken, failed=failed)
+    context.operations.run(f"正在打印{title}", work, taken, page=page, failed=failed)
 
 
 def printing_folder(context: PlaceContext) -> Path:

@@ -100,12 +100,13 @@ class Operations(QWidget):
         self._done: Callable[[Any], object] | None = None
         self._failed: Callable[[UserError], object] | None = None
         self._title = ""
+        self._page: QWidget | None = None
+        self._shown: QWidget | None = None
         self._what = QLabel()
         self._bar = QProgressBar()
         self._bar.setAccessibleName("进度")
-        self._cancel = QPushButton("取消　Esc")
+        self._cancel = QPushButton("取消")
         self._cancel.setAccessibleName("取消")
-        self._cancel.setShortcut("Esc")
         self._cancel.clicked.connect(self.cancel)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 2, 12, 2)
@@ -135,12 +136,14 @@ class Operations(QWidget):
         done: Callable[[Value], object],
         *,
         cancellable: bool = True,
+        page: QWidget | None = None,
         failed: Callable[[UserError], object] | None = None,
     ) -> None:
         """Do `work(progress)` in a thread, then `done(value)` here.
 
         `title` says what is being done ("正在读名册"). A UserError of the work goes to `failed`, or to the message bar;
-        any other exception to the crash box. Only one work at a time: a second one is refused in the message bar.
+        any other exception to the crash box. `page` is where the work was begun: while its place is shown Esc cancels the
+        work; without a page only the button does. Only one work at a time: a second one is refused in the message bar.
         After `stop` nothing is begun any more.
         """
         if self._stopped:
@@ -150,7 +153,7 @@ class Operations(QWidget):
                 UserError("busy", f"{self._title}，还没有完。", "请等它做完，或先取消，再办这一件。", state="这一件没有开始。")
             )
             return
-        self._title, self._done, self._failed = title, done, failed
+        self._title, self._done, self._failed, self._page = title, done, failed, page
         progress = self._progress = BackgroundTask()
         progress.moved.connect(self._moved)
         progress.finished.connect(self._finish)
@@ -159,6 +162,7 @@ class Operations(QWidget):
         self._bar.setRange(0, 0)
         self._cancel.setVisible(cancellable)
         self._cancel.setEnabled(True)
+        self._show_key()
         self._late.start()
         self.busy.emit(True)
         self._worker.start(partial(_work_in_thread, work, progress))
@@ -169,6 +173,28 @@ class Operations(QWidget):
             self._progress.cancel()
             self._what.setText("正在取消…")
             self._cancel.setEnabled(False)
+
+    def place_shown(self, place: QWidget | None) -> None:
+        """This place is in the window now."""
+        self._shown = place
+        self._show_key()
+
+    def step_back(self) -> bool:
+        """Esc: cancel a work that was begun in the place that is shown; False where there is none."""
+        if not self._begun_here:
+            return False
+        self.cancel()
+        return True
+
+    @property
+    def _begun_here(self) -> bool:
+        page, shown = self._page, self._shown
+        if not self.running or self._cancel.isHidden() or page is None or shown is None:
+            return False
+        return page is shown or shown.isAncestorOf(page)
+
+    def _show_key(self) -> None:
+        self._cancel.setText("取消　Esc" if self._begun_here else "取消")
 
     def stop(self) -> None:
         """Cancel, wait until the thread has ended, and drop what it made; the window is being closed."""
@@ -189,7 +215,7 @@ class Operations(QWidget):
     def _end(self) -> None:
         self._worker.wait()  # so that the last reference to the task is dropped in the window's thread
         self._late.stop()
-        self._progress = None
+        self._progress = self._page = None
         self.hide()
         self.busy.emit(False)
 

@@ -82,6 +82,7 @@ class MainWindow(QMainWindow):
         self.messages = MessageBar()
         self.operations = Operations(self.messages)
         self._pages = QStackedWidget()
+        self._pages.currentChanged.connect(lambda _: self.operations.place_shown(self._pages.currentWidget()))
         self._head, self._title, self._where = make_head()
         body, self._column, self._lines = lay_out(self.navigation, self._head, (self.messages, self.operations), self._pages)
         self.operations.busy.connect(lambda busy: self._lines.setCurrentIndex(int(busy)))
@@ -101,10 +102,9 @@ class MainWindow(QMainWindow):
         assert app is not None
         self._held_keys = HeldKeyFilter(self)
         app.installEventFilter(self._held_keys)
-        self._back = QAction(self, shortcut=QKeySequence("Esc"), autoRepeat=False)
-        self._back.triggered.connect(self._step_back)
-        self.addAction(self._back)
-        self.operations.busy.connect(lambda busy: self._back.setEnabled(not busy))
+        back = QAction(self, shortcut=QKeySequence("Esc"), autoRepeat=False)
+        back.triggered.connect(self._step_back)
+        self.addAction(back)
         self._fit()
 
     # -- building
@@ -203,7 +203,7 @@ class MainWindow(QMainWindow):
             _show_status(self._status, self.shell.season)
 
     def _step_back(self) -> None:
-        if self._current and self._places[self._current].step_back():
+        if self.operations.step_back() or (self._current and self._places[self._current].step_back()):
             return
         self.messages.clear()
 

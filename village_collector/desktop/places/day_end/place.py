@@ -49,7 +49,7 @@ class DayEndPlace(TabbedPlace):
         kind, which = page.sheet()
         day = f"{self._shell.season.today():%Y%m%d}"
         name = "".join(sign if sign.isalnum() else "-" for sign in which) or day
-        quick_print(self._shell, SheetRequest(kind=kind, which=which or None), f"{SHEETS[kind].title}{name}.pdf")
+        quick_print(self._shell, SheetRequest(kind=kind, which=which or None), f"{SHEETS[kind].title}{name}.pdf", page=self)
 
     def _show_discrepancy(self, found: Discrepancy) -> None:
         if found.people:

@@ -107,6 +107,7 @@ class ExportBatchPage(Page):
             "正在填模板",
             lambda progress: bureau.fill(bureau.template(template), selection, folder, progress),
             lambda filled: self._record(selection, lambda: bureau.record(selection, filled)),
+            page=self,
         )
 
     def _record(self, selection: Selection, record: Callable[[], Batch]) -> None:

@@ -86,7 +86,9 @@ class ImportRegisterPage(Page):
             return
         self._forget()
         self._form.empty_text.setText(f"正在读“{path.name}”…")
-        self._shell.operations.run("正在读名册", lambda progress: self._importer.read(path, progress=progress), self._show)
+        self._shell.operations.run(
+            "正在读名册", lambda progress: self._importer.read(path, progress=progress), self._show, page=self
+        )
 
     def _show(self, reading: RegisterReading) -> None:
         self._reading = reading

@@ -110,7 +110,7 @@ class ImportResultPage(Page):
             if self._form.file.text():
                 self._shell.messages.warn("没有这个文件。请插好 U盘，或重新选。")
             return
-        self._shell.operations.run("正在读回执", lambda _: self._bureau.read_result(path), self._take)
+        self._shell.operations.run("正在读回执", lambda _: self._bureau.read_result(path), self._take, page=self)
 
     def _take(self, reading: ResultReading) -> None:
         report = self._bureau.take_result(reading)

@@ -138,6 +138,7 @@ class SetupWizard(QWidget):
             "正在读缴费清册",
             lambda progress: importer.read(register, progress=progress),
             lambda reading: self._take(importer, reading),
+            page=self,
         )
 
     def _make_book(self) -> bool:
