@@ -14,7 +14,7 @@ CHILD_FLAG = "--parse-workbook"
 
 WINDOW = "village_collector.desktop.main"
 
-SELDOM = 50_000
+SELDOM = 500_000
 """New objects until Python looks for garbage: a command makes a book's worth of values, nearly all of which it keeps."""
 
 USUAL = gc.get_threshold()[0]

@@ -20,8 +20,8 @@ _FACTS = frozenset({"tier", *(item.name for item in fields(ReportedFacts))})
 def people(arguments: Namespace) -> Answer:
     """Search the register, or list it all in register order."""
     with season_of(arguments) as season:
-        lines = season.roster.lines(season.search.find(arguments.query))
-        data = [_person(line, season.today()) for line in lines]
+        lines, today = season.roster.lines(season.search.find(arguments.query)), season.today()
+        data = [_person(line, today) for line in lines]
 
     def text() -> str:
         rows = [
