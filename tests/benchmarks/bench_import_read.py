@@ -1,27 +1,19 @@
-"""Reading a county's register of 50,000 people, judged row by row, beside the reading of its cells.
-
-In seconds of the processor, child processes included; both read in a process of their own.
-"""
+"""Reading a county's register of 50,000 people, judged row by row, beside the reading of its cells, as whole commands."""
 
 from __future__ import annotations
 
-import marshal
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
-from harness import Measurement, in_turns, processor_seconds
+from harness import Cost, Measurement, compare, spend
+from villages import citizen_number
+from workbooks import write_book
 
 from village_collector.exchange.registers import read_register
 from village_collector.exchange.workbook_guard import check_workbook
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # the helpers that tests use too
-
-from villages import citizen_number
-from workbooks import write_book
 
 PEOPLE = 50_000
 TODAY = date(2021, 10, 8)
@@ -43,25 +35,34 @@ def _row(number: int) -> list[object]:
     ]
 
 
-_CHILD = (
-    "import marshal, sys; from python_calamine import CalamineWorkbook as W;"
+_CELLS = """
+import marshal, subprocess, sys
+child = "import marshal, sys; from python_calamine import CalamineWorkbook as W; " \
     "marshal.dump(W.from_path(sys.argv[1]).get_sheet_by_index(0).to_python(skip_empty_area=False), sys.stdout.buffer)"
-)
+marshal.loads(subprocess.run([sys.executable, "-c", child, sys.argv[1]], check=True, stdout=subprocess.PIPE).stdout)
+"""
 
 
-def _bare(file: Path) -> None:
-    cells = subprocess.run([sys.executable, "-c", _CHILD, str(file)], check=True, stdout=subprocess.PIPE).stdout
-    assert len(marshal.loads(cells)) == PEOPLE + 1
+def _read(file: Path) -> None:
+    reading = read_register(file, today=TODAY)
+    assert (len(reading.residents), reading.unmapped) == (PEOPLE, ("户籍地址",))
 
 
 def measure() -> Iterator[Measurement]:
     with tempfile.TemporaryDirectory() as folder:
         file = write_book(Path(folder) / "名册.xlsx", [HEAD, *map(_row, range(PEOPLE))])
-        reading = read_register(file, today=TODAY)
-        assert (len(reading.residents), reading.unmapped) == (PEOPLE, ("户籍地址",))
-        ours, theirs = in_turns(
-            lambda: processor_seconds(lambda: read_register(file, today=TODAY)), lambda: processor_seconds(lambda: _bare(file))
+        peer = "calamine in a process, cells only"
+
+        def cells() -> Cost:
+            return spend(sys.executable, "-c", _CELLS, str(file))
+
+        yield compare(
+            "50,000 people read and judged", lambda: spend(sys.executable, __file__, "read", str(file)), peer, cells, limit=2.6, most_memory=1.5
         )
-        yield Measurement("50,000 people read and judged", ours, "calamine in a process, cells only", theirs, limit=3.0)
-        ours, theirs = in_turns(lambda: processor_seconds(lambda: check_workbook(file)), lambda: processor_seconds(lambda: _bare(file)))
-        yield Measurement("the guard's look at that workbook", ours, "calamine in a process, cells only", theirs, limit=0.6)
+        yield compare(
+            "the guard's look at that workbook", lambda: spend(sys.executable, __file__, "look", str(file)), peer, cells, limit=0.6, most_memory=1
+        )
+
+
+if __name__ == "__main__":
+    {"read": _read, "look": check_workbook}[sys.argv[1]](Path(sys.argv[2]))

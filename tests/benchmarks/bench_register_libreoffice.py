@@ -6,34 +6,21 @@ is not installed, this benchmark says so and measures nothing.
 
 from __future__ import annotations
 
-import os
 import pickle
 import shutil
-import statistics
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import bench_register_print
-from harness import Measurement, processor_seconds
+from harness import PROJECT, Measurement, compare, spend
 from openpyxl import Workbook
 from openpyxl.styles import Border, Font, Side
 
 from village_collector.domain.money import capitals
 
-ROOT = Path(__file__).resolve().parents[2]
 HEADINGS = ("序号", "村民组", "户主", "关系", "姓名", "证件号码", "人员类别", "资助类别", "应缴", "资助", "实缴", "日期", "方式", "备注")
-OURS = """
-import pickle, sys
-import bench_register_print
-with open(sys.argv[1], "rb") as file:
-    value = pickle.load(file)
-with open(sys.argv[2], "wb") as file:
-    file.write(bench_register_print.ours(value))
-"""
-
 
 FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig><dir>{noto}</dir><dir>/usr/share/fonts</dir><cachedir>{cache}</cachedir></fontconfig>"""
@@ -72,15 +59,13 @@ def workbook(target: Path, label: str) -> None:
     book.save(target)
 
 
-def surroundings(folder: Path) -> dict[str, str]:
-    """Let LibreOffice see the faces that we draw with; searching for a Chinese face in vain costs it minutes."""
-    noto = next((ROOT / ".venv").rglob("NotoSansSC-Regular.ttf")).parent
-    (folder / "fonts.conf").write_text(FONTS.format(noto=noto, cache=folder / "cache"), encoding="utf-8")
-    return os.environ | {"FONTCONFIG_FILE": str(folder / "fonts.conf")}
+def noto() -> Path:
+    """Where the faces are that we draw with: LibreOffice shall see them, searching for a Chinese face in vain costs it minutes."""
+    return next((PROJECT / ".venv").resolve().rglob("NotoSansSC-Regular.ttf")).parent
 
 
 def measure() -> Iterator[Measurement]:
-    """One ratio, or none with a word why."""
+    """One line, or none with a word why."""
     soffice = shutil.which("soffice")
     if soffice is None:
         print("register_libreoffice: soffice is not installed, nothing was measured", file=sys.stderr)
@@ -91,21 +76,17 @@ def measure() -> Iterator[Measurement]:
         for number, copy in enumerate(copies, 1):
             workbook(copy, f"第{number}份")
 
-        environment = surroundings(folder)
-
+        (folder / "fonts.conf").write_text(FONTS.format(noto=noto(), cache=folder / "cache"), encoding="utf-8")
         value = folder / "sheet.pickle"
         value.write_bytes(pickle.dumps(bench_register_print.sheet()))
-        convert = [soffice, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "pdf"]
-
-        def theirs() -> None:
-            for copy in copies:
-                command = [*convert, "--outdir", str(folder), str(copy)]
-                subprocess.run(command, check=True, capture_output=True, env=environment)
-
-        def ours() -> None:
-            command = [sys.executable, "-c", OURS, str(value), str(folder / "ours.pdf")]
-            subprocess.run(command, check=True, cwd=Path(__file__).parent)
-
-        mine = statistics.median(processor_seconds(ours) for _ in range(3))
-        other = processor_seconds(theirs)
-        yield Measurement("5,000 people in three copies on paper", mine, "LibreOffice, three workbooks", other, limit=0.1)
+        convert = ("env", f"FONTCONFIG_FILE={folder}/fonts.conf", soffice, f"-env:UserInstallation=file://{folder}/profile", "--headless")
+        draw = (sys.executable, bench_register_print.__file__, "ours", str(value), str(folder / "ours.pdf"))
+        yield compare(
+            "5,000 people in three copies on paper",
+            lambda: spend(*draw),
+            "LibreOffice, three workbooks",
+            lambda: spend(*convert, "--convert-to", "pdf", "--outdir", str(folder), *map(str, copies)),
+            limit=0.1,
+            most_memory=0.5,
+            rounds=1,
+        )

@@ -1,12 +1,12 @@
 """How long from the start of the process until the window takes keys, beside a bare QMainWindow, as whole processes.
 
-Both print the time at which their event loop answers after the first paint (the clock is the machine's, one for all
-processes); it runs from before the process is made, so the interpreter and Qt itself count for both. The parts of our
-window are made and the book is opened after that moment; until one can work is a figure of its own.
+Both say what they have taken when their event loop answers after the first paint; interpreter and Qt itself count for
+both. The parts of our window are made and the book is opened after that moment; until one can work is a line of its own.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -17,20 +17,24 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from harness import Measurement, in_turns
+from harness import PROJECT, Cost, Measurement, compare
 
 from village_collector.assets import asset
 from village_collector.domain.canonical import CHINA_STANDARD_TIME
 from village_collector.services.register_import import RegisterImport
 from village_collector.services.season import new_season
 
-PROJECT = Path(__file__).resolve().parents[2]
 ROUNDS = 5
 LONGEST_S = 60
 
+SAYS = """
+import json, re, sys, time
+def says(word):
+    peak = re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1]
+    print(json.dumps([word, time.process_time(), time.perf_counter(), int(peak) / 1024]), flush=True)
+"""
+
 BARE = """
-import sys
-import time
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMainWindow
 
@@ -39,7 +43,7 @@ class Bare(QMainWindow):
         super().paintEvent(event)
         QTimer.singleShot(0, self.interactive)
     def interactive(self):
-        print("interactive", time.perf_counter(), flush=True)
+        says("interactive")
         QApplication.exit()
 
 app = QApplication(sys.argv[:1])
@@ -50,8 +54,6 @@ sys.exit(app.exec())
 """
 
 OURS = """
-import sys
-import time
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
@@ -62,11 +64,11 @@ class Timed(program.MainWindow):
     def paintEvent(self, event):
         if not self.told:
             self.told = True
-            QTimer.singleShot(0, lambda: print("interactive", time.perf_counter(), flush=True))
+            QTimer.singleShot(0, lambda: says("interactive"))
             self.worked_on.connect(lambda _: QTimer.singleShot(0, self.at_work))
         super().paintEvent(event)
     def at_work(self):
-        print("work", time.perf_counter(), flush=True)
+        says("work")
         QApplication.exit()
 
 program.MainWindow = Timed
@@ -74,27 +76,23 @@ sys.exit(program.main(Path(sys.argv[1])))
 """
 
 
-def until(word: str, script: str, *arguments: str, home: Path) -> float:
-    """Seconds from before the process is made until it prints the word."""
+def until(word: str, script: str, *arguments: str, home: Path) -> Cost:
+    """What a process has taken, from before it is made until it says the word."""
     environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "XDG_CONFIG_HOME": str(home), "XDG_DATA_HOME": str(home)}
+    command = [sys.executable, "-c", SAYS + script, *arguments]
     started = time.perf_counter()
     with subprocess.Popen(
-        [sys.executable, "-c", script, *arguments],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        env=environment,
-        cwd=PROJECT,
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment, cwd=PROJECT
     ) as process:
         assert process.stdout is not None
         too_long = threading.Timer(LONGEST_S, process.kill)
         too_long.start()
         for line in process.stdout:
-            said, _, moment = line.partition(" ")
+            said, processor, moment, peak = json.loads(line)
             if said == word:
                 process.stdout.read()
                 too_long.cancel()
-                return float(moment) - started
+                return Cost(processor=processor, wall=moment - started, peak=peak)
     raise RuntimeError(f"the process ended without saying {word}")
 
 
@@ -117,15 +115,15 @@ def make_book(folder: Path) -> Path:
 
 
 def measure() -> Iterator[Measurement]:
-    """Interactive against bare; and, without a limit, the village of 1,286 people at work."""
     with tempfile.TemporaryDirectory() as name:
         home = Path(name)
         book = str(make_book(home))
-        ours, theirs = in_turns(
-            lambda: until("interactive", OURS, book, home=home), lambda: until("interactive", BARE, home=home), ROUNDS
-        )
-        yield Measurement("window interactive", ours, "bare QMainWindow", theirs, "s", 1.5)
-        at_work, theirs = in_turns(
-            lambda: until("work", OURS, book, home=home), lambda: until("interactive", BARE, home=home), ROUNDS
-        )
-        yield Measurement("window at work on 1,286 people", at_work, "bare QMainWindow", theirs, "s")
+
+        def bare() -> Cost:
+            return until("interactive", BARE, home=home)
+
+        def ours(word: str) -> Cost:
+            return until(word, OURS, book, home=home)
+
+        yield compare("window interactive", lambda: ours("interactive"), "bare QMainWindow", bare, limit=2, rounds=ROUNDS)
+        yield compare("window at work on 1,286 people", lambda: ours("work"), "bare QMainWindow", bare, limit=8, rounds=ROUNDS)
