@@ -13,14 +13,17 @@ from pathlib import Path
 
 import pytest
 from book_summary import PASSWORD, summary
+from sqlcipher3 import dbapi2
 from villages import Clock, refused
 
 from village_collector.domain.register import digest, read_frozen_register
+from village_collector.errors import UserError
 from village_collector.services import backups
 from village_collector.services.season import open_season
 from village_collector.services.sheets import people_sheets
 from village_collector.services.sheets.requests import SheetRequest
 from village_collector.services.sign_off import SignOff
+from village_collector.storage import connection
 from village_collector.storage.book import Book
 
 FORMAT = Path(__file__).parent / "format-1"
@@ -68,3 +71,40 @@ def test_a_released_backup_is_a_backup_behind_its_password_and_restores_to_the_s
     with Book.open(backups.restore(backup, tmp_path / "village.book", PASSWORD), PASSWORD) as book:
         assert summary(book) == BACKUP
     assert hashlib.sha256(backup.read_bytes()).hexdigest() == FILES["village.vcb"]
+
+
+@pytest.fixture
+def tomorrow(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The program of a later release, whose schema has one more step."""
+    step = tmp_path / "9999_tomorrow.sql"
+    step.write_text("ALTER TABLE resident ADD COLUMN tomorrow TEXT;\n", encoding="utf-8")
+    steps = connection.migrations() | {9999: step}
+    monkeypatch.setattr(connection, "migrations", lambda: steps)
+
+
+def test_a_book_of_an_older_schema_is_not_checked_but_its_owner_is_told_what_to_do(tmp_path: Path, tomorrow: None) -> None:
+    book = Path(shutil.copy(FORMAT / "village.book", tmp_path))
+    before = book.read_bytes()
+    with pytest.raises(UserError) as refusal:
+        Book.examine(book)
+    assert refusal.value.code == "book-too-old"
+    assert all((refusal.value.what, refusal.value.state, refusal.value.remedy))
+    assert book.read_bytes() == before, "a look changes nothing"
+    Book.open(book).close()  # what the sentence asks for
+    assert [check.name for check in Book.examine(book) if not check.ok] == []
+
+
+def test_a_backup_of_an_older_schema_is_restored_and_then_checked(tmp_path: Path, tomorrow: None) -> None:
+    backup = Path(shutil.copy(FORMAT / "village.vcb", tmp_path))
+    assert refused(lambda: Book.examine(backup, PASSWORD)) == "book-too-old"
+    restored = backups.restore(backup, tmp_path / "village.book", PASSWORD)
+    assert [check.name for check in Book.examine(restored, PASSWORD) if not check.ok] == []
+
+
+def test_a_book_that_says_it_is_one_schema_older_than_any_is_refused_in_words(tmp_path: Path) -> None:
+    book = Path(shutil.copy(FORMAT / "village.book", tmp_path))
+    with dbapi2.connect(str(book)) as db:
+        db.execute(f"PRAGMA user_version = {min(connection.migrations()) - 1}")
+    db.close()
+    assert refused(lambda: Book.examine(book)) == "book-too-old"
+    assert refused(lambda: Book.open(book)) == "book-damaged", "its tables are there already"

@@ -102,11 +102,15 @@ class Book:
     def examine(cls, path: Path, secret: str | None = None) -> tuple[Check, ...]:
         """What `verify` says of a file, also of one that `open` refuses as damaged; nothing is changed.
 
-        Raises UserError: "no-book", "book-busy", "wrong-password", "not-a-book".
+        Raises UserError: "no-book", "book-busy", "wrong-password", "not-a-book", "book-too-new", and "book-too-old" for
+        a schema that only `open` and `restore` bring up to date: to look changes nothing.
         """
         if not path.is_file():
             raise UserError("no-book", f"找不到账本“{path.name}”。", "请核对文件位置；还没有账本就先新建一个。")
         with closing(connection.connect(path, secret, reading=True)) as db:
+            if connection.missing_steps(db):
+                what = f"“{path.name}”是以前版本的程序写的，还是旧格式，没有检查。"
+                raise UserError("book-too-old", what, "请先在本程序里打开它一次（是备份就先恢复），换成新格式后再检查。")
             return verify(db, None)
 
     @staticmethod

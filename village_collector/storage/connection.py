@@ -132,20 +132,25 @@ def upgrade(db: Connection) -> None:
 
     Raises UserError("book-too-new") for a book that a newer program wrote.
     """
-    at, steps = int(db.execute("PRAGMA user_version").fetchone()[0]), migrations()
-    newest = max(steps)
-    if at > newest:
-        raise UserError("book-too-new", "这个账本是更新版本的程序写的，本程序打不开。", "请先升级本程序。")
-    if at == newest:
+    steps = missing_steps(db)
+    if not steps:
         return
     from sqlite_utils import Database
 
     with Database(db).atomic():
-        for number, path in steps.items():
-            for statement in _statements(path.read_text(encoding="utf-8")) if number > at else ():
+        for path in steps.values():
+            for statement in _statements(path.read_text(encoding="utf-8")):
                 db.execute(statement)
         db.execute(f"PRAGMA application_id = {BOOK_ID}")
-        db.execute(f"PRAGMA user_version = {newest}")
+        db.execute(f"PRAGMA user_version = {max(steps)}")
+
+
+def missing_steps(db: Connection) -> dict[int, Path]:
+    """The steps that the file's schema lacks; raises UserError("book-too-new") for a book that a newer program wrote."""
+    at, steps = int(db.execute("PRAGMA user_version").fetchone()[0]), migrations()
+    if at > max(steps):
+        raise UserError("book-too-new", "这个账本是更新版本的程序写的，本程序打不开。", "请先升级本程序。")
+    return {number: path for number, path in steps.items() if number > at}
 
 
 def schema(db: Connection) -> list[tuple[str, str]]:
