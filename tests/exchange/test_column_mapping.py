@@ -142,3 +142,13 @@ def test_a_mapping_that_cannot_be_understood_is_named(tmp_path: Path, text: str)
     assert "本县.toml" in caught.value.what
     with pytest.raises(UserError):
         load_column_mapping(tmp_path / "没有.toml")
+
+
+def test_the_lower_of_two_rows_of_headings_may_be_the_thirty_first(mapping: ColumnMapping) -> None:
+    rows = [[""]] * 30
+    assert found(mapping, *rows, ["姓名", "证件号码"]).first == 31
+    assert find_heading_row([*rows, [""], ["姓名", "证件号码"]], mapping) is None
+
+
+def test_a_first_line_that_lacks_name_and_number_is_not_taken_for_headings(mapping: ColumnMapping) -> None:
+    assert found(mapping, ["姓名", "证件号码", "关系"], ["", "", "户主"]).first == 1

@@ -8,7 +8,7 @@ import pytest
 from villages import citizen_number
 
 from village_collector.domain.people import IdDocument
-from village_collector.exchange.county_codes import county_hint
+from village_collector.exchange.county_codes import _known, county_hint
 
 
 @pytest.mark.parametrize("code", ["110105", "110103"])
@@ -22,3 +22,9 @@ def test_an_unknown_county_code_is_a_hint_and_never_a_refusal() -> None:
     assert "411399" in hint
     number = citizen_number(1, county="411399")
     assert IdDocument.parse(number, date(2021, 10, 8)).number == number
+
+
+def test_the_list_holds_codes_of_six_digits_and_nothing_else() -> None:
+    codes = _known()
+    assert len(codes) > 3000
+    assert [code for code in codes if len(code) != 6 or not code.isdecimal()] == []

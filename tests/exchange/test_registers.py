@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gc
 import io
 import json
 from collections import Counter
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from villages import citizen_number
 from workbooks import book_parts, sheet_xml, write_book, zipped
 
-from village_collector.domain.people import IdKind, Resident, households
+from village_collector.domain.people import BY_REGISTER, Identity, IdKind, Resident, households
 from village_collector.domain.register import RegisterReading
 from village_collector.errors import UserError
 from village_collector.exchange.registers import read_register
@@ -543,3 +544,63 @@ def test_nobody_is_lost_whatever_the_sheet_looks_like(
         number for name, number, *_ in people if name.strip() and number in {r.id_number for r in reading.residents}
     ]
     assert {resident.id_number for resident in reading.residents} >= set(stated)
+
+
+def test_every_column_lands_in_its_own_field(tmp_path: Path) -> None:
+    row = {
+        "村民组": "第3组", "户号": "0007", "户主": "艾山.吐逊", "与户主关系": "妻", "姓名": "甲", "证件类型": "身份证", "身份证号": WOMAN,
+        "性别": "女", "出生日期": "1989-03-08", "民族": "汉", "联系电话": "139", "人员类别": "低保", "户籍性质": "本地", "档次": "二档",
+        "上年是否参保": "是", "备注": "外出",
+    }  # fmt: skip
+    assert only(read_rows(tmp_path, list(row), list(row.values()))) == Resident(
+        id_number=WOMAN, id_kind=IdKind.CITIZEN, name="甲", birth_date=date(1989, 3, 8), sex="女", group="第3组", household_no="0007",
+        head="艾山·吐逊", relation="妻", ethnic_group="汉族", phone="139", category="低保", hukou="local", tier="二档",
+        insured_last_year=True, remark="外出", identities=(Identity(word="低保", source=BY_REGISTER),),
+    )  # fmt: skip
+
+
+def test_a_total_of_one_sheet_is_counted_once_whatever_sheet_comes_after_it(tmp_path: Path) -> None:
+    head = ["姓名", "身份证号"]
+    sheets = {
+        "一组": sheet_xml([head, ["甲", WOMAN], ["合计", "3人"]]),
+        "说明": sheet_xml([["共", "两组"]]),
+        "二组": sheet_xml([head, ["乙", MAN], ["合计", "1人"]]),
+        "附页": sheet_xml([["完", ""]]),
+    }
+    file = tmp_path / "名册.xlsx"
+    file.write_bytes(zipped(book_parts(sheets)))
+    reading = read(file)
+    assert reading.stated_people == 4
+    assert [(note.sheet, note.row, note.code) for note in reading.warnings if note.code != "county"] == [
+        ("说明", 1, "sheet_skipped"),
+        ("附页", 1, "sheet_skipped"),
+        ("一组", 3, "stated_count"),
+    ]
+
+
+@pytest.mark.parametrize(("number", "people"), [("1234567", 0), ("12345678", 1)])
+def test_a_count_of_less_than_eight_digits_where_numbers_stand_is_a_total(tmp_path: Path, number: str, people: int) -> None:
+    reading = read_rows(tmp_path, ["姓名", "身份证号"], ["甲", WOMAN], ["合计", number])
+    assert (len(reading.rejected), reading.stated_people) == (people, None if people else 1234567)
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_garbage_is_collected_after_the_reading_as_it_was_before(tmp_path: Path, on: bool) -> None:
+    seen: list[bool] = []
+    was_on = gc.isenabled()
+    (gc.enable if on else gc.disable)()
+    try:
+        read_rows(tmp_path, ["姓名", "身份证号"], ["甲", WOMAN], progress=lambda *_: seen.append(gc.isenabled()))
+        assert gc.isenabled() is on
+        refusal("no-headings", write_book(tmp_path / "空.xlsx", [["甲"]]))
+        assert gc.isenabled() is on
+    finally:
+        (gc.enable if was_on else gc.disable)()
+    assert set(seen) == {False}
+
+
+def test_of_three_merges_over_each_other_every_row_is_filled_once(tmp_path: Path) -> None:
+    rows = [["户号", "姓名", "身份证号"], ["07", "甲", WOMAN], ["", "乙", MAN], ["", "丙", CHILD], ["", "丁", ""]]
+    merges = "".join(f'<mergeCell ref="{place}"/>' for place in ("A2:A4", "A3:A3", "A4:A5"))
+    reading = read(write_book(tmp_path / "名册.xlsx", rows, after=f"<mergeCells>{merges}</mergeCells>"))
+    assert [one.household_no for one in reading.residents] == ["07", "07", "07"]

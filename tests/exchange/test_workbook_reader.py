@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import io
+import marshal
+import os
+import sys
 from datetime import date, datetime, time
 
 import pytest
 from workbooks import book_parts, sheet_xml, zipped
 
 from village_collector.errors import UserError
+from village_collector.exchange import workbook_process, workbook_reader
 from village_collector.exchange.workbook_process import cell_text
 from village_collector.exchange.workbook_reader import Rows, Sheet, read_tables
 
@@ -138,3 +143,79 @@ def test_rows_start_at_the_first_row_of_the_sheet() -> None:
     data = zipped(book_parts({"清册": sheet_xml([], data='<row r="3"><c r="B3"><v>1</v></c></row>')}))
     _sheet, rows = read_tables(data, "名册.xlsx")
     assert rows == [["", ""], ["", ""], ["", "1"]]
+
+
+def speaking(monkeypatch: pytest.MonkeyPatch, program: str) -> list[object]:
+    """What is read of a parsing process that runs this program, whose `say` sends one frame."""
+    start = "import marshal, os, sys\ndef say(*m):\n f = marshal.dumps(m)\n os.write(1, len(f).to_bytes(4, 'big') + f)\n"
+    monkeypatch.setattr(workbook_reader, "_command", lambda: [sys.executable, "-c", start + program])
+    return list(read_tables(zipped(book_parts({"清册": sheet_xml([["甲"]])})), "名册.xlsx"))
+
+
+def test_the_parsing_process_finds_the_program_where_this_one_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "path", ["", "/one", *sys.path])
+    (sheet,) = speaking(monkeypatch, "say('sheet', os.environ['PYTHONPATH'], False, 0, ()); say('end')")
+    assert isinstance(sheet, Sheet)
+    assert sheet.name == os.pathsep.join(sys.path[1:])
+
+
+def test_the_last_words_of_a_parsing_process_are_not_shown(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert speaking(monkeypatch, "sys.stderr.write('李'); say('end')") == []
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("'refused', 'encrypted'", "encrypted-workbook"),
+        ("'refused', 'vast'", "hostile-workbook"),
+        ("'refused', 'damaged'", "damaged-workbook"),
+        ("'refused'", "hostile-workbook"),
+        ("'rows', 7", "hostile-workbook"),
+        ("'sheet', '清册', 0, 0, ()", "hostile-workbook"),
+        ("'end', 1", "hostile-workbook"),
+    ],
+)
+def test_only_what_the_parsing_process_may_say_is_understood(monkeypatch: pytest.MonkeyPatch, said: str, code: str) -> None:
+    with pytest.raises(UserError) as caught:
+        speaking(monkeypatch, f"say({said}); say('end')")
+    assert caught.value.code == code
+
+
+def frames(data: bytes) -> list[tuple[object, ...]]:
+    """What the parsing process sends of a workbook."""
+    out = io.BytesIO()
+    workbook_process._send_sheets(data, out)
+    sent, found = out.getvalue(), []
+    while sent:
+        size = int.from_bytes(sent[:4], "big")
+        found.append(marshal.loads(sent[4 : 4 + size]))
+        sent = sent[4 + size :]
+    return found
+
+
+def test_a_workbook_becomes_frames_of_a_thousand_rows() -> None:
+    kinds = '<row r="1"><c r="A1"><v>3</v></c><c r="B1" t="b"><v>1</v></c><c r="C1" t="inlineStr"><is><t>甲</t></is></c></row>'
+    long = sheet_xml([[str(n)] for n in range(2001)])
+    sent = frames(zipped(book_parts({"一": sheet_xml([], data=kinds), "空": sheet_xml([]), "长": long}, hidden=["空"])))
+    assert sent[:3] == [("sheet", "一", False, 1, ()), ("rows", [["3", "TRUE", "甲"]]), ("sheet", "空", True, 0, ())]
+    assert [len(rows) for kind, rows, *_ in sent[4:-1] if kind == "rows" and isinstance(rows, list)] == [1000, 1000, 1]
+    assert sent[-1] == ("end",)
+
+
+def test_a_sheet_that_no_parser_should_hold_is_refused_from_eight_million_cells_on() -> None:
+    def corner(place: str) -> list[tuple[object, ...]]:
+        row = "".join(filter(str.isdecimal, place))
+        return frames(zipped(book_parts({"清册": sheet_xml([], data=f'<row r="1"/><row r="{row}"><c r="{place}"><v>1</v></c></row>')})))
+
+    assert corner("XFD489") != []
+    assert frames(b"PK") == [("refused", "damaged")]
+
+
+def test_at_most_a_hundred_thousand_merges_are_told() -> None:
+    merges = "".join(f'<mergeCell ref="A{n}:B{n}"/>' for n in range(1, 100_003))
+    (_, _, _, _, told), *_ = frames(zipped(book_parts({"清册": sheet_xml([["甲"]], after=f"<mergeCells>{merges}</mergeCells>")})))
+    assert isinstance(told, tuple)
+    assert (len(told), told[-1]) == (100_000, (99_999, 0, 99_999, 1))

@@ -288,3 +288,11 @@ def test_a_text_of_a_shared_table_is_named_by_its_number() -> None:
 )
 def test_text_is_spelled_for_xml_and_for_offices_own_escapes(text: str, spelled: str) -> None:
     assert xml_text(text) == spelled
+
+
+def test_rows_may_take_any_room_and_what_is_beside_them_eight_megabytes() -> None:
+    fat = "".join(f'<row r="{n}" note="{"x" * 30_000}"/>' for n in range(1, 400))
+    assert len(numbers(sheet_xml(fat))) == 399
+    largest, empty = 8 << 20, len(sheet_xml())
+    assert numbers(sheet_xml(after=" " * (largest - empty))) == []
+    assert code_of(sheet_xml(after=" " * (largest - empty + 1))) == "hostile-workbook"

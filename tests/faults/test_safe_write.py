@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import itertools
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from village_collector.errors import UserError
+from village_collector.exchange import safe_write
 from village_collector.exchange.safe_write import write_file
 
 NEW = "新的清册".encode() * 1000
@@ -144,3 +147,76 @@ def test_a_stick_that_lies_is_found_out(target: Path, monkeypatch: pytest.Monkey
 def test_a_name_that_is_a_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "夹.xlsx").mkdir()
     refused_and_nothing_changed(tmp_path / "夹.xlsx", "bad-file-name")
+
+
+def failing_at(call: int, number: int) -> Callable[[int], None]:
+    """An fsync that fails with this error at this call, counted from 1: the file's own is the first, the folder's the second."""
+    calls = itertools.count(1)
+
+    def fsync(_descriptor: int) -> None:
+        if next(calls) == call:
+            raise OSError(number, os.strerror(number))
+
+    return fsync
+
+
+def test_file_and_folder_are_flushed_and_let_go_of(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    flushed: list[str] = []
+    monkeypatch.setattr(os, "fsync", lambda descriptor: flushed.append(Path(f"/proc/self/fd/{descriptor}").readlink().name))
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    write_file(target, NEW)
+    assert flushed == [f"{target.name}.part", target.parent.name]
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
+    assert target.stat().st_mode & 0o777 == 0o600, "nobody else on the machine reads names"
+
+
+def test_a_stick_that_cannot_flush_folders_will_do_and_one_that_fails_at_it_will_not(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "fsync", failing_at(2, errno.EINVAL))
+    write_file(target, NEW)
+    monkeypatch.setattr(os, "fsync", failing_at(2, errno.EIO))
+    with pytest.raises(UserError) as caught:
+        write_file(target, b"newer", sleep=lambda _seconds: None)
+    assert caught.value.code == "disk-error"
+    assert [path.name for path in target.parent.iterdir()] == [target.name]
+
+
+def test_windows_has_no_folders_to_flush(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "name", "nt")
+        patch.setattr(os, "open", None)
+        safe_write._sync_folder(target.parent)
+
+
+@pytest.mark.parametrize(
+    ("number", "writable", "code"),
+    [
+        (errno.ENOSPC, True, "disk-full"),
+        (errno.EDQUOT, True, "disk-full"),
+        (errno.EFBIG, True, "disk-full"),
+        (errno.ENOENT, True, "folder-missing"),
+        (errno.ENOTDIR, True, "folder-missing"),
+        (errno.EROFS, True, "folder-read-only"),
+        (errno.EACCES, False, "folder-read-only"),
+        (errno.EACCES, True, "file-busy"),
+        (errno.EPERM, True, "file-busy"),
+        (errno.EISDIR, True, "bad-file-name"),
+        (errno.EINVAL, True, "bad-file-name"),
+        (errno.ENAMETOOLONG, True, "bad-file-name"),
+        (errno.EIO, True, "disk-error"),
+        (errno.EIO, False, "disk-error"),
+    ],
+)
+@pytest.mark.parametrize("call", ["open", "replace"])
+def test_each_answer_of_the_medium_has_its_code_and_leaves_the_old_file(
+    target: Path, monkeypatch: pytest.MonkeyPatch, call: str, number: int, writable: bool, code: str
+) -> None:
+    def fails(*_arguments: object) -> int:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, call, fails)
+    monkeypatch.setattr(os, "access", lambda folder, mode: writable if (folder, mode) == (target.parent, os.W_OK) else not writable)
+    refused_and_nothing_changed(target, code)
+
+
+def test_a_folder_that_is_a_file_is_no_folder(target: Path) -> None:
+    refused_and_nothing_changed(target / "x.xlsx", "folder-missing")

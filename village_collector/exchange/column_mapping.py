@@ -6,7 +6,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +26,8 @@ class MappedColumn:
 
     key: str
     title: str
-    optional: bool = False
-    options: Mapping[str, Any] = field(default_factory=dict)
+    optional: bool
+    options: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,13 +26,16 @@ class ImportNotes:
     def __init__(self) -> None:
         self.rejected: list[RowNote] = []
         self.warnings: list[RowNote] = []
-        self.sheet = ""
         self._sheets: list[str] = []
         self._repeated: dict[tuple[str, str], RepeatedWarning] = {}
 
+    @property
+    def sheet(self) -> str:
+        """The sheet that notes are about at the moment."""
+        return self._sheets[-1]
+
     def open_sheet(self, name: str) -> None:
         """The notes that follow are about rows of this sheet."""
-        self.sheet = name
         self._sheets.append(name)
 
     def reject(self, row: int, code: str, message: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import date
+from functools import cache
 from operator import itemgetter
 
 from village_collector.domain.people import IdDocument, IdKind, InvalidId, Resident
@@ -38,8 +39,6 @@ _TEXT_COLUMNS = (
 _MERGED_COLUMNS = ("group", "household_no", "head", "village", "town", "county")  # of a household, not of a person
 _PREPARED_COLUMNS = frozenset({"seq", "village", "town", "county"})  # all that a prepared but empty line holds
 _SHORTEST_ID = 8  # a line of totals may hold a count where numbers stand
-_FORMULA_SIGNS = frozenset("=+-@#")
-_NOT_LOOKED_UP = RepeatedWarning(place=("", 0), message="")
 
 
 class RowParser:
@@ -52,10 +51,11 @@ class RowParser:
         self.stated: int | None = None
         self._today = today
         self._values = values
+        self._parse = cache(values.parse)  # a register repeats the same few words
+        self._normal_head = cache(normal_dotted_name)
         self._by_id: dict[str, Place] = {}
         self._by_person: dict[tuple[str, date], Place] = {}
         self._counties: dict[str, RepeatedWarning | None] = {}
-        self._heads: dict[str, str] = {}
 
     def open_sheet(self, sheet: Sheet, headings: HeadingRow) -> None:
         """The rows that `parse_rows` gets from here on belong to this sheet."""
@@ -71,7 +71,6 @@ class RowParser:
         self._grades = len(grades)
         self._texts = itemgetter(*map(at, _TEXT_COLUMNS))
         self._words = itemgetter(*map(at, VALUE_COLUMNS), *identities, *grades)
-        self._parsed: dict[tuple[str, ...], ParsedValues] = {}
         self._name_at, self._id_at = at("name"), at("id_number")
         self._heading_of_name, self._heading_of_id = headings.texts[self._name_at], headings.texts[self._id_at]
         self._prepared = {index for key in _PREPARED_COLUMNS for index in headings.columns.get(key, ())}
@@ -88,8 +87,7 @@ class RowParser:
         private = blanks and has_private_characters(whole) is not None
         width = self._width
         for number, row in enumerate(rows, first):
-            if len(row) > width:
-                del row[width:]
+            del row[width:]
             row.append("")
             if blanks:
                 row[:] = map(str.strip, row)
@@ -116,7 +114,7 @@ class RowParser:
         if name == self._heading_of_name and id_number == self._heading_of_id:
             return  # headings printed again at the top of a page
         self.rows += 1
-        if is_formula(name) or (id_number[:1] in _FORMULA_SIGNS and is_formula(id_number)):
+        if is_formula(name) or is_formula(id_number):
             self.notes.reject(number, "formula", "姓名或证件号码是公式，不是内容。请在表格里改成文字，再导入这一行。")
             return
         if not name:
@@ -137,14 +135,13 @@ class RowParser:
     def _accept(self, row: list[str], number: int, document: IdDocument, raw_name: str) -> None:
         group, household_no, relation, category, remark, head, phone, sex, birth, paid = self._texts(row)
         born = document.birth_date
-        if birth and (born is None or read_date(birth) != born):
+        if birth:
             born = self._birth_date(number, document, birth)
         if born is None:
             message = "证件号码里没有出生日期，表里也没有写。请补上出生日期再导入这一行。"
             self.notes.reject(number, "birth_date", message)
             return
-        if sex != document.sex:
-            sex = self._sex(number, document, sex)
+        sex = self._sex(number, document, sex)
         name = raw_name if is_plain_name(raw_name) else self._name(number, raw_name)
         values = self._parse_values(row, number, document.kind)
         if document.kind is IdKind.CITIZEN:
@@ -162,7 +159,7 @@ class RowParser:
                 sex=sex,
                 group=group,
                 household_no=household_no,
-                head=self._heads.get(head) or self._normal_head(head),
+                head=self._normal_head(head),
                 relation=relation,
                 ethnic_group=values.ethnic_group,
                 phone=phone if phone.isascii() else unicodedata.normalize("NFKC", phone),
@@ -185,10 +182,7 @@ class RowParser:
             self.notes.warn(number, "same_person", message)
 
     def _parse_values(self, row: list[str], number: int, kind: IdKind) -> ParsedValues:
-        words = self._words(row)
-        values = self._parsed.get(words)
-        if values is None:  # a register repeats the same few words
-            self._parsed[words] = values = self._values.parse(words, self._grades)
+        values = self._parse(self._words(row), self._grades)
         for column, word in values.unknown:
             if column == "ethnic_group":
                 message = f"民族“{word}”不在国家标准的名称里，照原样收下了。"
@@ -220,12 +214,10 @@ class RowParser:
     def _fill_merged(self, row: list[str], number: int) -> None:
         """Give the value of a merged cell to every row that the merge covers."""
         for column, top in self._merged.get(number - 1, ()):
-            if column >= len(row):
-                continue
             if top == number - 1:
                 self._merged_values[column] = row[column]
             else:
-                row[column] = row[column] or self._merged_values.get(column, "")
+                row[column] = row[column] or self._merged_values[column]
 
     def _repair_characters(self, row: list[str], number: int) -> None:
         for index, cell in enumerate(row):
@@ -239,10 +231,6 @@ class RowParser:
                 message = f"有一个自造字（U+{ord(character):04X}）认不出来，照原样留着。请问清是什么字后改正。"
                 self.notes.warn(number, "unknown_character", message)
 
-    def _normal_head(self, raw: str) -> str:
-        self._heads[raw] = found = normal_dotted_name(raw)
-        return found
-
     def _name(self, number: int, raw: str) -> str:
         name = normal_dotted_name(raw)
         if name != raw:
@@ -252,11 +240,10 @@ class RowParser:
         return name
 
     def _check_county(self, number: int, county: str) -> None:
-        warning = self._counties.get(county, _NOT_LOOKED_UP)
-        if warning is _NOT_LOOKED_UP:
+        if county not in self._counties:
             hint = county_hint(county)
             self._counties[county] = self.notes.warn_once(number, "county", county, hint) if hint else None
-        elif warning is not None:
+        elif warning := self._counties[county]:
             warning.count += 1
 
     def _birth_date(self, number: int, document: IdDocument, text: str) -> date | None:
@@ -278,11 +265,11 @@ def _merged_cells(sheet: Sheet, headings: HeadingRow) -> dict[int, list[tuple[in
     """For each row inside a merge of a household's columns: (column, top row), all counted from 0."""
     columns = {index for key in _MERGED_COLUMNS for index in headings.columns.get(key, ())}
     cells: dict[int, list[tuple[int, int]]] = {}
-    lowest: dict[int, int] = {}  # merges that overlap, as no office program writes them, count once
+    free: dict[int, int] = {}  # per column the first row below: merges that overlap, as no office program writes them, count once
     for top, left, bottom, _right in sorted(sheet.merges):
-        if left in columns and bottom > top >= headings.first:
-            bottom = min(bottom, sheet.height - 1)
-            for index in range(max(top, lowest.get(left, -1) + 1), bottom + 1):
+        if left in columns and top >= headings.first:
+            start, end = free.get(left, top), min(bottom + 1, sheet.height)
+            for index in range(max(top, start), end):
                 cells.setdefault(index, []).append((left, top))
-            lowest[left] = max(bottom, lowest.get(left, -1))
+            free[left] = max(start, end)
     return cells

@@ -74,7 +74,6 @@ class _RegisterReader:
         self._headings: list[HeadingRow] = []
         self._unmapped: list[str] = []
         self._sheet: Sheet | None = None
-        self._next_row = 1
         self._open = False
 
     def next_sheet(self, sheet: Sheet) -> None:

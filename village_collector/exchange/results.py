@@ -81,14 +81,14 @@ def _result_sheets(
 
 def _is_total_line(cells: Sequence[str], headings: HeadingRow) -> bool:
     column = headings.column("id_number")
-    number = cells[column].strip() if column is not None and column < len(cells) else ""
+    number = cells[column].strip() if column is not None else ""
     return not number and any(cell.strip().startswith(_TOTALS) for cell in cells)
 
 
 def _line(number: int, cells: Sequence[str], headings: HeadingRow, words: Mapping[str, object]) -> ResultLine:
     def cell(key: str) -> str:
         column = headings.column(key)
-        return cells[column].strip() if column is not None and column < len(cells) else ""
+        return cells[column].strip() if column is not None else ""
 
     id_number = normal_id(cell("id_number"))
     if not id_number:

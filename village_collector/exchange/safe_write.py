@@ -6,7 +6,8 @@ import errno
 import hashlib
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -26,41 +27,42 @@ def write_file(target: Path, data: bytes, *, sleep: Callable[[float], None] = ti
     "bad-file-name" | "write-differs" | "disk-error"); no .part is left behind then.
     """
     part = target.with_name(target.name + ".part")
-    try:
-        try:
-            _retry_while_locked(lambda: _write_all(part, data), sleep)
-            digest = hashlib.sha256(data).hexdigest()
-            if hashlib.sha256(part.read_bytes()).hexdigest() != digest:
-                raise UserError(
-                    "write-differs",
-                    f"写好的“{target.name}”重新读出来，内容和写进去的不一样。",
-                    "磁盘或U盘可能坏了，请换一个U盘或文件夹再试。",
-                    state=_NOTHING_CHANGED,
-                )
-        except BaseException:
-            part.unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise _user_error(error, target) from error
+    with _whole_or_nothing(part, target):
+        _retry_while_locked(lambda: _write_all(part, data), sleep)
+        digest = hashlib.sha256(data).hexdigest()
+        if hashlib.sha256(part.read_bytes()).hexdigest() != digest:
+            raise UserError(
+                "write-differs",
+                f"写好的“{target.name}”重新读出来，内容和写进去的不一样。",
+                "磁盘或U盘可能坏了，请换一个U盘或文件夹再试。",
+                state=_NOTHING_CHANGED,
+            )
     move_into_place(part, target, sleep=sleep)
     return digest
 
 
 def move_into_place(part: Path, target: Path, *, sleep: Callable[[float], None] = time.sleep) -> None:
     """Give a proven file its name, over an older one, and flush the folder. Raises UserError as `write_file` does."""
-    try:
-        try:
-            _retry_while_locked(lambda: os.replace(part, target), sleep)
-        except BaseException:
-            part.unlink(missing_ok=True)
-            raise
+    with _whole_or_nothing(part, target):
+        _retry_while_locked(lambda: os.replace(part, target), sleep)
         _sync_folder(target.parent)
-    except OSError as error:
-        raise _user_error(error, target) from error
+
+
+@contextmanager
+def _whole_or_nothing(part: Path, target: Path) -> Iterator[None]:
+    """Takes the unproven file away where something fails, and says in words what the medium said."""
+    try:
+        yield
+    except BaseException as failed:
+        with suppress(OSError):
+            part.unlink()
+        if isinstance(failed, OSError):
+            raise _user_error(failed, target) from failed
+        raise
 
 
 def _write_all(part: Path, data: bytes) -> None:
-    with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600), "wb") as file:
+    with open(part, "wb", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())

@@ -54,7 +54,7 @@ def read_targets(path: Path, stated: int | None = None) -> TargetTable:
         if not columns:
             columns = _columns(cells)
             continue
-        values = {key: cells[column].strip() if column < len(cells) else "" for key, column in columns.items()}
+        values = {key: cells[column].strip() for key, column in columns.items()}
         people, population = _whole_number(values["people"]), _whole_number(values.get("population", ""))
         is_total = "合计" in "".join(cells)
         if people is None:

@@ -63,7 +63,8 @@ class RowReader:
                 block = self._content[start : start + _BLOCK]
                 self._parser.feed(block)
                 rows = [row for _event, row in self._parser.read_events() if _is_sheet_data(row.getparent())]
-                without_rows += 0 if rows else len(block)
+                if not rows:
+                    without_rows += len(block)
                 if without_rows > _LARGEST_REST:
                     raise too_large(self._name)
                 yield from rows
