@@ -18,10 +18,9 @@ from village_collector.desktop.printing.pdf_view import PageView
 from village_collector.desktop.printing.printer import PrintSettings
 from village_collector.desktop.widgets.theme import THEME
 from village_collector.errors import UserError
-from village_collector.services.sheets.requests import PreparedSheet, SheetRequest, prepare, record_print, save
+from village_collector.services.sheets.requests import PreparedSheet, SheetRequest, prepare, save
 
 if TYPE_CHECKING:
-    from village_collector.desktop.shell.background import BackgroundTask
     from village_collector.desktop.shell.place import PlaceContext
 
 
@@ -188,18 +187,15 @@ class PaperPanel(QWidget):
         if not printing.show_print_dialog(self, printer, self.page_total):
             return
 
-        def work(task: BackgroundTask) -> int:
-            return printing.print_pages(paper, printer, task)
-
-        def taken(pages: int) -> None:
-            if not printing.goes_to_spooler(printer):
-                self._context.messages.done(f"{settings.title} {pages} 页已打印成文件。文件不算打印，账上没有计数。")
-                return
-            record_print(self._context.season, sheet, times=printer.copyCount())
+        def printed(pages: int) -> None:
             self.printed.emit(pages, printer.copyCount())
-            self._context.changed.emit()
 
-        self._context.operations.run(f"正在打印{settings.title}", work, taken, page=self)
+        def to_file(pages: int) -> None:
+            self._context.messages.done(f"{settings.title} {pages} 页已打印成文件。文件不算打印，账上没有计数。")
+
+        printing.print_sheet(
+            self._context, sheet, paper, printer, settings.title, page=self, printed=printed, to_file=to_file
+        )
 
     def save(self, caption: str, name: str) -> None:
         """Write the PDF that is shown into a file; this is not recorded as a print."""

@@ -1,25 +1,36 @@
-"""Prints finished PDFs: each page as an image at the printer's own resolution, in its true size.
+"""Paper to the printer: without a preview (the receipt at the desk, a sheet of 日结交款) or from one that shows it.
 
-The printer is set up from what stands on the page of the window (copies, which pages, both sides) and shown in the
-system's own dialog, where everything can still be changed.
+A sheet without a preview is drawn in the worker, kept as a file in the folder “打印” beside the book, and handed to the
+printer that was chosen for its kind; the first time the system's dialog asks which. On a computer without any printer the
+file is opened instead. Pages go to the printer as images at its own resolution, each in its true size. A print is recorded
+when the spooler took it; a file that was only kept or opened is none.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QSettings, QSizeF
 from PySide6.QtWidgets import QDialog, QWidget
 
+from village_collector.desktop.shell.place import PlaceContext
+from village_collector.domain.ledger.money_values import Receipt
 from village_collector.errors import UserError
 from village_collector.progress import ProgressCallback
+from village_collector.services.sheets.catalogue import SHEETS
+from village_collector.services.sheets.requests import PreparedSheet, SheetRequest, prepare, record_print, save
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage, QPageLayout, QPainter
     from PySide6.QtPrintSupport import QPrinter
 
+    from village_collector.desktop.shell.background import BackgroundTask
+
+FOLDER = "打印"
 _SHARPEST = 300
 _INCH = 25.4
 
@@ -41,6 +52,117 @@ class PrintSettings:
     first: int = 1
     last: int = 1
     sides: Sides = Sides.ONE
+
+
+# -- without a preview
+
+
+def print_receipt(context: PlaceContext, receipt: Receipt) -> None:
+    """Print a receipt that is already in the book; a failed print changes nothing there, and Esc does not cancel it."""
+    serial, again = f"{receipt.serial:06d}", f"-补打{receipt.prints}" if receipt.prints else ""
+
+    def printed(_: int) -> None:
+        if receipt.prints:  # at the first print the message bar shows the sum that was collected
+            context.messages.done(f"收据 {serial} 补打第 {receipt.prints} 次，已交给打印机。")
+
+    quick_print(
+        context,
+        SheetRequest(kind="receipt", which=receipt.number),
+        f"收据{serial}{again}.pdf",
+        printed=printed,
+        failed=lambda error: context.messages.warn(
+            f"钱已经记好（收据 {serial}），只是没有打出来：{error.what}处理好以后按 Ctrl+P 补打。"
+        ),
+    )
+
+
+def quick_print(
+    context: PlaceContext,
+    request: SheetRequest,
+    file_name: str,
+    *,
+    page: QWidget | None = None,
+    printed: Callable[[int], object] | None = None,
+    failed: Callable[[UserError], object] | None = None,
+) -> None:
+    """Draw a sheet, keep it as `file_name` (“对账表20211105.pdf”), print it.
+
+    `page` is where it was asked for: Esc there cancels it. `printed` gets the number of pages that the spooler took,
+    `failed` what went wrong (None: the message bar tells).
+    """
+    title = SHEETS[request.kind].title
+    show_refusal = failed or context.messages.error
+    try:
+        sheet = prepare(context.season, request)
+    except UserError as error:
+        show_refusal(error)
+        return
+
+    def show_printed(pages: int) -> None:
+        context.messages.done(f"{title} {pages} 页，已交给打印机，账上记了一次打印。")
+
+    def drawn(paper: bytes) -> None:
+        try:
+            file = save(paper, printing_folder(context) / file_name).file
+        except UserError as error:
+            show_refusal(error)
+            return
+        if any_printer():
+            printer = chosen_printer(context.window, request.kind, paper, title)
+            if printer:
+                print_sheet(
+                    context, sheet, paper, printer, title, page=page, printed=printed or show_printed, failed=show_refusal
+                )
+        elif not context.open_file(file):
+            context.messages.warn(f"这台电脑没有打印机。“{file.name}”存在账本旁边的“{FOLDER}”文件夹里。")
+
+    context.operations.run(f"正在画{title}", sheet.render, drawn, page=page, failed=show_refusal)
+
+
+def printing_folder(context: PlaceContext) -> Path:
+    """The folder for paper next to the book, made where it is missing."""
+    folder = context.season.book.path.resolve().parent / FOLDER
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as failed:
+        raise UserError(
+            "folder-read-only", f"建不了“{FOLDER}”文件夹，纸质文件没有地方放。", "请检查账本所在的文件夹能不能写入。"
+        ) from failed
+    return folder
+
+
+# -- the printer
+
+
+def print_sheet(
+    context: PlaceContext,
+    sheet: PreparedSheet,
+    paper: bytes,
+    printer: QPrinter,
+    title: str,
+    *,
+    page: QWidget | None,
+    printed: Callable[[int], object],
+    to_file: Callable[[int], object] | None = None,
+    failed: Callable[[UserError], object] | None = None,
+) -> None:
+    """Print in the worker; once the spooler took it, record the print and tell `printed` how many pages that were.
+
+    A file that the dialog offers as a printer is no print: then `to_file` is told, and nothing is recorded.
+    """
+
+    def work(task: BackgroundTask) -> int:
+        return print_pages(paper, printer, task)
+
+    def taken(pages: int) -> None:
+        if goes_to_spooler(printer):
+            record_print(context.season, sheet, times=printer.copyCount())
+            printed(pages)
+            context.changed.emit()
+        elif to_file:
+            to_file(pages)
+
+    context.operations.run(f"正在打印{title}", work, taken, page=page, failed=failed)
 
 
 def page_image(paper: bytes, page: int, dpi: float) -> QImage:

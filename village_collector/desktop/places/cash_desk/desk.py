@@ -18,7 +18,7 @@ from village_collector.desktop.places.cash_desk.collection_form import UNDO_SECO
 from village_collector.desktop.places.cash_desk.decision_dialog import DecisionDialog
 from village_collector.desktop.places.cash_desk.household_search import MOST_HITS, HouseholdSearch
 from village_collector.desktop.places.cash_desk.household_table import HouseholdMembers
-from village_collector.desktop.printing.quick_print import print_receipt
+from village_collector.desktop.printing.printer import print_receipt
 from village_collector.desktop.shell.place import PlaceContext
 from village_collector.desktop.widgets.exception_guard import guard_override
 from village_collector.desktop.widgets.inputs import amount

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from village_collector.desktop.places.day_end.cash_count import CashCountPage
 from village_collector.desktop.places.day_end.deposits import DepositsPage
 from village_collector.desktop.places.day_end.reconciliation import ReconciliationPage
-from village_collector.desktop.printing.quick_print import quick_print
+from village_collector.desktop.printing.printer import quick_print
 from village_collector.desktop.shell.place import PlaceContext
 from village_collector.desktop.shell.tabbed_place import TabbedPlace
 from village_collector.domain.reconciliation import Discrepancy
