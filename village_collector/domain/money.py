@@ -1,4 +1,4 @@
-"""Money is a whole number of fen; this module is the only one that turns it into words and back."""
+"""Amounts of money as whole fen: formatting, parsing, and capital figures (大写)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def yuan(fen: Fen) -> str:
 
 
 def parse_yuan(text: str) -> Fen:
-    """What a person typed or a cell holds, in fen: "320", "320.5", "１，０００ 元", "¥40.00".
+    """Parse an amount in yuan as it was typed or stands in a cell, to fen: "320", "320.5", "１，０００ 元", "¥40.00".
 
     Raises UserError("bad-amount") for anything that is not an amount of at most two decimals.
     """

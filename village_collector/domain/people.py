@@ -28,7 +28,7 @@ _DOTS = str.maketrans(dict.fromkeys("•・．‧･∙⋅", "·"))  # look-alik
 
 
 class IdKind(Enum):
-    """The kinds of identity document a village meets; the value is the word that stands in lists."""
+    """The kinds of identity document; the value is the word that lists use."""
 
     CITIZEN = "居民身份证"
     HMT_RESIDENCE = "港澳台居民居住证"
@@ -36,7 +36,7 @@ class IdKind(Enum):
 
 
 class IdFault(Enum):
-    """Why a number is not taken; the value is the code that reports show."""
+    """Why an ID number is refused; the value is the code in reports."""
 
     MISSING = "missing"
     DAMAGED = "damaged"
@@ -71,7 +71,7 @@ _REMEDY = {
 
 
 class InvalidId(ValueError):
-    """A document number that cannot be taken; `fault` says which way it is broken."""
+    """An ID number that is refused; `fault` is the reason."""
 
     def __init__(self, fault: IdFault) -> None:
         super().__init__(fault.value)
@@ -138,7 +138,7 @@ def _fault_of_shape(number: str) -> IdFault:
 
 
 def normal_id(text: str) -> str:
-    """The number without what keyboards and cells add: full-width signs, spaces, apostrophes, small x."""
+    """The number in ASCII and upper case, without blanks, zero-width signs and apostrophes."""
     if text.isascii() and text.isalnum():
         return text.upper()
     return unicodedata.normalize("NFKC", text).translate(_NOISE).upper()
@@ -266,7 +266,7 @@ class Resident:
 
     @property
     def household(self) -> str:
-        """The key that holds a household together: its number, else its head within the group."""
+        """The key of the household: its number, else its group and head."""
         return self.household_no or f"{self.group}/{self.head or self.name}"
 
     def circumstances(self, day: date) -> Circumstances:

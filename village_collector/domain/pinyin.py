@@ -1,4 +1,4 @@
-"""How a name is typed on a keyboard: every initials string and every spelling that its characters allow."""
+"""Pinyin of names for the search: every string of initials and every full spelling that the readings of the characters allow."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def _spellings(choices: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
 def _likeliest(choices: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     """The 16 spellings with the most usual readings; the surname's readings all count as usual.
 
-    Grown character by character, so that a long name of many readings costs no more than its length.
+    Built character by character, at most 16 kept at each step: the time grows with the length of the name only.
     """
     grown: dict[str, int] = {"": 0}
     for place, readings in enumerate(choices):

@@ -20,7 +20,7 @@ def faults(old: str, new: str, count: int = 1) -> list[str]:
 
 FAULTS = [
     pytest.param("label_year", "labelyear", "不认识键“labelyear”。是不是想写“label_year”", id="unknown key"),
-    pytest.param('wait_months = 3\nleans', 'wait_month = 3\nleans', "不认识键“wait_month”。是不是想写“wait_months”", id="unknown key in a rule"),
+    pytest.param('wait_months = 3\nassumes', 'wait_month = 3\nassumes', "不认识键“wait_month”。是不是想写“wait_months”", id="unknown key in a rule"),
     pytest.param("paid_on", "payed_on", "不认识键“payed_on”", id="unknown key in a case"),
     pytest.param("born_from = 2026", "birth_from = 2026", "不认识键“birth_from”", id="unknown key in a condition"),
     pytest.param("missed_years_to = 0 }\nstart", 'missed_years_to = "零" }\nstart', "不是整数", id="wrong kind"),
@@ -35,7 +35,7 @@ FAULTS = [
     pytest.param("total = 108000", "total = 108001", "不等于财政补助", id="total does not add up"),
     pytest.param("资助 300 元", "资助 310 元", "says 里说 310.00 元，规则里没有这个数", id="the sentence names another amount"),
     pytest.param('clause = "二（一）"\n', "", "既没有 clause（条款号）也没有 default（默认口径）", id="no clause"),
-    pytest.param('leans = ["D4"]', 'leans = ["D44"]', "默认口径“D44”没有定义", id="unknown default"),
+    pytest.param('assumes = ["D4"]', 'assumes = ["D44"]', "默认口径“D44”没有定义", id="unknown default"),
     pytest.param('aliases = ["低保", ', 'aliases = ["五保", "低保", ', "“五保”已经算作“特困人员”", id="alias claimed twice"),
     pytest.param('aliases = ["低保", ', 'aliases = ["普通居民", "低保", ', "“普通居民”是普通居民的说法", id="an ordinary word as identity"),
     pytest.param('identity = ["低保对象"]\nmode', 'identity = ["低保户"]\nmode', "身份“低保户”没有定义", id="unknown identity"),
@@ -215,7 +215,7 @@ MORE_FAULTS = [
     ('rules = ["personal", "concentrated"]', 'rules = ["personal", "late"]'),
     ('rules = ["personal", "concentrated"]', 'rules = "personal"'),
     ('rules = ["personal", "concentrated"]', 'rules = ["personal", "concentrated"], refund = "null"'),
-    ('lost = ["dibao"]', "lost = []"),
+    ('rejected = ["dibao"]', "rejected = []"),
     ("expect = { status", "expect = { benefit_to = 2027-12-30, status"),
     ("given = {", "# given = {"),
     ('document = "清医保〔2026〕99号"', 'document = "清医保〔2026〕99号'),

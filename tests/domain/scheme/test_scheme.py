@@ -228,6 +228,19 @@ def test_a_decision_for_another_tier_leaves_this_tier_open_and_one_that_does_not
     assert "decision-does-not-add-up" in {one.code for one in wrong.warnings}
 
 
+def test_a_refund_above_the_price_of_the_tier_leaves_the_amount_open_and_says_so() -> None:
+    notice, on = scheme("fangcheng-2021"), date(2021, 11, 1)
+    aided = Circumstances(birth_date=date(1975, 3, 12), identities=("低保",))
+    with pytest.raises(UserError, match="超过了个人缴费标准"):
+        notice.with_decisions([decision("dibao", refund=32001)])
+    for refund in (0, 1, 31999, 32000):
+        made = notice.with_decisions([decision("dibao", refund=refund)]).assess(aided, on)
+        assert (made.status, made.collect, made.refund) == (Status.PAYABLE, 32000, refund)
+    unchecked = replace(notice, decisions=(decision("dibao", refund=32001),)).assess(aided, on)
+    assert (unchecked.status, unchecked.collect, unchecked.refund) == (Status.UNDECIDED, None, None)
+    assert [one.code for one in unchecked.warnings] == ["decision-does-not-add-up", "amount-undecided"]
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -1,10 +1,11 @@
-"""The worked cases of a scheme, in the words of the command line's assess: given a person, expect an answer."""
+"""The worked cases of a scheme file: a person as input and the expected answer, with the keys of the command line's `assess`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from village_collector.domain.money import Fen, parse_yuan, yuan
 from village_collector.domain.people import Circumstances
@@ -40,12 +41,12 @@ def read_given(given: Mapping[str, object]) -> tuple[Circumstances, date]:
 
     Raises UserError("bad-person") for a missing or unknown key, or a value of the wrong kind.
     """
-    facts = {key: _fact(key, value) for key, value in given.items() if key not in _BESIDES and value is not None}
+    facts: dict[str, Any] = {key: _fact(key, value) for key, value in given.items() if key not in _BESIDES and value is not None}
     if "birth_date" not in facts:
         raise _bad_person("没有出生日期。", "请写上 birth_date，形如 1975-03-12。")
     if given.get("paid_on") is None:
         raise _bad_person("没有缴费日期。", "请写上 paid_on，形如 2021-11-05。")
-    return Circumstances(**facts), _day("paid_on", given["paid_on"])  # type: ignore[arg-type]
+    return Circumstances(**facts), _day("paid_on", given["paid_on"])
 
 
 def _fact(key: str, value: object) -> object:
@@ -117,7 +118,7 @@ def _iso(day: date | None) -> str | None:
 
 
 def run_cases(scheme: Scheme, cases: Iterable[Case]) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
-    """The cases that fail, and the rules that no case ever makes fire (or lose)."""
+    """The cases that fail, and the rules that no case ever makes apply (or be rejected)."""
     failed: list[Problem] = []
     fired: set[str] = set()
     for case in cases:
@@ -171,7 +172,7 @@ def _differences(expect: dict[str, object], result: Assessment) -> Iterable[tupl
     reasons = [one for one in result.because if not one.rejected]
     lists: dict[str, list[str]] = {
         "rules": [one.rule for one in reasons],
-        "lost": [one.rule for one in result.because if one.rejected],
+        "rejected": [one.rule for one in result.because if one.rejected],
         "defaults": [one.rule for one in result.because if one.default],
         "warnings": [one.code for one in result.warnings],
     }

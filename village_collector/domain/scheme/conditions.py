@@ -1,4 +1,4 @@
-"""Reads the conditions of a rule, the same few words for windows, prices, assistance, refusals and hints."""
+"""Parses the conditions (`when`) of a rule; windows, prices, assistance, exemptions, refusals and hints share their keys."""
 
 from __future__ import annotations
 
@@ -34,6 +34,8 @@ def _one(table: Table, identities: Set[str]) -> When:
     hukou, groups = table.texts("hukou"), table.texts("ethnic_group")
     if set(hukou) - {"local", "elsewhere", "unknown"}:
         table.fault("hukou", f"不认识户籍“{'、'.join(hukou)}”。", "请用 local（本地）、elsewhere（外地）或 unknown（没填）。")
+    born, recognised, registered, paid = (_days(table, name) for name in ("born", "recognised", "registered", "paid"))
+    age_days, gap_months, missed_years = (_numbers(table, name) for name in ("age_days", "gap_months", "missed_years"))
     return When(
         identity=frozenset(identity) or None,
         identity_not=frozenset(identity_not),
@@ -43,30 +45,36 @@ def _one(table: Table, identities: Set[str]) -> When:
         tier=frozenset(table.texts("tier")) or None,
         flags=tuple((name, wanted) for name in FLAGS if (wanted := _flag_values(table, name))),
         age_counts_to=table.choice("age_counts_to", ("payment", "registration"), "payment"),
-        **_days(table),  # type: ignore[arg-type]
-        **_numbers(table),  # type: ignore[arg-type]
+        born_from=born[0],
+        born_to=born[1],
+        recognised_from=recognised[0],
+        recognised_to=recognised[1],
+        registered_from=registered[0],
+        registered_to=registered[1],
+        paid_from=paid[0],
+        paid_to=paid[1],
+        age_days_from=age_days[0],
+        age_days_to=age_days[1],
+        gap_months_from=gap_months[0],
+        gap_months_to=gap_months[1],
+        missed_years_from=missed_years[0],
+        missed_years_to=missed_years[1],
     )
 
 
-def _days(table: Table) -> dict[str, date | None]:
-    """The pairs of dates a condition may ask for."""
-    made: dict[str, date | None] = {}
-    for name in ("born", "recognised", "registered", "paid"):
-        first, last = table.day(f"{name}_from"), table.day(f"{name}_to")
-        in_order(table, first, last, f"{name}_from", f"{name}_to")
-        made |= {f"{name}_from": first, f"{name}_to": last}
-    return made
+def _days(table: Table, name: str) -> tuple[date | None, date | None]:
+    """The first and the last day under this name; reports a pair in the wrong order."""
+    first, last = table.day(f"{name}_from"), table.day(f"{name}_to")
+    in_order(table, first, last, f"{name}_from", f"{name}_to")
+    return first, last
 
 
-def _numbers(table: Table) -> dict[str, int | None]:
-    """The pairs of counts a condition may ask for."""
-    made: dict[str, int | None] = {}
-    for name in ("age_days", "gap_months", "missed_years"):
-        first, last = table.whole(f"{name}_from"), table.whole(f"{name}_to")
-        if first is not None and last is not None and first > last:
-            table.fault(f"{name}_from", f"{first} 大于 {last}，先后颠倒。", "请核对起止。")
-        made |= {f"{name}_from": first, f"{name}_to": last}
-    return made
+def _numbers(table: Table, name: str) -> tuple[int | None, int | None]:
+    """The least and the greatest number under this name; reports a pair in the wrong order."""
+    first, last = table.whole(f"{name}_from"), table.whole(f"{name}_to")
+    if first is not None and last is not None and first > last:
+        table.fault(f"{name}_from", f"{first} 大于 {last}，先后颠倒。", "请核对起止。")
+    return first, last
 
 
 def _flag_values(table: Table, name: str) -> frozenset[bool | None]:

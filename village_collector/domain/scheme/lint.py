@@ -1,4 +1,4 @@
-"""What a scheme file may not say even where every key is right: sums that differ, windows that overlap, words claimed twice."""
+"""Consistency checks of a scheme: sums that do not add up, overlapping windows and prices, one word for two identities."""
 
 from __future__ import annotations
 

@@ -98,13 +98,13 @@ class RuleReader:
         assumed = table.text("default", required=False)
         if not clause and not assumed:
             table.fault(None, "既没有 clause（条款号）也没有 default（默认口径）。", "通知里写了的请注明条款号，没写的请注明是哪一条默认口径。")
-        leans = table.texts("leans")
-        for key in (assumed, *leans):
+        assumes = table.texts("assumes")
+        for key in (assumed, *assumes):
             if key and key not in self.defaults:
                 table.fault(None, f"默认口径“{key}”没有定义。", f"请加一个 [[default]] 表，写明 key = \"{key}\" 和 says。")
         told = tuple(
             Reason(rule=key, clause="", says=self.defaults[key].says, default=True)
-            for key in leans
+            for key in assumes
             if key in self.defaults
         )
         return Cite(own=Reason(rule=rule, clause=clause, says=says, default=bool(assumed)), assumptions=told)

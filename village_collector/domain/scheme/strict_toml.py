@@ -1,4 +1,4 @@
-"""Reads the tables of a scheme file strictly: every key is known, of its kind, and every fault has its place."""
+"""Strict reading of TOML tables: a missing key, an unknown key or a value of another type is reported with its line."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _HEADER = re.compile(r"^\s*(\[\[?)\s*([\w.-]+)\s*\]\]?\s*(?:#.*)?$")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One fault of a scheme file: where it stands, what is wrong, and what the author can do."""
+    """One fault of a scheme file: its place and line, what is wrong, and what the author can do."""
 
     place: str
     line: int | None
@@ -27,7 +27,7 @@ class Problem:
 
 
 class Lines:
-    """On which line a table or a key of the file stands; tomllib itself forgets it."""
+    """Line numbers of the tables and keys of a file, which tomllib does not give."""
 
     def __init__(self, text: str) -> None:
         self._text = text.splitlines()
