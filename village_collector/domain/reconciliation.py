@@ -109,7 +109,6 @@ def reconcile(
     ledger: Ledger,
     expected: Mapping[str, Fen | None],
     *,
-    rows_per_page: int = 20,
     deposit_multiple: Fen | None = None,
     ticket_required: bool = False,
 ) -> Reconciliation:
@@ -125,7 +124,7 @@ def reconcile(
         _receipts_and_lines(valid),
         _cash_and_slips(ledger, valid),
         _one_slip_each(ledger),
-        _register_and_receipts(rows, valid, rows_per_page),
+        _register_and_receipts(rows, valid),
         _heads_and_prices(valid, expected, ledger, deposit_multiple),
     ]
     if ledger.batches:
@@ -263,9 +262,7 @@ def _one_slip_each(ledger: Ledger) -> Equation:
     return _equation("E3", times.total(), len(times), found + voided)
 
 
-def _register_and_receipts(rows: Sequence[RegisterRow], valid: Iterable[Receipt], rows_per_page: int) -> Equation:
-    pages = [rows[start : start + rows_per_page] for start in range(0, len(rows), rows_per_page)]
-    subtotals = [sum(row.paid or 0 for row in page) for page in pages]
+def _register_and_receipts(rows: Sequence[RegisterRow], valid: Iterable[Receipt]) -> Equation:
     paid = {line.id_number: (line.collect, receipt) for receipt in valid for line in receipt.lines}
     found = []
     for row in rows:
@@ -279,7 +276,7 @@ def _register_and_receipts(rows: Sequence[RegisterRow], valid: Iterable[Receipt]
                     amount=(row.paid or 0) - (collected or 0), receipts=numbers, people=(row.id_number,),
                 )
             )
-    total = sum(subtotals)
+    total = sum(row.paid or 0 for row in rows)
     for id_number, (collected, receipt) in paid.items():
         message = f"收据 {receipt.serial:06d} 里有一人不在清册上（{yuan(collected)} 元）。"
         found.append(
