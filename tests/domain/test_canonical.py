@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, timezone
 from enum import Enum
@@ -14,12 +14,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from village_collector.domain.canonical import (
+    CHINA_STANDARD_TIME,
     NOT_STORED,
     canonical_text,
     digest_of_lines,
     digest_of_list,
     from_json,
+    moment_text,
     read_canonical,
+    read_moment,
     to_json,
 )
 
@@ -171,3 +174,45 @@ def test_a_value_of_another_type_and_an_unknown_name_are_refused(odd: dict[str, 
 def test_a_record_with_a_value_of_another_type_is_not_written(odd: dict[str, object]) -> None:
     with pytest.raises((ValueError, TypeError)):
         canonical_text(to_json(replace(SOME, **odd)))
+
+
+# -- what a refusal says
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Odd:
+    value: object
+
+
+@pytest.mark.parametrize(
+    ("act", "kind", "words"),
+    [
+        (lambda: canonical_text({1: "a"}), TypeError, "{1: 'a'} has a key that is no text"),
+        (lambda: canonical_text([1.5]), TypeError, "1.5 has no canonical form"),
+        (lambda: read_canonical("1.5"), ValueError, "not in canonical form"),
+        (lambda: read_canonical('{"a": 1}'), ValueError, "not in canonical form"),
+        (lambda: from_json(Inner, []), ValueError, "Inner: no object"),
+        (lambda: from_json(Inner, {"name": "a", "fen": 1, "b": 1, "a": 1}), ValueError, "Inner: unknown a, b"),
+        (lambda: from_json(Inner, {"fen": 1}), ValueError, "Inner: name is missing"),
+        (lambda: from_json(Inner, {"name": 1, "fen": 1}), ValueError, "1 is no str"),
+        (lambda: from_json(Inner, {"name": "a", "fen": True}), ValueError, "True is no int"),
+        (lambda: to_json(Odd(value=1)), KeyError, "<class 'object'>"),
+        (lambda: from_json(int, {}), TypeError, "int is no dataclass"),
+        (lambda: read_moment("x"), ValueError, "Invalid isoformat string: 'x'"),
+        (
+            lambda: moment_text(datetime(2021, 1, 1)),  # noqa: DTZ001 - that is what is refused
+            ValueError,
+            "the clock gave 2021-01-01T00:00:00 without a zone: use system_clock() or a datetime with a tzinfo",
+        ),
+    ],
+)
+def test_a_refusal_names_what_it_found(act: Callable[[], object], kind: type[Exception], words: str) -> None:
+    with pytest.raises(kind) as told:
+        act()
+    assert str(told.value) == words
+
+
+def test_a_moment_without_an_offset_is_that_of_china() -> None:
+    assert CHINA_STANDARD_TIME.utcoffset(None) == timedelta(hours=8)
+    assert moment_text(read_moment("2021-11-05T09:00:00")) == "2021-11-05T09:00:00+08:00"
+    assert moment_text(read_moment("2021-11-05T09:00:00+00:00")) == "2021-11-05T09:00:00+00:00"

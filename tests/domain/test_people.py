@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -11,11 +12,17 @@ from stdnum.cn import ric
 from villages import citizen_number, resident
 
 from village_collector.domain.people import (
+    BY_REGISTER,
+    NOTHING_REPORTED,
+    Circumstances,
+    Household,
     IdDocument,
     Identity,
     IdFault,
     IdKind,
     InvalidId,
+    ReportedFacts,
+    Resident,
     households,
     mask,
     normal_id,
@@ -207,3 +214,149 @@ def test_without_a_household_number_the_head_within_the_group_holds_the_househol
     people = [resident(n, household_no="", head="李四", group="第1村民组") for n in range(3)]
     people.append(resident(3, household_no="", head="李四", group="第2村民组"))
     assert [len(h.members) for h in households(people)] == [3, 1]
+
+
+# -- word for word, and on both sides of each boundary
+
+
+def test_each_fault_is_told_in_its_own_words() -> None:
+    assert {one.value: (InvalidId(one).what, InvalidId(one).remedy, str(InvalidId(one))) for one in IdFault} == {
+        "missing": ("没有证件号码。", "请对着证件补上号码。", "missing"),
+        "damaged": (
+            "证件号码被表格软件改坏了（只剩 15 位有效数字）。",
+            "请向发来名册的单位要一份把号码存成文本的表，或对着证件重新填。",
+            "damaged",
+        ),
+        "masked": ("证件号码带星号，不完整。", "请填完整的 18 位号码。", "masked"),
+        "15_digit": ("证件号码是 15 位的旧号，早已停用。", "请填 18 位的号码。", "15_digit"),
+        "shape": ("证件号码的位数或字符不对。", "请对着证件再看一遍，应为 18 位。", "shape"),
+        "checksum": ("证件号码最后一位校验不对，号码里可能有错字。", "请对着证件再看一遍。", "checksum"),
+        "birth_date": ("证件号码里的出生日期不存在，或者不合理。", "请对着证件再看一遍第 7 到 14 位。", "birth_date"),
+        "region": ("证件号码前两位不是任何省份的代码。", "请对着证件再看一遍前六位。", "region"),
+    }
+
+
+def test_the_kinds_of_document_and_the_source_of_identities_have_the_words_of_lists() -> None:
+    assert [kind.value for kind in IdKind] == ["居民身份证", "港澳台居民居住证", "外国人永久居留身份证"]
+    assert BY_REGISTER == "名册"
+
+
+def test_the_first_two_digits_are_those_of_a_province() -> None:
+    known = [code for code in range(90) if fault(citizen_number(1, county=f"{code:02d}0101")) is not IdFault.REGION]
+    assert known == [
+        11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34, 35, 36, 37, 41, 42, 43, 44, 45, 46, 50, 51, 52, 53, 54, 61, 62, 63, 64,
+        65, 71, 81, 82, 83,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("county", "kind"),
+    [
+        ("810000", IdKind.HMT_RESIDENCE),
+        ("810001", IdKind.CITIZEN),
+        ("710000", IdKind.CITIZEN),
+        ("411399", IdKind.CITIZEN),
+        ("900000", IdKind.FOREIGN_PERMANENT),
+        ("999999", IdKind.FOREIGN_PERMANENT),
+    ],
+)
+def test_the_kind_of_a_document_follows_from_its_first_six_digits(county: str, kind: IdKind) -> None:
+    assert IdDocument.parse(citizen_number(1, county=county), TODAY).kind is kind
+
+
+@pytest.mark.parametrize(
+    ("born", "expected"),
+    [
+        (date(1902, 12, 31), IdFault.BIRTH_DATE),
+        (date(1903, 1, 1), None),
+        (TODAY, None),
+        (TODAY + timedelta(days=1), IdFault.BIRTH_DATE),
+    ],
+)
+def test_nobody_is_born_tomorrow_or_older_than_a_hundred_and_twenty_years(born: date, expected: IdFault | None) -> None:
+    assert fault(citizen_number(1, born)) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("340699×××××××1010", IdFault.MASKED),
+        ("3.4E17", IdFault.DAMAGED),
+        ("3E+017", IdFault.DAMAGED),
+        ("3E0170", IdFault.SHAPE),
+        ("33E17", IdFault.SHAPE),
+        ("12345678901234", IdFault.SHAPE),
+        ("123456789012345", IdFault.FIFTEEN),
+        ("1234567890123456", IdFault.SHAPE),
+        ("12345678901234A", IdFault.SHAPE),
+        ("ABC12345678901", IdFault.SHAPE),
+        ("ABC1234567890123", IdFault.SHAPE),
+        ("ABC123456789012", None),
+        ("340699197503120000", IdFault.DAMAGED),
+        ("340699197503120001", IdFault.CHECKSUM),
+    ],
+)
+def test_a_number_of_another_shape_is_told_by_what_happened_to_it(text: str, expected: IdFault | None) -> None:
+    assert fault(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [("", ""), ("1234567890", "1234567890"), ("12345678901", "123456*8901"), ("123456789012345", "123456*****2345")],
+)
+def test_a_number_of_ten_places_hides_nothing_and_a_longer_one_all_between(number: str, shown: str) -> None:
+    assert mask(number) == shown
+
+
+def test_typed_signs_are_taken_off_a_number_and_nothing_else() -> None:
+    assert normal_id("abc") == "ABC"
+    assert normal_id("\u200b１ ２\t3’x\u3000") == "123X"
+    assert normal_id("第1组") == "第1组"
+
+
+def test_what_the_desk_learned_goes_into_the_circumstances_word_for_word() -> None:
+    facts = ReportedFacts(
+        pupil=True, university_student=True, returning_migrant=True, employee_insurance_gap_months=2, discharged_soldier=True,
+        released_prisoner=True, parent_insured=False, registered_on=date(2022, 1, 3), signed_commitment=True, missed_years=4,
+        repaid_years=5,
+    )  # fmt: skip
+    person = resident(1, tier="二档", hukou="local", ethnic_group="回族", facts=facts)
+    assert person.circumstances(TODAY) == Circumstances(
+        birth_date=person.birth_date, identities=(), tier="二档", hukou="local", ethnic_group="回族", pupil=True,
+        university_student=True, returning_migrant=True, employee_insurance_gap_months=2, discharged_soldier=True,
+        released_prisoner=True, recognised_on=None, parent_insured=False, registered_on=date(2022, 1, 3), signed_commitment=True,
+        missed_years=4, repaid_years=5,
+    )  # fmt: skip
+
+
+def test_who_has_said_nothing_has_no_facts() -> None:
+    nothing = Circumstances(
+        birth_date=TODAY, identities=(), tier=None, hukou=None, ethnic_group=None, pupil=False, university_student=False,
+        returning_migrant=False, employee_insurance_gap_months=None, discharged_soldier=False, released_prisoner=False,
+        recognised_on=None, parent_insured=None, registered_on=None, signed_commitment=None, missed_years=0, repaid_years=0,
+    )  # fmt: skip
+    assert Circumstances(birth_date=TODAY) == nothing
+    bare = Resident(id_number="1", id_kind=IdKind.CITIZEN, name="李四", birth_date=TODAY)
+    assert bare.circumstances(TODAY) == nothing
+    texts = ("sex", "group", "household_no", "head", "relation", "ethnic_group", "phone", "category", "remark")
+    assert {name: getattr(bare, name) for name in texts} == dict.fromkeys(texts, "")
+    assert bare.facts == NOTHING_REPORTED == ReportedFacts()
+    assert Identity(word="低保") == Identity(word="低保", valid_from=None, valid_to=None, source="")
+
+
+def test_an_identity_holds_without_a_first_or_a_last_day() -> None:
+    for day, holds in ((date(2022, 1, 1), (True, False)), (date(2022, 1, 2), (True, True)), (date(2022, 1, 3), (False, True))):
+        until = Identity(word="低保", valid_to=date(2022, 1, 2))
+        since = Identity(word="低保", valid_from=date(2022, 1, 2))
+        assert (until.holds_on(day), since.holds_on(day)) == holds
+
+
+def test_a_household_goes_by_its_number_its_head_or_a_name() -> None:
+    assert resident(0, household_no="0007", head="李四", group="一组").household == "0007"
+    assert resident(0, household_no="", head="李四", group="一组").household == "一组/李四"
+    assert resident(0, household_no="", head="", name="王五", group="一组").household == "一组/王五"
+    alone = resident(0, household_no="9", head="", name="王五", group="一组")
+    (home,) = households([alone])
+    assert home == Household(key="9", head="王五", group="一组", members=(alone,))
+    (home,) = households([replace(alone, head="赵六")])
+    assert home.head == "赵六"

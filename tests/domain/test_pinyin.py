@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -86,3 +87,39 @@ def test_the_characters_of_ordinary_names_all_have_a_reading(table: PinyinTable)
     ideographs = [chr(code) for code in range(0x4E00, 0x9FA6)]
     silent = [character for character in ideographs if table.syllables(character) == (character,)]
     assert len(silent) <= 10  # ghost characters that no dictionary reads
+
+
+# -- with a table of our own, spelling by spelling
+
+SMALL = PinyinTable({"单": ("dan", "chan", "shan"), "曾": ("ceng", "zeng"), "小": ("xiao",), "解": ("jie", "xie", "gai")})
+
+
+def test_spellings_stand_in_the_order_of_the_readings() -> None:
+    assert SMALL.initials("单小") == ("dx", "cx", "sx")
+    assert SMALL.syllables("单曾") == ("danceng", "danzeng", "chanceng", "chanzeng", "shanceng", "shanzeng")
+    assert SMALL.initials("曾曾") == ("cc", "cz", "zc", "zz")
+    assert (SMALL.initials("小"), SMALL.initials("小")) == (("x",), ("x",))
+
+
+def test_two_readings_with_one_initial_are_one_spelling() -> None:
+    table = PinyinTable({"长": ("chang", "zhang", "chuang")})
+    assert table.initials("长") == ("c", "z")
+    assert len(table.syllables("长")) == 3
+
+
+def test_sixteen_spellings_are_all_kept_and_of_seventeen_the_rarest_go() -> None:
+    assert SMALL.syllables("曾曾曾曾")[0::15] == ("cengcengcengceng", "zengzengzengzeng")
+    assert len(SMALL.initials("曾曾曾曾")) == 16
+    kept = SMALL.initials("曾解解曾")  # 36: each reading counts from the most usual on, the surname's all alike
+    assert kept == (
+        "cjjc", "zjjc", "cjjz", "zjjz", "cjxc", "zjxc", "cxjc", "zxjc", "cjxz", "zjxz", "cxjz", "zxjz", "cjgc", "zjgc", "cxxc", "zxxc",
+    )  # fmt: skip
+
+
+def test_a_table_is_read_line_by_line_without_its_remarks(tmp_path: Path) -> None:
+    file = tmp_path / "readings.txt"
+    file.write_text("# 读音\t单\ndan chan\t单丹\nshan\t山\n", encoding="utf-8")
+    table = PinyinTable.read(file)
+    assert (table.syllables("单"), table.syllables("丹"), table.syllables("山"), table.syllables("音")) == (
+        ("dan", "chan"), ("dan", "chan"), ("shan",), ("音",),
+    )  # fmt: skip

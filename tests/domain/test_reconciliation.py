@@ -14,7 +14,7 @@ from village_collector.domain.ledger.entries import EntryHeader
 from village_collector.domain.ledger.ledger import Ledger
 from village_collector.domain.ledger.money_values import CollectedLine, DayClosing, Deposit, Method, Receipt, Void
 from village_collector.domain.ledger.ticket_stock import TicketCondition, TicketMark, TicketRange
-from village_collector.domain.reconciliation import Figures, Reconciliation, reconcile
+from village_collector.domain.reconciliation import SIGNING, Figures, Reconciliation, reconcile
 from village_collector.domain.register import RegisterRow, RowState
 
 DAY = date(2021, 10, 12)
@@ -293,6 +293,10 @@ def test_each_equation_names_its_two_sides_and_its_unit(books: Books) -> None:
     }
     assert not found.balanced
     assert not found.signable
+
+
+def test_what_holds_before_three_parties_sign_is_about_the_villages_own_books() -> None:
+    assert frozenset({"E1", "E2", "E3", "E4", "E5", "E10", "E11"}) == SIGNING
 
 
 def test_the_figures_count_people_receipts_and_money_by_each_way(books: Books) -> None:

@@ -150,3 +150,14 @@ def test_who_is_insured_open_or_at_the_bureau() -> None:
     assert {state for state in RowState if state.at_bureau} == {
         RowState.SUBMITTED, RowState.CONFIRMED, RowState.FAILED, RowState.POSTED, RowState.ARCHIVED,
     }  # fmt: skip
+
+
+def test_every_state_has_the_word_of_screens_and_papers() -> None:
+    assert " ".join(state.value for state in RowState) == (
+        "在册未缴 已收款 已缴存 已核签 已上报 导入成功 导入失败 已公示 已归档 免缴 他处已缴 不参保 待登记 作废退费 死亡 迁出 职工医保"
+    )
+
+
+def test_what_is_no_frozen_register_says_so() -> None:
+    with pytest.raises(ValueError, match=r"^no frozen register$"):
+        read_frozen_register(b'{"format":1,"kind":"other"}\n')

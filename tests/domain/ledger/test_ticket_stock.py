@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -9,7 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from villages import refused
 
-from village_collector.domain.ledger.ticket_stock import TicketCondition, TicketMark, TicketStock, new_range, spans
+from village_collector.domain.ledger.ticket_stock import (
+    TicketCondition,
+    TicketMark,
+    TicketRange,
+    TicketStock,
+    is_range,
+    new_range,
+    spans,
+)
+from village_collector.errors import UserError
 
 DAY = date(2021, 10, 12)
 FIRST, LAST = "00012001", "00012050"
@@ -114,3 +124,39 @@ def test_every_number_is_used_marked_or_left(written: set[int], marks: dict[int,
     left = marked.left(numbers)
     assert sorted([*left, *numbers, *marked.marks]) == marked.numbers()
     assert marked.next(numbers) == (left[0] if left else None)
+
+
+def sentences(act: Callable[[], object]) -> tuple[str, str, str]:
+    with pytest.raises(UserError) as told:
+        act()
+    return told.value.what, told.value.state, told.value.remedy
+
+
+def test_each_refusal_of_a_ticket_names_it_and_what_to_do() -> None:
+    marked, untouched = stock(marks={"00012001": "spoiled", "00012002": "lost"}), "票据登记没有改动，也没有收款。"
+    written = used("00012003")
+    assert [sentences(lambda number=number: marked.check_next(number, written)) for number in ("00012003", "00012001", "00012002")] == [
+        ("票据 00012003 已经用过了。", untouched, "请核对纸质票据的号码。"),
+        ("票据 00012001 已经作废，不能再用。", untouched, "请用下一张。"),
+        ("票据 00012002 已经登记遗失，不能再用。", untouched, "请用下一张。"),
+    ]
+    assert sentences(lambda: marked.check_next("1", {})) == (
+        "票据 1 不在本村领用的号段里。", untouched, "请核对号码；新领的票先登记领用。",
+    )  # fmt: skip
+    assert sentences(lambda: marked.check_next("00012005", written)) == (
+        "跳号了：下一张应是 00012004，不是 00012005。", untouched, "请用 00012004；那张票坏了或丢了，就先登记作废或遗失并写明原因。",
+    )  # fmt: skip
+    assert sentences(lambda: new_range(stock(), "00012050", "00012051", DAY, "")) == (
+        "号段 00012050 到 00012051 和已领的 00012001 到 00012050 重了。", untouched, "请核对票本封面。",
+    )  # fmt: skip
+    assert sentences(lambda: new_range(stock(), "9", "1", DAY, "")) == (
+        "票据号段 9 到 1 不对。", untouched, "请照票本封面填起号和止号，位数要一样。",
+    )  # fmt: skip
+
+
+def test_a_range_holds_at_least_one_ticket_and_at_most_a_hundred_thousand() -> None:
+    assert new_range(TicketStock(), "000000", "099999", DAY, "税务分局") == TicketRange(
+        first="000000", last="099999", received_on=DAY, issued_by="税务分局"
+    )
+    assert (is_range("7", "7"), is_range("000000", "100000"), is_range("8", "7"), is_range("7", "1 ")) == (True, False, False, False)
+    assert stock(("07", "07")).ranges[0].count == 1
