@@ -80,4 +80,5 @@ def measure() -> Iterator[Measurement]:
             lambda: bare(folder, path),
             limit=2.5,
             most_memory=1.3,
+            rounds=5,
         )

@@ -87,6 +87,6 @@ def measure() -> Iterator[Measurement]:
             "LibreOffice, three workbooks",
             lambda: spend(*convert, "--convert-to", "pdf", "--outdir", str(folder), *map(str, copies)),
             limit=0.1,
-            most_memory=0.5,
+            most_memory=0.8,
             rounds=1,
         )

@@ -13,6 +13,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -301,8 +302,8 @@ class Act:
             cursor.executemany(residents.UPDATE, [(*row, position) for position, row in edits.items()])
             stored = [edits.get(position, row) for position, row in enumerate(stored, 1)]
         start = len(stored) + 1
-        cursor.executemany(residents.INSERT, [(position, *row) for position, row in enumerate(rows, start)])
-        self.roster = residents.roster_digest([*stored, *rows])
+        cursor.executemany(residents.INSERT, ((position, *row) for position, row in enumerate(rows, start)))
+        self.roster = residents.roster_digest(chain(stored, rows))
         return self.roster
 
     def keep(self, file: KeptFile) -> str:
