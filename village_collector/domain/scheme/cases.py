@@ -11,7 +11,7 @@ from village_collector.domain.money import Fen, parse_yuan, yuan
 from village_collector.domain.people import Circumstances
 from village_collector.domain.scheme.assessment import Assessment, Decision
 from village_collector.domain.scheme.scheme import Scheme
-from village_collector.domain.scheme.strict_toml import Problem
+from village_collector.domain.strict_toml import Problem
 from village_collector.errors import UserError
 
 NULL = "null"

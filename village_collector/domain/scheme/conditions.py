@@ -7,7 +7,7 @@ from datetime import date
 
 from village_collector.domain.scheme.assessment import plain_ethnic_group
 from village_collector.domain.scheme.rules import FLAGS, TRI_STATE, When
-from village_collector.domain.scheme.strict_toml import Table, each
+from village_collector.domain.strict_toml import Table, each
 
 
 def read_when(table: Table, identities: Set[str], key: str = "when") -> tuple[When, ...]:

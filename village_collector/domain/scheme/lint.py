@@ -10,7 +10,7 @@ from village_collector.domain.money import Fen, parse_yuan, yuan
 from village_collector.domain.scheme.assessment import ORDINARY_WORDS, plain_word
 from village_collector.domain.scheme.rules import Assistance, Mode, When, for_certain_people
 from village_collector.domain.scheme.scheme import Scheme
-from village_collector.domain.scheme.strict_toml import Problem
+from village_collector.domain.strict_toml import Problem
 
 Places = Mapping[str, tuple[str, int | None]]
 

@@ -17,7 +17,7 @@ from village_collector.domain.scheme.rules import (
     Cite,
 )
 from village_collector.domain.scheme.scheme import Default, IdentityDefinition, OpenQuestion, Report, Scheme
-from village_collector.domain.scheme.strict_toml import Lines, Problem, Table, each
+from village_collector.domain.strict_toml import Lines, Problem, Table, each
 from village_collector.errors import UserError
 
 FORMAT = 1

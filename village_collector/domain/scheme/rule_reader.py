@@ -25,7 +25,7 @@ from village_collector.domain.scheme.rules import (
     for_certain_people,
 )
 from village_collector.domain.scheme.scheme import Default
-from village_collector.domain.scheme.strict_toml import Table, each
+from village_collector.domain.strict_toml import Table, each
 
 _Made = TypeVar("_Made")
 
