@@ -115,7 +115,7 @@ def open_book(
 
     The answer is whether the window works on it.
     """
-    from village_collector.desktop.shell.messages import halt
+    from village_collector.desktop.shell.messages import show_error_box
     from village_collector.services.season import open_season
 
     season = None
@@ -125,7 +125,7 @@ def open_book(
     except UserError as error:
         if season is not None:
             season.book.close()
-        halt(window, error)
+        show_error_box(window, error)
         return False
     season.operator = operator or season.book.opening.operator
     window.work_on(season)

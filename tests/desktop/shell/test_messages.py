@@ -11,7 +11,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from village_collector.desktop.shell.messages import MessageBar, catch_faults, confirm, halt
+from village_collector.desktop.shell.messages import MessageBar, catch_faults, confirm, show_error_box
 from village_collector.desktop.widgets.exception_guard import guard_override, guard_override_returning
 from village_collector.errors import UserError
 
@@ -78,7 +78,7 @@ def test_a_question_answers_no_unless_the_verb_is_pressed(verb: str, answer: boo
 def test_a_box_says_why_work_cannot_go_on(qapp: QApplication) -> None:
     seen: list[str] = []
     close_box(seen)
-    halt(None, UserError("book-busy", "账本正开着。", "请先关掉另一个窗口。"))
+    show_error_box(None, UserError("book-busy", "账本正开着。", "请先关掉另一个窗口。"))
     assert seen == ["账本正开着。账本没有改动。请先关掉另一个窗口。"]
 
 

@@ -154,7 +154,7 @@ def confirm(parent: QWidget, title: str, text: str, verb: str) -> bool:
     return box.clickedButton() is yes
 
 
-def halt(parent: QWidget | None, error: UserError) -> None:
+def show_error_box(parent: QWidget | None, error: UserError) -> None:
     """Show a UserError in a box."""
     box = QMessageBox(QMessageBox.Icon.Warning, "现在不能继续", error.message, parent=parent)
     box.setInformativeText(error.remedy)
