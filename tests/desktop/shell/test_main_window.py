@@ -341,6 +341,7 @@ def test_on_the_computers_own_day_only_the_day_is_said(
     window = make_window(ours)
     assert where(window) == f"博望镇 六合村　参保年度 2022　{ours.today():%Y-%m-%d}"
     assert window._where.toolTip() == ""
+    assert window.windowTitle() == "六合村 2022 年度 — 村医保收缴"
 
 
 def test_midnight_reaches_the_title_line_with_the_next_act(window: MainWindow, clock: Any) -> None:
@@ -370,5 +371,5 @@ def test_the_demonstration_opens_on_its_own_day_and_says_what_it_is(
     assert open_book(window, path)
     assert where(window) == "演示账本　示例镇 柳河村　参保年度 2022　业务日期 2021-11-05"
     assert window._where.toolTip().startswith("演示账本停在它自己的日子，里面的人都是编的。")
-    assert window.windowTitle() == "柳河村 2022 年度（演示） — 村医保收缴"
+    assert window.windowTitle() == "柳河村 2022 年度（演示账本，业务日期 2021-11-05） — 村医保收缴"
     window.close()

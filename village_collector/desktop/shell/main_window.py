@@ -140,9 +140,6 @@ class MainWindow(QMainWindow):
             entries.append((place, action))
         self.navigation.fill(entries)
         self.navigation.show()
-        opening = season.book.opening
-        demo = "（演示）" if season.is_demo else ""
-        self.setWindowTitle(f"{opening.village} {opening.insured_year} 年度{demo} — {TITLE}")
         self.refresh_status()
         self.go(first or next(iter(self._make_places)))
         self.worked_on.emit(season)
@@ -199,7 +196,7 @@ class MainWindow(QMainWindow):
     def refresh_status(self) -> None:
         """Show anew what the title line and the status bar say of the book."""
         if self.shell:
-            _show_book_and_day(self._where, self.shell.season)
+            _show_book_and_day(self, self._where, self.shell.season)
             _show_status(self._status, self.shell.season)
 
     def _step_back(self) -> None:
@@ -291,14 +288,17 @@ def _show_status(labels: Mapping[str, QLabel], season: Season) -> None:
     labels["book"].setToolTip("打开账本时逐笔核对过账链。")
 
 
-def _show_book_and_day(label: QLabel, season: Season) -> None:
-    """Which book is open and which day it is there: said as a business date where the computer has another one."""
-    opening = season.book.opening
-    demo = "演示账本　" if season.is_demo else ""
-    why = _why_another_day(season)
-    word = "业务日期 " if why else ""
-    label.setText(f"{demo}{opening.town} {opening.village}　参保年度 {opening.insured_year}　{word}{season.today():%Y-%m-%d}")
+def _show_book_and_day(window: QMainWindow, label: QLabel, season: Season) -> None:
+    """Which book is open and which day it is there: said as a business date where the computer has another one.
+
+    Demonstration and business date stand in the title bar too, since a low window has no title line.
+    """
+    opening, why = season.book.opening, _why_another_day(season)
+    demo, day = "演示账本" if season.is_demo else "", f"{'业务日期 ' if why else ''}{season.today():%Y-%m-%d}"
+    label.setText("　".join(filter(None, (demo, f"{opening.town} {opening.village}", f"参保年度 {opening.insured_year}", day))))
     label.setToolTip(why)
+    notes = "，".join(filter(None, (demo, day if why else "")))
+    window.setWindowTitle(f"{opening.village} {opening.insured_year} 年度{f'（{notes}）' if notes else ''} — {TITLE}")
 
 
 def _why_another_day(season: Season) -> str:
