@@ -350,6 +350,11 @@ def neighbours() -> list[PostedLine]:
     return [*lines, person("李静", sex="女"), person("李静")]
 
 
+def some_left() -> list[PostedLine]:
+    """Nine people, a third of whom take no part."""
+    return [person(f"王{n}", enrolled=n % 3 > 0) for n in range(9)]
+
+
 def posting(lines: list[PostedLine], number: int = 1, mask: str = "none") -> PostedList:
     return PostedList(
         origin=replace(PLAIN, prepared_by=""),

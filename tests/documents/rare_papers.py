@@ -7,9 +7,11 @@ from datetime import date
 from pathlib import Path
 
 from documents import papers as usual
-from documents.conftest import make_receipt
+from documents.conftest import LONG, make_receipt
 
+from village_collector.documents import archive_index as archive
 from village_collector.documents import cash_papers as cash
+from village_collector.documents import enrolment_forms as forms
 from village_collector.documents import people_lists as people
 from village_collector.documents import reconciliation
 from village_collector.documents import ticket_overprint as overprint
@@ -18,7 +20,7 @@ from village_collector.documents.layout import Layout, LayoutColumn, default_lay
 from village_collector.documents.page import A4
 from village_collector.documents.posted_list import render_posted_list
 from village_collector.documents.receipt import ReceiptLine, ReceiptSheet
-from village_collector.domain.reconciliation import Equation
+from village_collector.domain.reconciliation import Discrepancy, Equation
 
 ROLL = DrawOptions(size="80mm")
 
@@ -141,3 +143,95 @@ def cells_of_all_shapes() -> bytes:
     pen.watermark("样张 SAMPLE", 40)
     document.page(pen)
     return document.finish()
+
+
+def large_receipt() -> ReceiptSheet:
+    """Long names of places, a long amount in capitals, and money handed over to the fen."""
+    (line,) = make_receipt(1).lines
+    lines = (replace(line, name=LONG, relation="外孙女婿的母亲", collect=98765432109, agency="某省某市某县民族事务委员会"),)
+    return ReceiptSheet(
+        (
+            make_receipt(
+                lines=lines, total=98765432109, tendered=98765432109, change=0, town="某自治县某民族乡", village="大柳树河子村民委员会",
+                group="第十二村民组", head=LONG, payer=LONG, method="转账（村集体账户）", ticket="00012001",
+            ),
+        )
+    )  # fmt: skip
+
+
+def worded(kind: str, *words: str) -> DrawOptions:
+    """The layout of this kind in a county that calls all these things otherwise; without words: that says nothing of its own."""
+    return DrawOptions(layout=replace(default_layout(kind), words={word: f"县里的{word}" for word in words}))
+
+
+REGISTER_WORDS = (
+    "blank", "carried", "page_total", "running", "running_short", "grand", "code", "spine", "statement", "page_statement"
+)  # fmt: skip
+POSTING_WORDS = ("enrolled", "not_enrolled", "basis", "period", "objections", "removal")
+
+
+def without(kind: str, *keys: str) -> DrawOptions:
+    """A layout without these columns, without signers and without a stamp."""
+    layout = default_layout(kind)
+    columns = tuple(column for column in layout.columns if column.key not in keys)
+    return DrawOptions(layout=replace(layout, columns=columns, signers=(), stamp=""))
+
+
+def long_archive() -> bytes:
+    """Long words on the cover; two pages of papers of which often nothing but the title is known."""
+    known = usual.cover().items
+    items = tuple(archive.ArchiveItem(title=f"材料 {n}") if n % 3 else replace(known[n % 2], remark="缺第二联") for n in range(40))
+    nothing = archive.ArchiveItem(title="没有份数的材料", pages=3, copies=None)
+    return archive.render_archive(
+        replace(
+            usual.cover(), items=(*items, nothing), keeper=LONG * 2, number="2022-YB-" + "001" * 12, retention="按档案管理办法确定，" * 4,
+            title="柳河村" * 9, origin=replace(usual.PLAIN, town="", prepared_by=""),
+        )
+    )  # fmt: skip
+
+
+def explained_reconciliation() -> bytes:
+    """Nothing differs, and something is explained nevertheless, in a column of its own too; all refunds are known."""
+    even = usual.balance()
+    known = replace(even.reconciliation, figures=replace(even.reconciliation.figures, refunds_unknown=0))
+    layout = default_layout("reconciliation")
+    columns = (*layout.columns[:1], *layout.columns[2:], LayoutColumn(key="explanation", heading="说明", width=40))
+    sheet = replace(even, reconciliation=known, explanations={"E1": "已补记", "E3": "已核对"})
+    return reconciliation.render_reconciliation(sheet, DrawOptions(layout=replace(layout, columns=columns)))
+
+
+def named_discrepancies() -> bytes:
+    """Two differences, with the receipts that they are about."""
+    sheet = usual.balance(100)
+    first, second, third = sheet.reconciliation.equations
+    found = (
+        *second.discrepancies,
+        Discrepancy(equation="E2", code="cash-count", message="多了。", amount=200, receipts=("A1-000001", "A1-000002")),
+    )
+    whole = replace(sheet.reconciliation, equations=(first, replace(second, discrepancies=found), third))
+    return reconciliation.render_reconciliation(replace(sheet, reconciliation=whole))
+
+
+def odd_coins() -> bytes:
+    """Notes and one coin that is no usual one."""
+    return cash.render_deposit(usual.deposit(1, denominations=((10000, 3), (2000, 1), (5, 2)), without_cash=(("POS", 32000), ("转账", 100))))
+
+
+def bare_refunds() -> bytes:
+    """Refunds of no agency, and of one after it."""
+    lines = usual.refunds().lines
+    return people.render_refunds(replace(usual.refunds(), lines=(replace(lines[0], agency="", group="", paid=None), lines[-1])))
+
+
+def bare_people() -> bytes:
+    """People of no group, of whom nearly nothing is known."""
+    lines = usual.uninsured(4).lines
+    bare = replace(lines[0], group="", birth_year=None, insured_last_year=None)
+    return people.render_call_list(replace(usual.uninsured(0), lines=(bare, *lines)))
+
+
+def weighty_forms() -> bytes:
+    """A registration form whose answers need more than their line."""
+    form = usual.registration()
+    long = "某省某市某县某镇某村第3村民组" * 6
+    return forms.render_registration(replace(form, registered_address=long, home_address=long * 3, identity=long, guardian=LONG))

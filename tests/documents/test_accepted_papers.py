@@ -11,7 +11,7 @@ import pytest
 from accepted_text import accept_text
 from documents import papers as usual
 from documents import rare_papers as rare
-from documents.conftest import ACCEPTED, Accepted, Printed, make_line, make_receipt, make_sheet
+from documents.conftest import ACCEPTED, LONG, Accepted, Printed, make_line, make_receipt, make_sheet
 from documents.description import describe_file
 
 from village_collector.documents import archive_index as archive
@@ -75,6 +75,7 @@ RARE: dict[str, tuple[Drawn, tuple[int, ...]]] = {
     "receipt-full": (lambda: render_receipts(rare.full_receipt()), (1,)),
     "receipt-full-80mm": (lambda: render_receipts(rare.full_receipt(), rare.ROLL), (1,)),
     "register-middle": (lambda: render_register(make_sheet(45), DrawOptions(copies=4)), (2, 3, 10)),
+    "register-signed": (lambda: render_register(make_sheet(3, signers=(("社保协办员", LONG * 2), ("税务分局工作人员", LONG)))), (1,)),
     "register-full": (lambda: render_register(make_sheet(20)), (1,)),
     "register-empty": (lambda: render_register(make_sheet(0, title="某村清册", signers=())), (1,)),
     "register-county": (
@@ -83,6 +84,29 @@ RARE: dict[str, tuple[Drawn, tuple[int, ...]]] = {
         ),
         (1, 2),
     ),
+    "receipt-large": (lambda: render_receipts(rare.large_receipt()), (1,)),
+    "receipt-large-80mm": (lambda: render_receipts(rare.large_receipt(), rare.ROLL), (1,)),
+    "register-words": (lambda: render_register(make_sheet(22), rare.worded("register", *rare.REGISTER_WORDS)), (1, 2)),
+    "register-wordless": (lambda: render_register(make_sheet(22), rare.worded("register")), (1, 2)),
+    "posting-words": (
+        lambda: posted_list.render_posted_list(usual.posting(usual.some_left(), mask="tail4"), rare.worded("posting", *rare.POSTING_WORDS)),
+        (1,),
+    ),
+    "posting-wordless": (lambda: posted_list.render_posted_list(usual.posting(usual.some_left()), rare.worded("posting")), (1,)),
+    "posting-nameless": (
+        lambda: posted_list.render_posted_list(usual.posting(usual.some_left(), mask="head6"), rare.without("posting", "name")),
+        (1,),
+    ),
+    "deposit-words": (lambda: cash.render_deposit(usual.deposit(1), rare.worded("deposit", "blank")), (1,)),
+    "day-words": (lambda: cash.render_day(usual.day_sheet(), rare.worded("day", "blank")), (1,)),
+    "deposit-coins": (rare.odd_coins, (1,)),
+    "handover-unsigned": (lambda: cash.render_handover(usual.handover(), rare.without("handover", "checked")), (1,)),
+    "archive-long": (rare.long_archive, (1, 2, 3)),
+    "reconciliation-explained": (rare.explained_reconciliation, (1,)),
+    "reconciliation-named": (rare.named_discrepancies, (1,)),
+    "refunds-bare": (rare.bare_refunds, (1, 2)),
+    "calls-bare": (rare.bare_people, (1, 2)),
+    "registration-long": (rare.weighty_forms, (1,)),
     "cells": (rare.cells_of_all_shapes, (1,)),
 }
 PAPERS = USUAL | RARE

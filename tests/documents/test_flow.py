@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 import pypdfium2
 import pytest
 from documents import papers as usual
 from documents.conftest import make_receipt, make_sheet
+from seasons import tables_of
 
 from village_collector.documents import archive_index as archive
 from village_collector.documents import cash_papers as cash
+from village_collector.documents import enrolment_forms as forms
 from village_collector.documents import people_lists as people
 from village_collector.documents import ticket_overprint as overprint
 from village_collector.documents.document import DrawOptions
+from village_collector.documents.flow import Flow
+from village_collector.documents.layout import LayoutColumn
 from village_collector.documents.receipt import ReceiptSheet, render_receipts
 from village_collector.documents.register import render_register
 from village_collector.errors import UserError
@@ -51,6 +56,53 @@ def test_a_character_that_no_face_has_is_named_with_its_row() -> None:
     with pytest.raises(UserError, match="第 1 行 张") as refused:
         cash.render_deposit(replace(sheet, lines=(broken,)))
     assert refused.value.code == "missing-glyph"
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        *(lambda name=name: archive.render_archive(replace(usual.cover(), **{name: "\ue863"})) for name in ("title", "keeper")),
+        lambda: archive.render_archive(replace(usual.cover(), origin=replace(usual.PLAIN, village="\ue863"))),
+        *(
+            lambda name=name: forms.render_registration(replace(usual.registration(), **{name: "\ue863"}))
+            for name in ("name", "head", "guardian", "registered_address", "home_address", "operator")
+        ),
+        *(
+            lambda name=name: forms.render_commitment(replace(usual.commitment(), **{name: "\ue863"}))
+            for name in ("name", "registered_place", "home_address", "witness")
+        ),
+    ],
+)
+def test_whoever_is_named_on_a_form_is_named_where_a_character_cannot_be_drawn(draw: Callable[[], bytes]) -> None:
+    with pytest.raises(UserError, match="：“\ue863”（U\\+E863）") as refused:
+        draw()
+    assert refused.value.code == "missing-glyph"
+
+
+@pytest.mark.parametrize(
+    ("row", "who"),
+    [
+        ({"number": 7, "name": "甲", "head": "乙", "title": "丙"}, "第 7 行 甲"),
+        ({"number": 7, "name": "", "head": "乙", "title": "丙"}, "第 7 行 乙"),
+        ({"number": 7, "title": "丙"}, "第 7 行 丙"),
+        ({"number": 7}, "第 7 行："),
+        ({}, "第  行："),
+    ],
+)
+def test_a_row_that_cannot_be_drawn_is_named_by_whom_it_is_about(row: dict[str, str | int], who: str) -> None:
+    flow = Flow("表", usual.PLAIN, DrawOptions())
+    with pytest.raises(UserError) as refused:
+        flow.table((LayoutColumn(key="remark", heading="备注", width=30),), [{**row, "remark": "\ue863"}])
+    assert who in refused.value.what
+
+
+def test_a_value_is_written_as_its_kind_is() -> None:
+    values = (None, True, False, date(2021, 12, 1), 32000, "文字")
+    flow = Flow("表", usual.PLAIN, DrawOptions())
+    flow.table((LayoutColumn(key="a", heading="甲", width=30), LayoutColumn(key="b", heading="乙", width=30)),
+               [{"a": value, "b": value} for value in values], money=frozenset({"b"}))  # fmt: skip
+    rows = [row for row in tables_of(flow.finish()) if row != ["甲", "乙"]]
+    assert rows == [["", ""], ["是", "是"], ["否", "否"], ["2021-12-01"] * 2, ["32000", "320.00"], ["文字", "文字"]]
 
 
 LONG_SHEETS: dict[str, Callable[[DrawOptions], bytes]] = {

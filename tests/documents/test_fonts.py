@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
+from village_collector.documents import fonts
 from village_collector.documents.document import Document
 from village_collector.documents.fonts import Typesetter, missing_glyphs, require_glyphs
 from village_collector.documents.page import A4
@@ -78,3 +79,91 @@ def test_a_substitute_stands_in_for_a_character_that_no_face_has(printed) -> Non
 
 def test_a_line_end_inside_a_cell_is_a_space_on_paper() -> None:
     assert Typesetter(None).plain("王\n小\t明　二") == "王 小 明　二"
+
+
+# -- where the faces are
+
+
+def paths() -> tuple[Path, Path, tuple[Path, ...]]:
+    """The faces as a fresh start would find them."""
+    return fonts._paths.__wrapped__()
+
+
+def windows(folder: Path, monkeypatch: pytest.MonkeyPatch, *names: str) -> Path:
+    """A machine on which nothing is installed but these fonts of Windows."""
+    (folder / "Fonts").mkdir()
+    for name in names:
+        (folder / "Fonts" / name).touch()
+    monkeypatch.setenv("WINDIR", str(folder))
+    monkeypatch.setattr(fonts, "_installed", lambda name: iter([folder / "Fonts" / name]))
+    return folder / "Fonts"
+
+
+def test_without_any_chinese_face_nothing_is_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    windows(tmp_path, monkeypatch)
+    with pytest.raises(UserError) as refused:
+        paths()
+    assert refused.value.code == "no-font"
+
+
+def test_the_faces_of_windows_stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = windows(tmp_path, monkeypatch, "simsun.ttc", "simsunb.ttf")
+    assert paths() == (folder / "simsun.ttc", folder / "simsun.ttc", (folder / "simsunb.ttf",))
+
+
+def test_a_missing_bold_face_is_the_plain_one_and_rare_characters_have_an_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ("NotoSansSC-Regular.ttf", "HanaMinB.ttf", "simsun.ttc", "simsunb.ttf")
+    folder = windows(tmp_path, monkeypatch, *names)
+    plain, hana, simsun, simsunb = (folder / name for name in names)
+    assert paths() == (plain, plain, (hana, simsun, simsunb))
+    (folder / "NotoSansSC-Bold.ttf").touch()
+    assert paths() == (plain, folder / "NotoSansSC-Bold.ttf", (hana, simsun, simsunb))
+
+
+def test_a_face_beside_the_program_comes_before_that_of_the_system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(fonts, "asset", lambda name: asked.append(name) or tmp_path / "own.ttf")  # type: ignore[func-returns-value]
+    own, package, system = fonts._installed("HanaMinB.ttf")
+    assert asked == ["fonts/HanaMinB.ttf"]
+    assert own == tmp_path / "own.ttf"
+    assert package.parts[-3:] == ("rendercv_fonts", "Noto Sans", "HanaMinB.ttf")
+    assert system == Path("/usr/share/fonts/truetype/hanazono/HanaMinB.ttf")
+
+
+def test_without_the_package_of_faces_the_system_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fonts, "find_spec", lambda _: None)
+    assert list(fonts._installed("HanaMinB.ttf")) == [Path("/usr/share/fonts/truetype/hanazono/HanaMinB.ttf")]
+
+
+def test_windows_is_where_it_usually_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("WINDIR", raising=False)
+    assert fonts._windows("simsun.ttc") == Path("C:/Windows/Fonts/simsun.ttc")
+
+
+def test_twenty_are_named_and_the_others_are_counted() -> None:
+    def refusal(count: int) -> str:
+        with pytest.raises(UserError) as refused:
+            require_glyphs([(f"第 {n} 号", ("\ue864张\ue863", "\ue863")) for n in range(1, count + 1)], {})
+        return refused.value.what
+
+    assert refusal(1) == "有字打不出来，已停止打印：第 1 号：“\ue863”（U+E863）、“\ue864”（U+E864）。"
+    assert refusal(20).count("第 ") == 20
+    assert "等共" not in refusal(20)
+    assert refusal(21).count("第 ") == 20
+    assert refusal(21).endswith("；等共 21 处。")
+
+
+def test_a_character_that_was_not_looked_for_stops_the_drawing_too() -> None:
+    document = Document("姓名", A4)
+    with pytest.raises(UserError) as refused:
+        document.pen().text(20, 20, "张\ue863")
+    assert refused.value.code == "missing-glyph"
+    assert refused.value.what == "字体里没有“\ue863”（U+E863）这个字，已停止打印。"
+
+
+def test_a_long_name_layer_is_told_in_blocks_of_a_hundred() -> None:
+    layer = fonts._to_unicode("AAAAAA+Face", [0, *range(0x4E00, 0x4E00 + 101), 0x20BB7])
+    assert [line for line in layer.splitlines() if "beginbfchar" in line] == ["100 beginbfchar", "2 beginbfchar"]
+    assert "<01> <4E00>" in layer
+    assert "<66> <D842DFB7>" in layer
+    assert "<00> <" not in layer.replace("<00> <FF>", "")

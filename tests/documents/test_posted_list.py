@@ -87,14 +87,36 @@ def test_a_county_chooses_one_mask_for_the_whole_list(mask: str, shown: str, pri
 
 
 def test_a_masked_name_keeps_the_surname() -> None:
-    names = ["张三丰", "欧阳锋", "阿卜杜·买买提", "李𠮷", "欧阳"]
-    assert [line.name for line in public_lines([person(name) for name in names], "name")] == [
+    names = ["张三丰", "欧阳锋", "阿卜杜·买买提·艾力", "李𠮷", "欧阳", ""]
+    masked = public_lines([person(name, head=name) for name in names], "name")
+    assert [line.head for line in masked] == [line.name for line in masked]
+    assert [line.name for line in masked] == [
         "张*",
         "欧阳*",
         "阿卜杜·*",
         "李*",
         "欧*",
+        "",
     ]
+
+
+def test_a_number_too_short_to_be_masked_in_part_is_masked_whole() -> None:
+    short, long_enough = person("王明", id_number="4113991234"), person("王明", head="李娜", id_number="41139912345")
+    assert [line.id_number for line in public_lines([short, long_enough], "head6tail4")] == ["*" * 10, "411399*2345"]
+    assert [line.id_number for line in public_lines([short], "none")] == [""]
+
+
+@pytest.mark.parametrize(("number", "called"), [(1, "第一榜"), (2, "第二榜，仅列变动"), (9, "第九榜，仅列变动"), (10, "第10榜，仅列变动")])
+def test_a_posting_is_called_by_its_number(number: int, called: str, printed) -> None:  # type: ignore[no-untyped-def]
+    assert printed(render_posted_list(posting([person("王明")], number))).info()["Title"] == f"柳河村2022年度城乡居民基本医疗保险参保缴费公示（{called}）"
+
+
+def test_two_of_a_name_of_whom_no_more_is_known_are_left_as_they_are() -> None:
+    assert [line.name for line in public_lines([person("王明", sex="", born=0), person("王明", sex="", born=0)], "none")] == ["王明"] * 2
+    known = [person("王明", sex="男", born=0), person("王明", sex="男", born=0)]
+    assert [line.name for line in public_lines(known, "none")] == ["王明（男）"] * 2
+    no_sex = [person("王明", sex="", born=1960), person("王明", sex="女", born=0)]
+    assert [line.name for line in public_lines(no_sex, "none")] == ["王明（1960 年生）", "王明（女）"]
 
 
 def test_an_unknown_mask_is_refused_before_anything_is_shown() -> None:

@@ -67,7 +67,6 @@ def render_archive(cover: ArchiveCover, options: DrawOptions = PLAIN) -> bytes:
     require_glyphs([(cover.title, texts)], options.glyph_substitutes)
     flow = Flow(layout.title, cover.origin, options, paper=layout.paper, cover=True)
     _cover(flow, cover)
-    flow.y = flow.bottom
     flow.new_page()
     layout_table(flow, layout, rows_of(cover.items), blank="以下空白")
     flow.signatures((("立卷人", cover.keeper), ("检查人", "")), height=20)
@@ -111,5 +110,5 @@ def _centred(flow: Flow, facts: Sequence[tuple[str, str]]) -> None:
     for name, value in facts:
         flow.pen.cell(x, flow.y, 34, 11, name, 13, "center")
         flow.pen.cell(x + 36, flow.y, wide - 36, 11, value, 13)
-        flow.pen.line(x + 36, flow.y + 10, x + wide, flow.y + 10)
+        flow.pen.line(x + 36, flow.y + 11.4, x + wide, flow.y + 11.4)
         flow.y += 13

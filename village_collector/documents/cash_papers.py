@@ -188,7 +188,8 @@ def render_day(sheet: DaySheet, options: DrawOptions = PLAIN) -> bytes:
     flow = Flow(title, sheet.origin, options, paper=layout.paper, unit="金额单位：元")
     flow.grid(_day_figures(sheet), label=28)
     flow.amount("本日应存现金", sheet.closing)
-    _denominations(flow, "现金清点", sheet.denominations, sheet.counted or 0, "清点现金")
+    if sheet.counted is not None:
+        _denominations(flow, "现金清点", sheet.denominations, sheet.counted, "清点现金")
     for way, fen in sheet.without_cash:
         flow.text(f"不进钱箱：{way} {yuan(fen)} 元。")
     for deposit in sheet.deposits:

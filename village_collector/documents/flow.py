@@ -33,9 +33,9 @@ class Origin:
     qr_text: str = ""
     verification_code: str = ""
 
-    def fill(self, title: str, **more: object) -> str:
+    def fill(self, title: str) -> str:
         """A title of a layout with this sheet's place and year put in."""
-        return title.format(village=self.village, town=self.town, label_year=self.label_year, **more)
+        return title.format(village=self.village, town=self.town, label_year=self.label_year)
 
 
 def rows_of(lines: Iterable[Any]) -> list[Row]:
@@ -191,7 +191,7 @@ class Flow:
             x = self.left + number * width
             self.pen.box(x, self.y, width, height)
             self.pen.cell(x + 1, self.y + 1.5, width - 2, 6, f"{role}（签字）：", 9.5, bold=True)
-            self.pen.text(x + 2, self.y + 12.5, f"姓名：{name}" if name else "", 9.5)
+            self.pen.cell(x + 1.2, self.y + 8.2, width - 2.4, 6, f"姓名：{name}" if name else "", 9.5)
             self.pen.text(x + width - 3, self.y + height - 3, "年　　月　　日", 9.5, align="right")
         if stamp:
             x = self.right - wide
@@ -266,9 +266,9 @@ class _Table:
 
     def row(self, row: Row, page_total: str, *, last: bool) -> None:
         flow = self.flow
-        texts = [_text(row.get(column.key), column.key in self.money) for column in self.columns]
+        cells = [(column, _text(row.get(column.key), column.key in self.money)) for column in self.columns]
         tall = self.row_height
-        for text, column in zip(texts, self.columns, strict=True):
+        for column, text in cells:
             if flow.pen.width_of(text, column.size or self.size) > column.width - 1.6:
                 tall = max(tall, flow._tall(text, column.width, (column.size or self.size) * 0.9))
         foot = (self.row_height if self.summed else 0) * (2 if last else 1) + (self._keep if last else 0)
@@ -278,7 +278,7 @@ class _Table:
             self.head()
             self._pages += 1
         x = flow.left
-        for text, column in zip(texts, self.columns, strict=True):
+        for column, text in cells:
             flow.pen.cell(x, flow.y, column.width, tall, text, column.size or self.size, column.align)
             x += column.width
         flow.pen.lines([(flow.left, flow.y, flow.left + self.width, flow.y)])

@@ -48,7 +48,7 @@ class PostedList:
     objections: str
     supervision: str
     lines: tuple[PostedLine, ...]
-    mask: Mask | str = "none"
+    mask: Mask | str
     """What a county shows besides the name; see `public_lines`."""
 
 
@@ -113,19 +113,17 @@ def public_lines(lines: Sequence[PostedLine], mask: Mask | str) -> tuple[PostedL
 
 
 def _mask_id(number: str, mask: str) -> str:
-    if mask == "none" or len(number) < 11:
-        return "" if mask == "none" else "*" * len(number)
+    if mask == "none":
+        return ""
+    if len(number) < 11:
+        return "*" * len(number)
     front = number[:6] if mask.startswith("head6") else ""
     back = number[-4:] if mask.endswith("tail4") else ""
     return front + "*" * (len(number) - len(front) - len(back)) + back
 
 
 _DOUBLE = frozenset(
-    {
-        "欧阳", "司马", "上官", "诸葛", "夏侯", "皇甫", "尉迟", "公孙",
-        "慕容", "令狐", "司徒", "长孙", "宇文", "东方", "南宫", "端木",
-        "百里", "呼延", "轩辕", "独孤", "拓跋", "申屠", "澹台", "公羊",
-    }
+    ["欧阳", "司马", "上官", "诸葛", "夏侯", "皇甫", "尉迟", "公孙", "慕容", "令狐", "司徒", "长孙", "宇文", "东方", "南宫", "端木", "百里", "呼延", "轩辕", "独孤", "拓跋", "申屠", "澹台", "公羊"]
 )
 
 

@@ -152,7 +152,7 @@ def _clauses(receipt: ReceiptPaper) -> list[str]:
 
 
 def _cash(receipt: ReceiptPaper) -> str:
-    if receipt.tendered == receipt.total and not receipt.change:
+    if not receipt.change:
         return f"实收 {yuan(receipt.tendered)} 元"
     return f"实收 {yuan(receipt.tendered)} 元，找零 {yuan(receipt.change)} 元"
 
@@ -193,10 +193,11 @@ def _a5(pen: Pen, receipt: ReceiptPaper) -> None:
     y = _a5_totals(pen, receipt, _a5_table(pen, receipt, y, signing - y - height - 26))
     for note in notes:
         y = pen.paragraph(left, y, wide, note, 9)
-    pen.text(left, signing + 5, f"交款人：{receipt.payer}", 10)
-    pen.text(left + wide / 2, signing + 5, f"经手人：{receipt.operator}", 10)
-    pen.text(left, signing + 14, "交款人签字：", 10)
-    pen.text(left + wide / 2, signing + 14, f"代收单位（章）：{receipt.village}", 10)
+    middle, half = left + wide / 2 - 0.8, wide / 2 + 0.8
+    pen.cell(left - 0.8, signing + 0.7, half, 6, f"交款人：{receipt.payer}", 10)
+    pen.cell(middle, signing + 0.7, half, 6, f"经手人：{receipt.operator}", 10)
+    pen.cell(left - 0.8, signing + 9.7, half, 6, "交款人签字：", 10)
+    pen.cell(middle, signing + 9.7, half, 6, f"代收单位（章）：{receipt.village}", 10)
     pen.line(left, small, right, small, 0.3)
     nature = _NATURE + _KEEP + (f"专用票据号：{receipt.ticket}。" if receipt.ticket else "")
     pen.paragraph(left, small + 1, wide, nature, 7.5, leading=1.5, gray=0.2)

@@ -121,12 +121,11 @@ def _draw_pages(document: Document, plan: _Plan, pages: _Pages, report: Callable
     pen = document.pen()
     pen.qr(plan.qr_x, plan.foot_y, plan.block, plan.sheet.qr_text)
     document.form("QR", pen)
-    totals = page_subtotals(plan.sheet, plan.layout)
-    for number, (lines, total) in enumerate(zip(pages, totals, strict=True), 1):
+    for total in page_subtotals(plan.sheet, plan.layout):
         pen = document.pen()
-        plan.draw(pen, lines, total, len(pages))
-        document.form(f"P{number}", pen)
-        report(number)
+        plan.draw(pen, pages[total.page - 1], total, len(pages))
+        document.form(f"P{total.page}", pen)
+        report(total.page)
 
 
 def _put_copies(
@@ -317,10 +316,7 @@ class _Plan:
 
     def _sums(self, pen: Pen, total: PageTotal, *, last: bool) -> None:
         word, line = self.layout.word, self.line_height
-        if total.page > 1:
-            self._sum_row(pen, self.rows_y - line, word("carried", "承前页"), total.carried)
-        else:
-            self._sum_row(pen, self.rows_y - line, word("carried", "承前页"), None)
+        self._sum_row(pen, self.rows_y - line, word("carried", "承前页"), total.carried if total.page > 1 else None)
         self._sum_row(pen, self.totals_y, word("page_total", "本页小计"), total.here, bold=True)
         running = word("grand", "合计") if last else word("running", "累计（过次页）")
         self._sum_row(pen, self.totals_y + line, running, total.running, bold=True)
@@ -365,7 +361,7 @@ class _Plan:
             pen.box(x, y, width, block)
             pen.text(x + 2, y + 5.2, f"{role}（签字）：", 9, bold=True)
             if names.get(role):
-                pen.text(x + 2, y + 12.2, f"姓名：{names[role]}", 9)
+                pen.cell(x + 1.2, y + 8, width - 2.4, 6, f"姓名：{names[role]}", 9)
             pen.text(x + width - 3, y + block - 3, "年　　月　　日", 9, align="right")
         if stamp:
             self._stamp(pen, self.left + len(roles) * width, stamp)
