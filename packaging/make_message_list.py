@@ -7,8 +7,10 @@ a change of a message; a test compares.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 PROJECT = Path(__file__).resolve().parent.parent
 OUT = PROJECT / "docs" / "messages.md"
@@ -34,48 +36,83 @@ or an amount. `packaging/make_message_list.py` writes this page from the source.
 
 def page(project: Path = PROJECT) -> str:
     """The whole page, from the source below `project`."""
-    rows = {row for path in (project / "village_collector").rglob("*.py") for row in _rows(path) if row[0] != "…" or row[2] != "…"}
+    files = [path for path in (project / "village_collector").rglob("*.py") if "forms" not in path.parts]
+    source = _Source([ast.parse(path.read_text(encoding="utf-8")) for path in files])
+    rows = {row for row in source.rows() if row[0] != "…" or row[2] != "…"}
     return HEAD + "".join(f"| {code} | {kind} | {text} |\n" for code, kind, text in sorted(rows))
 
 
-def _rows(path: Path) -> Iterator[tuple[str, str, str]]:
-    if "forms" in path.parts:
-        return
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
-    inside = {call: function for function in functions for call in ast.walk(function)}  # inner functions come after outer ones
-    for call in ast.walk(tree):
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in KINDS:
-            given = dict(zip(GIVEN_BY_PLACE.get(call.func.id, ()), call.args, strict=False))
-            given |= {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
-            for said in _ways(given, inside.get(call), tree):
-                codes = _texts(said.get("code"))
-                parts = [" / ".join(_texts(part)) for name in ("what", "message", "state", "remedy") if (part := said.get(name))]
-                sentences = " · ".join(text.replace("|", "\\|").replace("\n", " ") for text in parts if text)
-                yield " / ".join(f"`{code}`" for code in codes) or "…", KINDS[call.func.id], sentences or "…"
+class _Source:
+    """All files of the program, with who calls what from where."""
+
+    def __init__(self, trees: list[ast.Module]) -> None:
+        self._calls = {call: tree for tree in trees for call in ast.walk(tree) if isinstance(call, ast.Call)}
+        functions = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+        self._inside = {call: function for function in functions for call in ast.walk(function)}  # inner functions come after outer ones
+        self._same_name = Counter(function.name for function in functions)
+        self._by_name: dict[str, list[ast.Call]] = {}
+        for call in self._calls:
+            self._by_name.setdefault(_name(call), []).append(call)
+
+    def rows(self) -> Iterator[tuple[str, str, str]]:
+        """Code, kind and sentences of every message."""
+        for call in self._calls:
+            if _name(call) in KINDS and isinstance(call.func, ast.Name):
+                for said in self._ways(call, _given(call, GIVEN_BY_PLACE.get(call.func.id, ()))):
+                    codes = _texts(said.get("code"))
+                    parts = [" / ".join(_texts(part)) for name in ("what", "message", "state", "remedy") if (part := said.get(name))]
+                    sentences = " · ".join(text.replace("|", "\\|").replace("\n", " ") for text in parts if text)
+                    yield " / ".join(f"`{code}`" for code in codes) or "…", KINDS[call.func.id], sentences or "…"
+
+    def _ways(self, call: ast.Call, given: dict[str, ast.expr]) -> Iterator[dict[str, ast.expr]]:
+        """The arguments with the names in them resolved: what the function gave a name, or what its callers give it."""
+        function, assigned = self._inside.get(call), self._assigned(call)
+        names = {node.id for part in given.values() for node in ast.walk(part) if isinstance(node, ast.Name)}
+        parameters = [argument.arg for argument in (*function.args.args, *function.args.kwonlyargs)] if function else []
+        callers = self._callers(call) if names & set(parameters) else []
+        for caller in callers:
+            known = self._assigned(caller)
+            values = {name: _resolved(part, known) for name, part in _given(caller, [name for name in parameters if name != "self"]).items()}
+            yield {name: _resolved(part, assigned | values, values) for name, part in given.items()}
+        if not callers:
+            yield {name: _resolved(part, assigned) for name, part in given.items()}
+
+    def _callers(self, call: ast.Call) -> list[ast.Call]:
+        """Who calls the function in which a call stands; of a method whose name others have too, in the same file only."""
+        function = self._inside[call]
+        everywhere = not (self._same_name[function.name] > 1 and function.args.args and function.args.args[0].arg == "self")
+        return [one for one in self._by_name.get(function.name, []) if everywhere or self._calls[one] is self._calls[call]]
+
+    def _assigned(self, call: ast.Call) -> dict[str, ast.expr]:
+        """What the names hold where a call stands, as far as that is written above it."""
+        nodes = [*self._calls[call].body, *(ast.walk(self._inside[call]) if call in self._inside else ())]
+        found = [node for node in nodes if isinstance(node, ast.Assign) and node.lineno < call.lineno]
+        return {node.targets[0].id: node.value for node in sorted(found, key=lambda node: node.lineno) if isinstance(node.targets[0], ast.Name)}
 
 
-def _ways(given: dict[str, ast.expr], function: ast.FunctionDef | None, tree: ast.Module) -> Iterator[dict[str, ast.expr]]:
-    """The arguments with the names in them resolved: what the function gave a name, or what its callers in this file give it."""
-    names = {part.id for part in given.values() if isinstance(part, ast.Name)}
-    if function is None or not names:
-        yield given
-        return
-    assigned = {
-        node.targets[0].id: node.value
-        for node in (*tree.body, *ast.walk(function))
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
-    }
-    parameters = [argument.arg for argument in (*function.args.args, *function.args.kwonlyargs)]
-    calls = [
-        node
-        for node in ast.walk(tree)
-        if names & set(parameters) and isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == function.name
-    ]
-    said = [dict(zip(parameters, call.args, strict=False)) | {one.arg: one.value for one in call.keywords if one.arg} for call in calls]
-    for values in said or [{}]:
-        known = assigned | values
-        yield {name: known.get(part.id, part) if isinstance(part, ast.Name) else part for name, part in given.items()}
+def _name(call: ast.Call) -> str:
+    """The name of the function, whatever it is reached through."""
+    match call.func:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+    return ""
+
+
+def _given(call: ast.Call, places: Sequence[str]) -> dict[str, ast.expr]:
+    """The arguments by their names."""
+    return dict(zip(places, call.args, strict=False)) | {one.arg: one.value for one in call.keywords if one.arg}
+
+
+def _resolved(part: ast.expr, known: dict[str, ast.expr], inside: Mapping[str, ast.expr] = MappingProxyType({})) -> ast.expr:
+    """The argument with the words that a name stands for in its place; within a sentence those of `inside` alone."""
+    match part:
+        case ast.Name(id=name):
+            return known.get(name, part)
+        case ast.JoinedStr(values=pieces):
+            return ast.JoinedStr([_resolved(piece, known, inside) for piece in pieces])
+        case ast.FormattedValue(value=ast.Name(id=name)) if _texts(inside.get(name)):
+            return ast.FormattedValue(inside[name], part.conversion)
+    return part
 
 
 def _texts(part: ast.expr | None) -> list[str]:
@@ -95,7 +132,7 @@ def _texts(part: ast.expr | None) -> list[str]:
 def _inside(piece: ast.expr) -> str:
     """A value in a sentence; where it is a choice of words, the words."""
     words = _texts(piece.value) if isinstance(piece, ast.FormattedValue) else []
-    return f"（{' / '.join(words)}）" if words else "…"
+    return f"（{' / '.join(words)}）" if len(words) > 1 else "".join(words) or "…"
 
 
 if __name__ == "__main__":

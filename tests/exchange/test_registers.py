@@ -604,3 +604,19 @@ def test_of_three_merges_over_each_other_every_row_is_filled_once(tmp_path: Path
     merges = "".join(f'<mergeCell ref="{place}"/>' for place in ("A2:A4", "A3:A3", "A4:A5"))
     reading = read(write_book(tmp_path / "名册.xlsx", rows, after=f"<mergeCells>{merges}</mergeCells>"))
     assert [one.household_no for one in reading.residents] == ["07", "07", "07"]
+
+
+def test_what_is_said_of_a_whole_sheet_stands_at_its_first_row(tmp_path: Path) -> None:
+    head = ["姓名", "身份证号"]
+    sheets = {
+        "一组": sheet_xml([head, ["甲", WOMAN]]),
+        "二组": sheet_xml([head, ["乙", MAN]]),
+        "备份": sheet_xml([head, ["丁", CHILD]]),
+        "说明": sheet_xml([["共", "两组"]]),
+        "空": sheet_xml([]),
+        "白": sheet_xml([[" "]]),
+    }
+    parts = book_parts(sheets, hidden=["备份"]) | {"xl/externalLinks/externalLink1.xml": "<externalLink/>"}
+    (tmp_path / "名册.xlsx").write_bytes(zipped(parts))
+    notes = [(note.sheet, note.row, note.code) for note in read(tmp_path / "名册.xlsx").warnings if note.code != "county"]
+    assert notes == [("一组", 1, "external_links"), ("备份", 1, "hidden_sheet"), ("说明", 1, "sheet_skipped")]

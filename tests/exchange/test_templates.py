@@ -470,3 +470,24 @@ def test_a_date_is_written_as_the_mapping_says() -> None:
         ("d.M.yyyy", "2.1.2021"),
     ):
         assert _date_text(pattern, date(2021, 1, 2)) == text
+
+
+def test_a_line_that_lacks_what_the_others_bring_is_refused_wherever_it_stands(tmp_path: Path) -> None:
+    short = {key: value for key, value in line().items() if key != "memo"}
+    for rows in ([short, line()], [line(), short], [line(), short, line()]):
+        assert "“备注”" in refusal("missing-key", lambda rows=rows: fill(read_template(PLAIN), rows, tmp_path / "a.xlsx")).what  # type: ignore[misc]
+    assert fill(read_template(PLAIN), [], tmp_path / "a.xlsx").rows == 0
+
+
+def test_an_amount_is_a_number_where_the_mapping_says_so_also_a_constant_one(tmp_path: Path) -> None:
+    mapping = tmp_path / "本县.toml"
+    mapping.write_text(
+        '[columns.fee_std]\nas = "number"\nconstant = "400"\n[columns.psn_clct_amt]\nas = "number"\n[columns.subsidy_amt]\nas = "text"\n',
+        encoding="utf-8",
+    )
+    template = read_template(PLAIN, mapping)
+    assert {column.key for column in template.columns if column.number} == {"fee_std", "psn_clct_amt"}
+    fill(template, [line(psn_clct_amt=10000), line(psn_clct_amt=10050)], tmp_path / "a.xlsx")
+    headings, *rows = cells(tmp_path / "a.xlsx")
+    wanted = [headings.index(heading) for heading in ("应缴标准", "资助金额", "个人实缴")]
+    assert [tuple(row[index] for index in wanted) for row in rows] == [(400, "0.00", 100), (400, "0.00", 100.5)]

@@ -230,3 +230,43 @@ def test_a_file_of_64_megabytes_is_the_largest(tmp_path: Path) -> None:
         workbook_guard.load(file)
     assert caught.value.code == "file-too-large"
     assert "有 64 MB，超过了 64 MB" in caught.value.what
+
+
+def test_a_text_with_an_exclamation_mark_is_a_text() -> None:
+    assert verdict(with_rows('<row r="1"><c r="A1" t="inlineStr"><is><t>急！! &lt;!DOCTYPE</t></is></c></row>')) == "xlsx"
+
+
+def test_a_sheet_that_is_cut_off_is_damaged() -> None:
+    xml = sheet_xml([], data=cell("XFD1"))
+    assert verdict(with_parts({SHEET: xml})) == "xlsx"
+    assert verdict(with_parts({SHEET: xml.removesuffix("</worksheet>")})) == "damaged-workbook"
+
+
+def compound(*streams: str, shift: int = 0) -> bytes:
+    """A compound file of old Office with these streams in its directory, whose entries lie on 128-byte steps."""
+    entries = [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", *(stream.encode("utf-16-le") for stream in streams)]
+    return b"".join(entry.ljust(128, b"\x00") for entry in entries[:1]) + b"\x01" * shift + b"".join(e.ljust(128, b"\x00") for e in entries[1:])
+
+
+@pytest.mark.parametrize(
+    ("streams", "code"),
+    [
+        (["Workbook"], "xls"),
+        (["Book"], "xls"),
+        (["Root Entry", "x" * 63, "Book"], "xls"),
+        (["WordDocument"], "not-a-workbook"),
+        (["Workbooks"], "not-a-workbook"),
+        ([], "not-a-workbook"),
+        (["Workbook", "EncryptedPackage"], "encrypted-workbook"),
+        (["EncryptionInfo", "Workbook"], "encrypted-workbook"),
+        (["Workbook", "_VBA_PROJECT_CUR"], "macro-workbook"),
+        (["Book", "_VBA_PROJECT"], "macro-workbook"),
+    ],
+)
+def test_an_old_file_is_known_by_the_streams_in_it(streams: list[str], code: str) -> None:
+    assert verdict(compound(*streams)) == code
+
+
+def test_a_word_that_stands_between_the_steps_is_no_stream() -> None:
+    assert verdict(compound("Book", shift=2)) == "not-a-workbook"
+    assert verdict(compound("Book") + compound("_VBA_PROJECT", shift=64)[128:]) == "xls"

@@ -219,3 +219,7 @@ def test_at_most_a_hundred_thousand_merges_are_told() -> None:
     (_, _, _, _, told), *_ = frames(zipped(book_parts({"清册": sheet_xml([["甲"]], after=f"<mergeCells>{merges}</mergeCells>")})))
     assert isinstance(told, tuple)
     assert (len(told), told[-1]) == (100_000, (99_999, 0, 99_999, 1))
+
+
+def test_the_separators_of_later_lines_do_not_count() -> None:
+    assert csv_rows(b"a,b;c,d\n;;;;;;\n")[0] == ["a", "b;c", "d"]

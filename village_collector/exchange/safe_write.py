@@ -16,7 +16,6 @@ from village_collector.errors import UserError
 _Result = TypeVar("_Result")
 _WAITS = (0.01, 0.025, 0.065, 0.16)  # a virus scanner lets go of a new file within about a quarter of a second
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-_NOTHING_CHANGED = "原来的文件没有动，账本也没有改动。"
 
 
 def write_file(target: Path, data: bytes, *, sleep: Callable[[float], None] = time.sleep) -> str:
@@ -31,12 +30,8 @@ def write_file(target: Path, data: bytes, *, sleep: Callable[[float], None] = ti
         _retry_while_locked(lambda: _write_all(part, data), sleep)
         digest = hashlib.sha256(data).hexdigest()
         if hashlib.sha256(part.read_bytes()).hexdigest() != digest:
-            raise UserError(
-                "write-differs",
-                f"写好的“{target.name}”重新读出来，内容和写进去的不一样。",
-                "磁盘或U盘可能坏了，请换一个U盘或文件夹再试。",
-                state=_NOTHING_CHANGED,
-            )
+            what = f"写好的“{target.name}”重新读出来，内容和写进去的不一样。"
+            raise _unwritten("write-differs", what, "磁盘或U盘可能坏了，请换一个U盘或文件夹再试。")
     move_into_place(part, target, sleep=sleep)
     return digest
 
@@ -91,23 +86,22 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _user_error(error: OSError, target: Path) -> UserError:
-    folder = target.parent
+    folder, name = target.parent, target.name
     if error.errno in _FULL:
-        code, what = "disk-full", f"磁盘满了，“{target.name}”写不下。"
-        remedy = "请删掉一些不用的文件，或换一个U盘、文件夹，再做一次。"
-    elif isinstance(error, (FileNotFoundError, NotADirectoryError)):
-        code, what = "folder-missing", f"找不到文件夹“{folder}”，“{target.name}”没有写成。"
-        remedy = "请插好U盘，或另选一个文件夹，再做一次。"
-    elif error.errno == errno.EROFS or (isinstance(error, PermissionError) and not os.access(folder, os.W_OK)):
-        code, what = "folder-read-only", f"文件夹“{folder}”只能读、不能写，“{target.name}”没有写成。"
-        remedy = "请看看U盘的写保护开关，或另选一个文件夹，再做一次。"
-    elif isinstance(error, PermissionError):
-        code, what = "file-busy", f"“{target.name}”写不进去，它可能正在 WPS 里打开着。"
-        remedy = "请在 WPS 里关掉这个文件，再做一次；也可以换一个文件名。"
-    elif isinstance(error, IsADirectoryError) or error.errno in (errno.EINVAL, errno.ENAMETOOLONG):
-        code, what = "bad-file-name", f"“{target.name}”不能作文件名。"
-        remedy = "请换一个短一些、不带特殊符号的文件名，再做一次。"
-    else:
-        code, what = "disk-error", f"磁盘或U盘出了故障，“{target.name}”没有写成。"
-        remedy = "请拔下U盘重插一次；还不行就换一个U盘或文件夹。"
-    return UserError(code, what, remedy, state=_NOTHING_CHANGED)
+        return _unwritten("disk-full", f"磁盘满了，“{name}”写不下。", "请删掉一些不用的文件，或换一个U盘、文件夹，再做一次。")
+    if isinstance(error, (FileNotFoundError, NotADirectoryError)):
+        return _unwritten("folder-missing", f"找不到文件夹“{folder}”，“{name}”没有写成。", "请插好U盘，或另选一个文件夹，再做一次。")
+    if error.errno == errno.EROFS or (isinstance(error, PermissionError) and not os.access(folder, os.W_OK)):
+        what = f"文件夹“{folder}”只能读、不能写，“{name}”没有写成。"
+        return _unwritten("folder-read-only", what, "请看看U盘的写保护开关，或另选一个文件夹，再做一次。")
+    if isinstance(error, PermissionError):
+        what = f"“{name}”写不进去，它可能正在 WPS 里打开着。"
+        return _unwritten("file-busy", what, "请在 WPS 里关掉这个文件，再做一次；也可以换一个文件名。")
+    if isinstance(error, IsADirectoryError) or error.errno in (errno.EINVAL, errno.ENAMETOOLONG):
+        return _unwritten("bad-file-name", f"“{name}”不能作文件名。", "请换一个短一些、不带特殊符号的文件名，再做一次。")
+    what = f"磁盘或U盘出了故障，“{name}”没有写成。"
+    return _unwritten("disk-error", what, "请拔下U盘重插一次；还不行就换一个U盘或文件夹。")
+
+
+def _unwritten(code: str, what: str, remedy: str) -> UserError:
+    return UserError(code, what, remedy, state="原来的文件没有动，账本也没有改动。")

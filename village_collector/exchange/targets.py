@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -118,13 +117,13 @@ def _warnings(rows: list[TargetRow], total: TargetRow | None, stated: int | None
 
 def _odd_shares(rows: list[TargetRow]) -> list[str]:
     """A warning for each village whose target is another share of its population than most villages have."""
-    shares: Mapping[str, float] = {row.village: row.people / row.population for row in rows if row.population}
-    if len(shares) < 3:
+    inhabited = [(row, row.population) for row in rows if row.population]
+    if len(inhabited) < 3:
         return []
-    usual = sorted(shares.values())[len(shares) // 2]
+    usual = sorted(row.people / population for row, population in inhabited)[len(inhabited) // 2]
     warnings = []
-    for row in rows:
-        should = round((row.population or 0) * round(usual, 2))
-        if row.population and abs(row.people - should) > 1:
+    for row, population in inhabited:
+        should = round(population * round(usual, 2))
+        if abs(row.people - should) > 1:
             warnings.append(f"第 {row.row} 行{row.village}任务 {row.people}，按人口的 {usual:.0%} 应为 {should}。")
     return warnings

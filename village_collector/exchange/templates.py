@@ -178,8 +178,8 @@ def _holds_numbers(column: MappedColumn, style: str, number_styles: Collection[s
     """Whether an amount is written as a number: as the mapping says, else where the template's format is one."""
     if column.options.get("kind") != "money":
         return False
-    wanted = column.options.get("as", "number" if style in number_styles else "text")
-    return bool(wanted == "number")
+    wanted = column.options.get("as")
+    return bool(wanted == "number") if wanted else style in number_styles
 
 
 def fill(
@@ -193,7 +193,9 @@ def fill(
     Raises UserError "missing-key", "missing-value", "value-not-allowed", "bad-character", "read-back-differs"
     and what `write_file` raises.
     """
-    absent = [column.heading for column in template.columns if rows and column.key in template.keys - rows[0].keys()]
+    needed = template.keys
+    lacking = {key for row in rows for key in needed - row.keys()}
+    absent = [column.heading for column in template.columns if column.key in lacking]
     if absent:
         what = f"模板“{template.file_name}”要填的这些列，本软件没有内容可填：{_quoted_list(absent)}。"
         raise UserError("missing-key", what, "请在对应表里写明这些列填什么。")

@@ -33,6 +33,8 @@ _OVERLAP = 512  # bytes kept between two looks, longer than anything looked for
 _XML_NAMES = (".xml", ".rels", ".vml")
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_TAG = re.compile(rb"[\xef\xbb\xbf\s]*<")
+_PAGE = re.compile(_TAG.pattern + rb"(?:html|!doctype|table|\?xml|meta)", re.IGNORECASE)
 _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 # What makes a sheet worth a parser: a cell right of column CZ or below row 99,999 (104 columns of 99,999 cells are not
 # too many), a merge that goes far beyond that, or a cell that does not say where it is. The fixed start keeps these looks near the speed of unpacking.
@@ -98,10 +100,9 @@ def inspect_container(data: bytes, name: str) -> Inspection:
         return _inspect_zip(data, name)
     if data.startswith(_OLE):
         return _inspect_ole(data, name)
-    start = data[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if not data:
         what = f"“{name}”是空的，一个字节也没有。"
-    elif start.startswith((b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta")):
+    elif _PAGE.match(data):
         what = f"“{name}”虽然叫这个名字，里面其实是网页或 XML 文本，不是表格文件。"
     else:
         what = f"“{name}”不是表格文件，或者文件头已经损坏。"
@@ -164,7 +165,7 @@ def _check_content(archive: zipfile.ZipFile, part: zipfile.ZipInfo, name: str) -
     before = b""
     with archive.open(part) as stream:
         block = stream.read(_MIB)
-        is_xml = part.filename.endswith(_XML_NAMES) or block.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+        is_xml = part.filename.endswith(_XML_NAMES) or _TAG.match(block) is not None
         while block:
             if is_xml:
                 before += block

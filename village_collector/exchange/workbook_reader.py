@@ -82,7 +82,7 @@ def _parse_in_process(data: bytes, name: str, progress: ProgressCallback, second
     assert process.stdin is not None
     assert process.stdout is not None
     frames: queue.SimpleQueue[tuple[object, ...] | None] = queue.SimpleQueue()
-    reader = threading.Thread(target=_receive, args=(process.stdout, frames), daemon=True)
+    reader = threading.Thread(target=_receive, args=(process.stdout, frames))
     reader.start()
     try:
         links = workbook_guard.inspect_container(data, name).external_links  # the process starts up meanwhile
@@ -156,7 +156,7 @@ def _parser_stopped(name: str, why: str) -> UserError:
 
 def _csv_rows(data: bytes, name: str) -> Rows:
     text = _decoded(data, name)
-    first = text.split("\n", 1)[0]
+    first, _, _ = text.partition("\n")
     separator = max(_SEPARATORS, key=first.count)
     rows: Rows = []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
@@ -170,7 +170,7 @@ def _csv_rows(data: bytes, name: str) -> Rows:
             )
     except csv.Error as error:
         raise _bad_text(name, f"第 {len(rows) + 1} 行的引号没有配对，或者一格太长") from error
-    width = max(map(len, rows), default=0)
+    width = max(map(len, [[], *rows]))
     for row in rows:
         row.extend([""] * (width - len(row)))
     return rows
@@ -184,17 +184,17 @@ def _without_formula_quotes(cell: str) -> str:
 def _decoded(data: bytes, name: str) -> str:
     """The text in the first encoding that can read every byte; no byte is replaced or left out."""
     encodings = ["utf-16"] if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig", "gb18030"]
-    where = 0
+    lines = []
     for encoding in encodings:
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError as error:
-            where = max(where, data.count(b"\n", 0, error.start) + 1)
+            lines.append(data.count(b"\n", 0, error.start) + 1)
             continue
         if "\x00" in text:
             raise _bad_text(name, "里面夹着空字节，不是文本")
         return text
-    raise _bad_text(name, f"第 {where} 行有认不出的字")
+    raise _bad_text(name, f"第 {max(lines)} 行有认不出的字")
 
 
 def _bad_text(name: str, why: str) -> UserError:

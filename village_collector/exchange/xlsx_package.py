@@ -53,20 +53,19 @@ class Package:
         """For each relation of a part ("" for the package itself) the last word of its type, and the part it names."""
         folder, base = posixpath.split(part)
         relations = {}
-        for entry in self.tree(posixpath.join(folder, "_rels", f"{base}.rels")).iterfind("{*}Relationship"):
-            target = entry.get("Target", "")
+        for entry in self.tree(posixpath.join(folder, "_rels", f"{base}.rels")).iterfind("{*}Relationship[@Type][@Target]"):
+            target = entry.get("Target")
             path = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
-            relations[entry.get("Id", "")] = (entry.get("Type", "").rsplit("/", 1)[-1], posixpath.normpath(path))
+            relations[entry.get("Id")] = (posixpath.basename(entry.get("Type")), posixpath.normpath(path))
         return relations
 
     def sheet_part(self, sheet: str) -> str:
         """The name of the part that holds the sheet of that name."""
-        for entry in self.tree(self._workbook).iterfind("{*}sheets/{*}sheet"):
-            if entry.get("name") == sheet:
-                relation = next((value for key, value in entry.items() if key.endswith("}id")), "")
-                _kind, part = self._related.get(relation, ("", ""))
-                if part in self.parts:
-                    return part
+        entries = self.tree(self._workbook).iterfind("{*}sheets/{*}sheet")
+        ids = [value for entry in entries if entry.get("name") == sheet for key, value in entry.items() if key.endswith("}id")]
+        for _kind, part in (self._related[relation] for relation in ids if relation in self._related):
+            if part in self.parts:
+                return part
         raise damaged(self.name)
 
     def part_of_type(self, kind: str) -> str | None:
@@ -79,9 +78,9 @@ class Package:
         if part is None:
             return frozenset()
         root = self.tree(part)
-        formats = root.iterfind("{*}numFmts/{*}numFmt")
-        codes = {entry.get("numFmtId", "0"): entry.get("formatCode", "") for entry in formats}
-        numbers = (entry.get("numFmtId", "0") for entry in root.iterfind("{*}cellXfs/{*}xf"))
+        formats = root.iterfind("{*}numFmts/{*}numFmt[@formatCode]")
+        codes = {entry.get("numFmtId"): entry.get("formatCode") for entry in formats}
+        numbers = (entry.get("numFmtId") for entry in root.iterfind("{*}cellXfs/{*}xf"))
         return frozenset(str(style) for style, number in enumerate(numbers) if _shows_number(number, codes))
 
     def written(self, changed: Mapping[str, bytes]) -> bytes:
@@ -128,7 +127,7 @@ def whole_number(text: str | None, default: int) -> int:
     return int(text) if text and text.isdecimal() and len(text) <= _MOST_DIGITS else default
 
 
-def _shows_number(number: str, codes: Mapping[str, str]) -> bool:
+def _shows_number(number: str | None, codes: Mapping[str | None, str]) -> bool:
     if number not in codes:
         return whole_number(number, 0) in _NUMBER_FORMATS
     code = _NOT_A_FORMAT.sub("", codes[number]).lower()
