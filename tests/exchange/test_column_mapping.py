@@ -134,21 +134,51 @@ def test_a_later_file_adds_words_and_wins(tmp_path: Path) -> None:
     }
 
 
-@pytest.mark.parametrize("text", ["columns = 3", "[columns]\nname = 3", "[columns", "\x00"])
-def test_a_mapping_that_cannot_be_understood_is_named(tmp_path: Path, text: str) -> None:
+NAME = '[columns.name]\nheadings = ["姓名"]\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("columns = 3", "第 1 行，文件开头 的 columns：“3”不是一个 [columns] 表。"),
+        ("words = 3", "第 1 行，文件开头 的 words：“3”不是一个 [words] 表。"),
+        ("[columns]\nname = 3", "第 2 行，[columns] 第 1 项 的 name：“3”不是一个 [columns.name] 表。"),
+        ("[column.name]", "文件开头 的 column：不认识键“column”。是不是想写“columns”？"),
+        ("[columns", "文件末尾：这里的写法不合 TOML 格式。"),
+        ("\x00", "第 1 行，第 1 列附近：这里的写法不合 TOML 格式。"),
+        (NAME + "heading = 3", "第 3 行，[columns.name] 第 1 项 的 heading：不认识键“heading”。是不是想写“headings”？"),
+        (NAME + "title = 3", "第 3 行，[columns.name] 第 1 项 的 title：“3”不是文字（加引号）。"),
+        (NAME + "format = 3", "第 3 行，[columns.name] 第 1 项 的 format：“3”不是文字（加引号）。"),
+        (NAME + "optional = 1", "第 3 行，[columns.name] 第 1 项 的 optional：“1”不是true 或 false。"),
+        (NAME + "required = 1", "第 3 行，[columns.name] 第 1 项 的 required：“1”不是true 或 false。"),
+        (NAME + "ignored = 1", "第 3 行，[columns.name] 第 1 项 的 ignored：“1”不是true 或 false。"),
+        (NAME + 'kind = "fen"', "第 3 行，[columns.name] 第 1 项 的 kind：不认识“fen”。请用下列之一：text、money、date。"),
+        (NAME + 'as = "fen"', "第 3 行，[columns.name] 第 1 项 的 as：不认识“fen”。请用下列之一：number、text。"),
+        (NAME + "spelling = -1", "第 3 行，[columns.name] 第 1 项 的 spelling：-1 太小。请改成不小于 0 的整数。"),
+        (NAME + 'values = "男"', "第 3 行，[columns.name] 第 1 项 的 values：不是几组说法。"),
+        (NAME + 'values = ["男"]', "第 3 行，[columns.name] 第 1 项 的 values：不是几组说法。"),
+        (NAME + "values = [[]]", "第 3 行，[columns.name] 第 1 项 的 values：不是几组说法。"),
+    ],
+)  # fmt: skip
+def test_a_mapping_that_cannot_be_understood_is_named_with_the_line(tmp_path: Path, text: str, why: str) -> None:
     with pytest.raises(UserError) as caught:
         load_column_mapping(write(tmp_path, "本县", text))
     assert caught.value.code == "bad-mapping"
-    assert "本县.toml" in caught.value.what
-    with pytest.raises(UserError):
-        load_column_mapping(tmp_path / "没有.toml")
+    assert caught.value.what.startswith(f"对应表“本县.toml”写法不对。{why}")
 
 
-def test_the_lower_of_two_rows_of_headings_may_be_the_thirty_first(mapping: ColumnMapping) -> None:
-    rows = [[""]] * 30
-    assert found(mapping, *rows, ["姓名", "证件号码"]).first == 31
-    assert find_heading_row([*rows, [""], ["姓名", "证件号码"]], mapping) is None
+def test_a_mapping_that_is_gone_or_in_another_encoding_is_named(tmp_path: Path) -> None:
+    (tmp_path / "旧.toml").write_bytes(NAME.encode("gb18030"))
+    for name in ("没有.toml", "旧.toml"):
+        with pytest.raises(UserError) as caught:
+            load_column_mapping(tmp_path / name)
+        assert caught.value.what == f"对应表“{name}”读不出来。"
 
 
-def test_a_first_line_that_lacks_name_and_number_is_not_taken_for_headings(mapping: ColumnMapping) -> None:
-    assert found(mapping, ["姓名", "证件号码", "关系"], ["", "", "户主"]).first == 1
+def test_a_column_may_say_everything_that_a_template_asks_for(tmp_path: Path) -> None:
+    more = NAME + 'title = "姓名"\nformat = "yyyyMMdd"\noptional = true\nrequired = true\nignored = false\nkind = "date"\nas = "text"\nspelling = 1\nconstant = 7\nvalues = [["男", "1"]]\n'
+    options = load_column_mapping(write(tmp_path, "本县", more)).columns["name"].options
+    assert options == {
+        "headings": ["姓名"], "title": "姓名", "format": "yyyyMMdd", "optional": True, "required": True, "ignored": False,
+        "kind": "date", "as": "text", "spelling": 1, "constant": 7, "values": [["男", "1"]],
+    }  # fmt: skip

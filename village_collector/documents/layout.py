@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, NoReturn, get_args
+from typing import TypeVar, cast, get_args
 
 from village_collector.assets import asset
 from village_collector.documents.page import SIZES, Align, Paper
+from village_collector.domain.strict_toml import Table, each, read_root
 from village_collector.errors import UserError
+
+_Number = TypeVar("_Number", int, float)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,13 +57,9 @@ class Layout:
         return signers or tuple((role, "") for role in self.signers)
 
 
-_KEYS = {
-    "kind", "title", "paper", "landscape", "rows", "size", "heading_height", "row_height",
-    "column", "signers", "copies", "stamp", "words",
-}  # fmt: skip
-_COLUMN_KEYS = {"key", "heading", "width", "align", "size"}
 _SPINE = 6.0
 """Kept free at the right of the register for the mark of the stamp across pages."""
+_MOST_ROWS = 60
 _FRAME = 2.0
 """What the other sheets keep between the margin and their table, both sides together."""
 
@@ -79,87 +77,74 @@ def read_layout(path: Path, kind: str, columns: Collection[str] | None = None) -
     program does not know, or for columns wider than the paper.
     """
     try:
-        raw = tomllib.loads(path.read_text("utf-8-sig"))
-    except OSError:
-        _refuse(path, "文件读不出来")
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
-        _refuse(path, f"它不是完整的 TOML 文件（{fault}）")
-    _known(path, raw, _KEYS, "")
-    if (written := _take(path, raw, "kind", str)) != kind:
-        _refuse(path, f"它是“{written}”的版式，不是“{kind}”的")
-    size = _take(path, raw, "paper", str, "A4")
-    if size not in SIZES:
-        _refuse(path, f"纸张只能是 {'、'.join(SIZES)}，不能是“{size}”")
-    paper = SIZES[size].turned if _take(path, raw, "landscape", bool, True) else SIZES[size]
-    layout = Layout(
-        kind=kind,
-        title=_take(path, raw, "title", str),
-        paper=paper,
-        columns=_columns(path, columns, _take(path, raw, "column", list, [])),
-        rows=_take(path, raw, "rows", int, 20),
-        size=float(_take(path, raw, "size", (int, float), 9)),
-        heading_height=float(_take(path, raw, "heading_height", (int, float), 8)),
-        row_height=float(_take(path, raw, "row_height", (int, float), 7)),
-        signers=_words(path, raw, "signers"),
-        copies=_words(path, raw, "copies"),
-        stamp=_take(path, raw, "stamp", str, ""),
-        words={key: str(value) for key, value in _take(path, raw, "words", dict, {}).items()},
-    )
-    _check_room(path, layout)
+        root = read_root(path.read_text("utf-8-sig"))
+    except OSError as error:
+        raise _bad_layout(path, "文件读不出来。") from error
+    except UnicodeDecodeError as error:
+        raise _bad_layout(path, "文件不是 UTF-8 编码。") from error
+    layout = _layout(root, kind, columns)
+    root.done()
+    if not root.problems:
+        _check_room(root, layout)
+    if root.problems:
+        raise _bad_layout(path, str(root.problems[0]))
     return layout
 
 
-def _check_room(path: Path, layout: Layout) -> None:
+def _layout(root: Table, kind: str, allowed: Collection[str] | None) -> Layout:
+    """The layout as it stands; complete only where no problem was noted."""
+    if (written := root.text("kind")) not in ("", kind):
+        root.fault("kind", f"这是“{written}”的版式，不是“{kind}”的。", "请选对文件，或改正这一行。")
+    paper = SIZES[root.choice("paper", SIZES, "A4")]
+    words = root.table("words")
+    return Layout(
+        kind=kind,
+        title=root.text("title"),
+        paper=paper.turned if root.flag("landscape", True) else paper,
+        columns=each(root.tables("column"), lambda table: _column(table, allowed)),
+        rows=_or_usual(root.whole("rows", least=1), 20),
+        size=_or_usual(root.measure("size"), 9.0),
+        heading_height=_or_usual(root.measure("heading_height"), 8.0),
+        row_height=_or_usual(root.measure("row_height"), 7.0),
+        signers=root.texts("signers"),
+        copies=root.texts("copies"),
+        stamp=root.text("stamp", required=False),
+        words={key: str(value) for key, value in words.values.items()} if words else {},
+    )
+
+
+def _or_usual(given: _Number | None, usual: _Number) -> _Number:
+    return usual if given is None else given
+
+
+def _check_room(root: Table, layout: Layout) -> None:
+    """Note what cannot stand on this paper."""
     room = layout.paper.width - 2 * layout.paper.margin - (_SPINE if layout.kind == "register" else _FRAME)
     if layout.table_width > room + 0.01:
-        _refuse(path, f"各列共宽 {layout.table_width:g} 毫米，纸上只有 {room:g} 毫米")
-    if not 1 <= layout.rows <= 60:
-        _refuse(path, "每页行数要在 1 到 60 之间")
+        root.fault(None, f"各列共宽 {layout.table_width:g} 毫米，纸上只有 {room:g} 毫米。", "请把列改窄一些，或换大一号的纸。")
+    if layout.rows > _MOST_ROWS:
+        root.fault("rows", f"每页 {layout.rows} 行太多。", f"请改成 1 到 {_MOST_ROWS}。")
+    if len({column.key for column in layout.columns}) != len(layout.columns):
+        root.fault(None, "同一列写了两次。", "请删去一处。")
+    if not layout.columns:
+        root.fault(None, "一列也没有写。", "请为每一列写一个 [[column]]。")
 
 
-def _columns(path: Path, allowed: Collection[str] | None, raw: Sequence[Any]) -> tuple[LayoutColumn, ...]:
-    columns = [_column(path, allowed, entry) for entry in raw]
-    if len({column.key for column in columns}) != len(columns):
-        _refuse(path, "同一列写了两次")
-    if not columns:
-        _refuse(path, "一列也没有写")
-    return tuple(columns)
+def _column(table: Table, allowed: Collection[str] | None) -> LayoutColumn:
+    key = table.text("key")
+    if key and allowed is not None and key not in allowed:
+        table.fault("key", f"这种表里没有“{key}”这一列。", f"可用的有：{'、'.join(sorted(allowed))}。")
+    width = table.measure("width", required=True)
+    if width is not None and width <= 0:
+        table.fault("width", "宽度要大于 0。", "请改成毫米数。")
+    return LayoutColumn(
+        key=key,
+        heading=table.text("heading"),
+        width=width or 0.0,
+        align=cast(Align, table.choice("align", get_args(Align), "left")),
+        size=table.measure("size"),
+    )
 
 
-def _column(path: Path, allowed: Collection[str] | None, entry: Any) -> LayoutColumn:
-    if not isinstance(entry, dict):
-        _refuse(path, "每一列要写成 [[column]]")
-    _known(path, entry, _COLUMN_KEYS, "column.")
-    key = _take(path, entry, "key", str)
-    if allowed is not None and key not in allowed:
-        _refuse(path, f"这种表里没有“{key}”这一列，可用的有：{'、'.join(sorted(allowed))}")
-    align = _take(path, entry, "align", str, "left")
-    if align not in get_args(Align):
-        _refuse(path, f"align 只能是 left、center、right，不能是“{align}”")
-    width = float(_take(path, entry, "width", (int, float)))
-    if width <= 0:
-        _refuse(path, f"“{key}”这一列的宽度要大于 0")
-    size = float(_take(path, entry, "size", (int, float))) if "size" in entry else None
-    return LayoutColumn(key=key, heading=_take(path, entry, "heading", str), width=width, align=align, size=size)
-
-
-def _words(path: Path, raw: Mapping[str, Any], key: str) -> tuple[str, ...]:
-    return tuple(str(word) for word in _take(path, raw, key, list, []))
-
-
-def _take(path: Path, raw: Mapping[str, Any], key: str, kind: Any, otherwise: Any = None) -> Any:
-    value = raw.get(key, otherwise)
-    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-        _refuse(path, f"“{key}”没有写，或写法不对")
-    return value
-
-
-def _known(path: Path, raw: Mapping[str, Any], keys: set[str], where: str) -> None:
-    unknown = sorted(set(raw) - keys)
-    if unknown:
-        _refuse(path, f"不认识“{where}{unknown[0]}”这一项")
-
-
-def _refuse(path: Path, why: str) -> NoReturn:
-    raise UserError("bad-layout", f"版式文件 {path.name} 不能用：{why}。", "请改正这个文件，或删除它，改用程序自带的版式。")
-
+def _bad_layout(path: Path, why: str) -> UserError:
+    return UserError("bad-layout", f"版式文件 {path.name} 不能用：{why}", "请改正这个文件，或删除它，改用程序自带的版式。")

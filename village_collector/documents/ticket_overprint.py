@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NoReturn, get_args
+from typing import cast, get_args
 
 from village_collector.documents.document import PLAIN, Document, DrawOptions
 from village_collector.documents.fonts import require_glyphs
 from village_collector.documents.page import A4, Align, Paper, Pen
 from village_collector.documents.receipt import ReceiptPaper
 from village_collector.domain.money import capitals, yuan
+from village_collector.domain.strict_toml import Table, each, read_root
 from village_collector.errors import UserError
 
 
@@ -78,50 +78,57 @@ _WORDS: Mapping[str, str] = {
 def read_ticket_form(path: Path) -> TicketForm:
     """Read a county's form. Raises UserError("bad-layout") for a key or place that cannot be."""
     try:
-        raw = tomllib.loads(path.read_text("utf-8-sig"))
-        paper = Paper(float(raw["width"]), float(raw["height"]), 0)
-        form = TicketForm(
-            name=str(raw["name"]),
-            paper=paper,
-            prints_number=bool(raw.get("prints_number", False)),
-            rows=int(raw.get("rows", 1)),
-            row_height=float(raw.get("row_height", 6)),
-            fields=tuple(_field(path, entry) for entry in raw["field"]),
-        )
-    except OSError:
-        _refuse(path, "文件读不出来")
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, ValueError) as fault:
-        _refuse(path, f"少了或写错了一项（{fault}）")
-    for field in form.fields:
-        if not (0 <= field.x < paper.width and 0 <= field.y < paper.height):
-            _refuse(path, f"“{field.key}”的位置在票面以外")
-        if field.key == "ticket" and not form.prints_number:
-            _refuse(path, "票据号码由票面预先印好；县里允许套打号码时，才可以写 prints_number = true")
+        root = read_root(path.read_text("utf-8-sig"))
+    except OSError as error:
+        raise _bad_form(path, "文件读不出来。") from error
+    except UnicodeDecodeError as error:
+        raise _bad_form(path, "文件不是 UTF-8 编码。") from error
+    form = _form(root)
+    root.done()
+    if root.problems:
+        raise _bad_form(path, str(root.problems[0]))
     return form
 
 
-def _field(path: Path, raw: Mapping[str, Any]) -> OverprintField:
-    known = {"key", "x", "y", "width", "height", "size", "align"}
-    if unknown := sorted(set(raw) - known):
-        _refuse(path, f"不认识“field.{unknown[0]}”这一项")
-    key, align = str(raw["key"]), raw.get("align", "left")
-    if key not in _ONCE and key not in _EACH:
-        _refuse(path, f"不认识“{key}”，可用的有：{'、'.join(sorted({*_ONCE, *_EACH}))}")
-    if align not in get_args(Align):
-        _refuse(path, f"align 只能是 left、center、right，不能是“{align}”")
-    return OverprintField(
-        key=key,
-        x=float(raw["x"]),
-        y=float(raw["y"]),
-        width=float(raw["width"]),
-        height=float(raw.get("height", 6)),
-        size=float(raw.get("size", 10)),
-        align=align,
+def _form(root: Table) -> TicketForm:
+    """The form as it stands; complete only where no problem was noted."""
+    paper = Paper(root.measure("width", required=True) or 0, root.measure("height", required=True) or 0, 0)
+    prints_number = root.flag("prints_number", False)
+    rows, row_height = root.whole("rows", least=1), root.measure("row_height")
+    fields = each(root.tables("field"), lambda table: _field(table, paper, prints_number))
+    if not fields:
+        root.fault(None, "一个位置也没有写。", "请为每一项写一个 [[field]]。")
+    return TicketForm(
+        name=root.text("name"),
+        paper=paper,
+        prints_number=prints_number,
+        rows=1 if rows is None else rows,
+        row_height=6.0 if row_height is None else row_height,
+        fields=fields,
     )
 
 
-def _refuse(path: Path, why: str) -> NoReturn:
-    raise UserError("bad-layout", f"套打版式 {path.name} 不能用：{why}。", "请改正这个文件后再打印。")
+def _field(table: Table, paper: Paper, prints_number: bool) -> OverprintField:
+    key = table.choice("key", sorted({*_ONCE, *_EACH}))
+    x, y = table.measure("x", required=True) or 0.0, table.measure("y", required=True) or 0.0
+    if not (0 <= x < paper.width and 0 <= y < paper.height):
+        table.fault(None, "位置在票面以外。", "请照票面量出左边和上边的毫米数。")
+    if key == "ticket" and not prints_number:
+        table.fault("key", "票据号码由票面预先印好。", "县里允许套打号码时，才可以写 prints_number = true。")
+    height, size = table.measure("height"), table.measure("size")
+    return OverprintField(
+        key=key,
+        x=x,
+        y=y,
+        width=table.measure("width", required=True) or 0.0,
+        height=6.0 if height is None else height,
+        size=10.0 if size is None else size,
+        align=cast(Align, table.choice("align", get_args(Align), "left")),
+    )
+
+
+def _bad_form(path: Path, why: str) -> UserError:
+    return UserError("bad-layout", f"套打版式 {path.name} 不能用：{why}", "请改正这个文件后再打印。")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

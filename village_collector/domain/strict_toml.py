@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeVar
 
 _Kind = TypeVar("_Kind")
+_PLACE_IN_TOML = re.compile(r"\(at line (\d+), column (\d+)\)")
 _HEADER = re.compile(r"^\s*(\[\[?)\s*([\w.-]+)\s*\]\]?\s*(?:#.*)?$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One fault of a scheme file: its place and line, what is wrong, and what the author can do."""
+    """One fault of a file: its place and line, what is wrong, and what the author can do."""
 
     place: str
     line: int | None
@@ -113,11 +115,21 @@ class Table:
 
     def whole(self, key: str, *, required: bool = False, least: int = 0) -> int | None:
         """A whole number, e.g. an amount in fen."""
-        value = self._take(key, int, "整数（金额以分为单位）", required)
+        value = self._take(key, int, "整数", required)
         if value is not None and value < least:
             self.fault(key, f"{value} 太小。", f"请改成不小于 {least} 的整数。")
             return None
         return value
+
+    def measure(self, key: str, *, required: bool = False) -> float | None:
+        """A number that may have decimals, e.g. a width in millimetres."""
+        value = self._take(key, object, "数字", required)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            self.fault(key, f"“{value}”不是数字。", "请改成数字。")
+            return None
+        return float(value)
 
     def flag(self, key: str, default: bool) -> bool:
         """true or false."""
@@ -143,6 +155,15 @@ class Table:
         """A sub-table under its own heading, or None."""
         value = self._take(key, dict, f"一个 [{key}] 表", False)
         return None if value is None else Table(values=value, name=key, number=1, lines=self.lines, problems=self.problems)
+
+    def children(self) -> dict[str, Table]:
+        """The sub-tables [name.key] of a table that may have any keys, by their keys."""
+        made = {}
+        for key in self.values:
+            value, name = self._take(key, dict, f"一个 [{self.name}.{key}] 表", False), f"{self.name}.{key}"
+            if value is not None:
+                made[key] = Table(values=value, name=name, number=1, lines=self.lines, problems=self.problems)
+        return made
 
     def tables(self, key: str) -> list[Table]:
         """All [[key]] tables, in the order of the file."""
@@ -190,6 +211,25 @@ class Table:
             near = difflib.get_close_matches(key, self._known, 1)
             remedy = f"是不是想写“{near[0]}”？" if near else f"这里可以用的键有：{'、'.join(sorted(self._known))}。"
             self.fault(key, f"不认识键“{key}”。", remedy)
+
+
+def read_root(text: str) -> Table:
+    """The whole file as one table; an empty one, with the fault noted, where the text is no TOML."""
+    problems: list[Problem] = []
+    values: dict[str, object] = {}
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = _PLACE_IN_TOML.search(str(error))
+        problems.append(
+            Problem(
+                place=f"第 {found[2]} 列附近" if found else "文件末尾",
+                line=int(found[1]) if found else None,
+                reason="这里的写法不合 TOML 格式。",
+                remedy="请检查引号、括号、等号和逗号：要成对、用英文符号；中文的键和文字要加英文引号。",
+            )
+        )
+    return Table(values=values, name="", number=1, lines=Lines(text), problems=problems)
 
 
 def each(tables: Iterable[Table], read: Callable[[Table], _Kind]) -> tuple[_Kind, ...]:

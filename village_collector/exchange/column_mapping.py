@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from village_collector.domain.strict_toml import Table, read_root
 from village_collector.errors import UserError
 
 _SEARCHED_ROWS = 30
@@ -79,8 +79,8 @@ def load_column_mapping(*files: Path) -> ColumnMapping:
     by_heading: dict[str, str] = {}
     words: dict[str, Any] = {}
     for file in dict.fromkeys(files):
-        content = read_mapping(file)
-        for key, entry in _column_entries(content.get("columns", {}), file):
+        entries, more_words = read_mapping(file)
+        for key, entry in entries.items():
             options = {**(columns[key].options if key in columns else {}), **entry}
             columns[key] = MappedColumn(
                 key=key, title=options.get("title", key), optional=options.get("optional", False), options=options
@@ -88,26 +88,48 @@ def load_column_mapping(*files: Path) -> ColumnMapping:
             for heading in entry.get("headings", []):
                 by_heading[normal_text(heading)] = key
                 by_heading.setdefault(normal_text(heading, brackets=False) or normal_text(heading), key)
-        _merge_words(words, content.get("words", {}))
+        _merge_words(words, more_words)
     return ColumnMapping(columns, by_heading, words)
 
 
-def read_mapping(file: Path) -> dict[str, Any]:
-    """One mapping file as it stands; raises UserError("bad-mapping") where it cannot be read."""
+def read_mapping(file: Path) -> tuple[Mapping[str, Mapping[str, Any]], Mapping[str, Any]]:
+    """The columns and the words of one mapping file, as they stand in it.
+
+    Raises UserError("bad-mapping") with the line of the first fault.
+    """
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError) as error:
-        raise _bad_mapping(file, "读不出来，或者写法不对") from error
+        root = read_root(file.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise _bad_mapping(file, "读不出来。") from error
+    found, words = root.table("columns"), root.table("words")
+    columns = found.children() if found else {}
+    for column in columns.values():
+        _check_column(column)
+    root.done()
+    if root.problems:
+        raise _bad_mapping(file, f"写法不对。{root.problems[0]}")
+    return {key: column.values for key, column in columns.items()}, words.values if words else {}
+
+
+def _check_column(table: Table) -> None:
+    """Note every key of a column that is unknown or of another kind."""
+    for key in ("title", "format"):
+        table.text(key, required=False)
+    for key in ("optional", "required", "ignored"):
+        table.flag(key, False)
+    table.texts("headings")
+    table.choice("kind", ("text", "money", "date"), "text")
+    table.choice("as", ("number", "text"), "text")
+    table.whole("spelling")
+    table.raw("constant")
+    spellings = table.raw("values") or []
+    if not isinstance(spellings, list) or not all(isinstance(one, list) and one for one in spellings):
+        table.fault("values", "不是几组说法。", '请写成 [["男", "1"], ["女", "2"]] 的样子。')
+    table.done()
 
 
 def _bad_mapping(file: Path, why: str) -> UserError:
-    return UserError("bad-mapping", f"对应表“{file.name}”{why}。", "请换一个对应表，或不用对应表再试。")
-
-
-def _column_entries(entries: object, file: Path) -> list[tuple[str, Mapping[str, Any]]]:
-    if not isinstance(entries, dict) or not all(isinstance(entry, dict) for entry in entries.values()):
-        raise _bad_mapping(file, "里面的 columns 写法不对")
-    return list(entries.items())
+    return UserError("bad-mapping", f"对应表“{file.name}”{why}", "请改正这个文件，或换一个对应表，或不用对应表再试。")
 
 
 def _merge_words(into: dict[str, Any], more: Mapping[str, Any]) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,11 +15,10 @@ from village_collector.domain.scheme.rules import (
     Cite,
 )
 from village_collector.domain.scheme.scheme import Default, IdentityDefinition, OpenQuestion, Report, Scheme
-from village_collector.domain.strict_toml import Lines, Problem, Table, each
+from village_collector.domain.strict_toml import Problem, Table, each, read_root
 from village_collector.errors import UserError
 
 FORMAT = 1
-_PLACE_IN_TOML = re.compile(r"\(at line (\d+), column (\d+)\)")
 _REMEDY = "请照 docs/schemes.md 改好后再用；“village-collector scheme check 文件名”会列出全部问题。"
 
 
@@ -83,32 +80,15 @@ def _text_of(path: Path) -> str:
 
 def parse_text(text: str) -> tuple[Scheme | None, tuple[Case, ...], list[Problem]]:
     """Scheme, worked cases and faults of this text; with faults the scheme is None or not to be used."""
-    try:
-        values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        found = _PLACE_IN_TOML.search(str(error))
-        line = int(found[1]) if found else None
-        column = f"第 {found[2]} 列附近" if found else "文件末尾"
-        return (
-            None,
-            (),
-            [
-                Problem(
-                    place=column,
-                    line=line,
-                    reason="这里的写法不合 TOML 格式。",
-                    remedy="请检查引号、括号、等号和逗号：要成对、用英文符号；中文的键和文字要加英文引号。",
-                )
-            ],
-        )
-    problems: list[Problem] = []
-    root = Table(values=values, name="", number=1, lines=Lines(text), problems=problems)
+    root = read_root(text)
+    if root.problems:
+        return None, (), root.problems
     reader = _SchemeReader(root)
     scheme, cases = reader.scheme(), reader.cases()
     root.done()
-    if not problems:
-        problems += contradictions(scheme, reader.places)
-    return scheme, cases, problems
+    if not root.problems:
+        root.problems.extend(contradictions(scheme, reader.places))
+    return scheme, cases, root.problems
 
 
 class _SchemeReader:
