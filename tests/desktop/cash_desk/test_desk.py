@@ -300,15 +300,6 @@ def test_undo_voids_the_receipt_and_brings_the_household_back(
     assert window.messages.text.startswith("已撤销：收据 000001 作废")
 
 
-def test_undo_is_over_when_its_seconds_are(desk: CashDeskPlace, season: Season, window: MainWindow, press: Keyboard, qtbot: QtBot) -> None:
-    desk._undoable._timer.setInterval(1)
-    press(spoken(season, plain_household(season, 2)), ENTER, ENTER, ENTER, (ENTER, CTRL | SHIFT))
-    qtbot.waitUntil(lambda: not desk._undoable._timer.isActive())
-    press(UNDO)
-    assert receipts(season)[0].void is None
-    assert not window.actions_by_id["cash_desk.undo"].isEnabled()
-
-
 def test_escape_goes_back_step_by_step(desk: CashDeskPlace, season: Season, press: Keyboard) -> None:
     press(spoken(season, plain_household(season, 2)), ENTER, (Qt.Key.Key_Y, ALT))
     assert desk._form.stack.currentWidget() is desk._form.basis_page

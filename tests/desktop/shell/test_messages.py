@@ -53,20 +53,6 @@ def test_an_error_is_shown_whole(bar: MessageBar) -> None:
     assert bar.accessibleName() == "没有办成：出了什么事。钱没有动。现在怎么办。"
 
 
-def test_a_message_with_seconds_goes_by_itself(bar: MessageBar, qtbot: QtBot) -> None:
-    bar._clock.setInterval(1)
-    with qtbot.waitSignal(bar.gone):
-        bar.done("已收。", action="撤销", act=lambda: None, seconds=2)
-    assert (bar.kind, bar.text) == ("", "")
-
-
-def test_the_action_of_a_message_is_a_button(bar: MessageBar) -> None:
-    pressed: list[int] = []
-    bar.done("已收。", action="撤销", act=lambda: pressed.append(1))
-    bar._button.click()
-    assert pressed == [1]
-
-
 @pytest.mark.parametrize(("verb", "answer"), [("作废收据", True), ("取消", False), ("", False)])
 def test_a_question_answers_no_unless_the_verb_is_pressed(verb: str, answer: bool, qapp: QApplication, qtbot: QtBot) -> None:
     parent = QWidget()

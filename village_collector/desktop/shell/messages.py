@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QSize, QStandardPaths, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, QStandardPaths, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMessageBox, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMessageBox, QSizePolicy, QWidget
 
 from village_collector.desktop.widgets.exception_guard import guard_override, guard_override_returning
 from village_collector.desktop.widgets.theme import THEME
@@ -27,31 +26,19 @@ _SAID = {"done": "完成", "info": "提示", "warn": "注意", "error": "没有�
 class MessageBar(QWidget):
     """One line for messages; its place stays free while there is none, so that nothing on the page moves."""
 
-    gone = Signal()
-
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("messages")
         self._kind = ""
-        self._seconds = 0
-        self._action: Callable[[], object] | None = None
         self._sign = QLabel()
         self._text = QLabel()
         self._text.setWordWrap(True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._button = QPushButton()
-        self._button.setProperty("role", "quiet")
-        self._button.clicked.connect(self._act)
-        self._left = QLabel()
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 2, 12, 2)
         row.addWidget(self._sign)
         row.addWidget(self._text, 1)
-        row.addWidget(self._button)
-        row.addWidget(self._left)
-        self._clock = QTimer(self, interval=1000)
-        self._clock.timeout.connect(self._tick)
         self.clear()
 
     @property
@@ -63,63 +50,37 @@ class MessageBar(QWidget):
     def text(self) -> str:
         return self._text.text()
 
-    def done(self, text: str, *, action: str = "", act: Callable[[], object] | None = None, seconds: int = 0) -> None:
-        """Something is done; with `seconds` the bar counts down and goes, and so does the chance for `action`."""
-        self._show("done", text, action, act, seconds)
+    def done(self, text: str) -> None:
+        self._show("done", text)
 
-    def info(self, text: str, *, action: str = "", act: Callable[[], object] | None = None) -> None:
-        self._show("info", text, action, act)
+    def info(self, text: str) -> None:
+        self._show("info", text)
 
-    def warn(self, text: str, *, action: str = "", act: Callable[[], object] | None = None) -> None:
-        self._show("warn", text, action, act)
+    def warn(self, text: str) -> None:
+        self._show("warn", text)
 
-    def error(self, error: UserError, *, action: str = "", act: Callable[[], object] | None = None) -> None:
+    def error(self, error: UserError) -> None:
         """What the person at the desk can put right, in its three parts."""
-        self._show("error", str(error), action, act)
+        self._show("error", str(error))
 
     def clear(self) -> None:
         """Empty the bar; its line stays."""
-        had = self._kind
-        self._clock.stop()
-        self._kind, self._action, self._seconds = "", None, 0
-        for label in (self._sign, self._text, self._left):
+        self._kind = ""
+        for label in (self._sign, self._text):
             label.clear()
-        self._button.hide()
         self.update()
-        if had:
-            self.gone.emit()
 
-    def _show(
-        self, kind: str, text: str, action: str = "", act: Callable[[], object] | None = None, seconds: int = 0
-    ) -> None:
-        self.clear()
-        self._kind, self._action, self._seconds = kind, act, seconds
+    def _show(self, kind: str, text: str) -> None:
+        self._kind = kind
         colour = THEME.tokens.tone(kind)[0]
-        for label in (self._sign, self._text, self._left):
+        for label in (self._sign, self._text):
             label.setStyleSheet(f"color: {colour};")
         self._sign.setText(f"<b>{_SIGNS[kind]}</b>")
         self._sign.setAccessibleName(_SAID[kind])
         self._text.setText(text)
         self._text.setToolTip(text)
         self.setAccessibleName(f"{_SAID[kind]}：{text}")
-        self._button.setVisible(bool(action))
-        self._button.setText(action)
-        self._button.setAccessibleName(action)
-        if seconds:
-            self._left.setText(f"{seconds} 秒")
-            self._clock.start()
         self.update()
-
-    def _act(self) -> None:
-        if self._action:
-            self._action()
-
-    def _tick(self) -> None:
-        self._seconds -= 1
-        if self._seconds <= 0:
-            self.clear()
-        else:
-            self._left.setText(f"{self._seconds} 秒")
 
     @guard_override_returning(QSize())
     def sizeHint(self) -> QSize:

@@ -1,11 +1,11 @@
-"""The lower part of the desk: who pays, how, the three amounts (应收, 实收, 找零) with their buttons; and 撤销 after it."""
+"""The lower part of the desk: who pays, how, the three amounts (应收, 实收, 找零) with their buttons."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QEvent, QObject
 
 from village_collector.desktop.forms.cash_desk.ui_desk import Ui_Desk
 from village_collector.desktop.places.cash_desk.household_table import Member
@@ -13,13 +13,11 @@ from village_collector.desktop.shell.place import PlaceContext
 from village_collector.desktop.widgets.exception_guard import guard_override_returning
 from village_collector.desktop.widgets.inputs import amount, chain, is_enter, mark_wrong, plain
 from village_collector.desktop.widgets.theme import THEME, restyle
-from village_collector.domain.ledger.money_values import Method, Receipt
+from village_collector.domain.ledger.money_values import Method
 from village_collector.domain.money import Fen, yuan
 from village_collector.services.cash_desk import CashDesk
 
 _METHODS = tuple(Method)
-UNDO_SECONDS = 10
-UNDO_REASON = "操作撤销"
 _WIDE = 800
 """Below this width the amounts are twice the text instead of two and a half times."""
 
@@ -185,36 +183,3 @@ class CollectionForm(QObject):
         form.change.setText(text)
         form.change.setAccessibleName(f"{label} {text}")
         form.change.setStyleSheet(f"color: {THEME.tokens.error[0]};" if short else "")
-
-
-class UndoableCollection(QObject):
-    """撤销: for ten seconds the last collection can be undone, as a void with its reason; `last` stays for a re-print."""
-
-    def __init__(self, shell: PlaceContext, cash_desk: CashDesk, parent: QObject) -> None:
-        super().__init__(parent)
-        self._shell, self._cash_desk = shell, cash_desk
-        self.last: Receipt | None = None
-        self._timer = QTimer(self, singleShot=True, interval=UNDO_SECONDS * 1000)
-        self._timer.timeout.connect(self._expired)
-        shell.set_command_enabled("cash_desk.undo", False, "没有可以撤销的收款。")
-
-    def offer(self, receipt: Receipt) -> None:
-        """From now on, for ten seconds, this receipt can be undone."""
-        self.last = receipt
-        self._shell.set_command_enabled("cash_desk.undo", True)
-        self._timer.start()
-
-    def undo(self) -> Receipt | None:
-        """Void the receipt; None where the time is over or the void was refused (the window has said why)."""
-        receipt = self.last
-        if receipt is None or not self._timer.isActive():
-            return None
-        if self._shell.run_or_report(lambda: self._cash_desk.void(receipt.number, UNDO_REASON)) is None:
-            return None
-        self._timer.stop()
-        self._expired()
-        self.last = None
-        return receipt
-
-    def _expired(self) -> None:
-        self._shell.set_command_enabled("cash_desk.undo", False, "收款满十秒了；要改就到名册里作废这张收据。")

@@ -14,10 +14,11 @@ from PySide6.QtWidgets import QWidget
 
 from village_collector.desktop.forms.cash_desk.ui_desk import Ui_Desk
 from village_collector.desktop.places.cash_desk.basis_page import BasisPage
-from village_collector.desktop.places.cash_desk.collection_form import UNDO_SECONDS, CollectionForm, UndoableCollection
+from village_collector.desktop.places.cash_desk.collection_form import CollectionForm
 from village_collector.desktop.places.cash_desk.decision_dialog import DecisionDialog
 from village_collector.desktop.places.cash_desk.household_search import MOST_HITS, HouseholdSearch
 from village_collector.desktop.places.cash_desk.household_table import HouseholdMembers
+from village_collector.desktop.places.cash_desk.undo_strip import UndoStrip
 from village_collector.desktop.printing.printer import print_receipt
 from village_collector.desktop.shell.place import PlaceContext
 from village_collector.desktop.widgets.exception_guard import guard_override
@@ -45,9 +46,9 @@ class CashDeskPlace(QWidget):
         self._cash_desk = CashDesk(shell.season)
         self._quote: Quote | None = None
         self._collected: Receipt | None = None
-        self._undoable = UndoableCollection(shell, self._cash_desk, self)
         self._form = Ui_Desk()
         self._form.setupUi(self)
+        self._undo_strip = UndoStrip(shell, self._cash_desk, self._form, self)
         self._finder = HouseholdSearch(shell.season, self._form.search, self._form.hits)
         self._members = HouseholdMembers(shell, self._form, self)
         self._collection = CollectionForm(shell, self._form, self)
@@ -88,6 +89,7 @@ class CashDeskPlace(QWidget):
             self._finder.focus()
 
     def refresh(self) -> None:
+        self._undo_strip.renew()
         if self._quote and not self._collected:
             self._requote()
         elif self._form.stack.currentWidget() is self._form.hits_page:
@@ -108,7 +110,9 @@ class CashDeskPlace(QWidget):
         super().resizeEvent(event)
         explain_line = self._form.explain
         explain_line.setFixedHeight(2 * explain_line.fontMetrics().lineSpacing() + 2)
-        explain_line.setVisible(self.height() > THEME.px(_ROOMY))
+        roomy = self.height() > THEME.px(_ROOMY)
+        explain_line.setVisible(roomy)
+        self._form.column.setSpacing(8 if roomy else 4)
         self._collection.fit(self.width())
 
     # -- finding
@@ -217,27 +221,21 @@ class CashDeskPlace(QWidget):
         self._finder.clear()
         form.search.setFocus()
         head = household.head if household else receipt.payer
-        self._shell.messages.done(
-            f"已收 {head}户 {len(receipt.lines)} 人 {amount(receipt.total)} 元，收据 {receipt.serial:06d}",
-            action="撤销　Ctrl+Z",
-            act=self._undo,
-            seconds=UNDO_SECONDS,
-        )
-        self._undoable.offer(receipt)
+        self._shell.messages.done(f"已收 {head}户 {len(receipt.lines)} 人 {amount(receipt.total)} 元，收据 {receipt.serial:06d}")
+        self._undo_strip.offer(receipt, head)
 
     def _undo(self) -> None:
-        receipt = self._undoable.undo()
+        receipt = self._undo_strip.undo()
         if receipt is None:
             return
-        key = self._quote.household.key if self._quote else self._roster.resident(receipt.lines[0].id_number).household
         self._shell.changed.emit()
-        self._open(key)
+        self._open(self._roster.resident(receipt.lines[0].id_number).household)
         self._shell.messages.done(f"已撤销：收据 {receipt.serial:06d} 作废，请把 {amount(receipt.total)} 元退给 {receipt.payer}。")
 
     # -- paper
 
     def _reprint(self) -> None:
-        receipt = self._collected or self._members.receipt or self._undoable.last
+        receipt = self._collected or self._members.receipt or self._undo_strip.last
         if receipt is None:
             self._shell.messages.info("没有可以补打的收据。请先打开已经缴过的一户，选中缴过的人。")
             return
