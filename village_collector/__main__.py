@@ -25,7 +25,8 @@ def main() -> int:
     if sys.argv[1:] == [CHILD_FLAG]:
         from village_collector.exchange.workbook_process import main as parse_workbook
 
-        return parse_workbook()
+        parse_workbook()
+        return 0
     gc.set_threshold(SELDOM)
     from village_collector.cli.main import main as run_command
 

@@ -17,6 +17,7 @@ from python_calamine import CalamineWorkbook
 from villages import citizen_number
 from workbooks import changed, zipped
 
+from village_collector.exchange import xlsx_edit
 from village_collector.exchange.templates import Template, Value, fill, read_template
 
 PLAIN = Path(__file__).resolve().parent.parent / "fixtures" / "bureau-template.xlsx"
@@ -103,7 +104,7 @@ def without_references(data: bytes) -> bytes:
 
 def commented(data: bytes) -> bytes:
     """Remarks and blanks where the new rows will stand, among them the one that the program itself puts there."""
-    return changed(data, SHEET, lambda xml: xml.replace(b"</sheetData>", b"\n <!--here--> <!--here-->\n</sheetData>"))
+    return changed(data, SHEET, lambda xml: xml.replace(b"</sheetData>", f"\n <!--{xlsx_edit.__name__}--> <!--{xlsx_edit.__name__ * 2}-->\n</sheetData>".encode()))
 
 
 SPELLINGS: dict[str, Callable[[bytes], bytes]] = {

@@ -491,3 +491,20 @@ def test_an_amount_is_a_number_where_the_mapping_says_so_also_a_constant_one(tmp
     headings, *rows = cells(tmp_path / "a.xlsx")
     wanted = [headings.index(heading) for heading in ("应缴标准", "资助金额", "个人实缴")]
     assert [tuple(row[index] for index in wanted) for row in rows] == [(400, "0.00", 100), (400, "0.00", 100.5)]
+
+
+def test_of_two_columns_for_one_thing_the_second_is_named(tmp_path: Path) -> None:
+    source = renamed(tmp_path / "a.xlsx", "备注", "身份证号")
+    source.write_bytes(changed(source.read_bytes(), SHEET, lambda xml: xml.replace(">经办人<".encode(), ">手机号<".encode())))
+    assert "“身份证号”" in refusal("ambiguous-columns", lambda: read_template(source)).what
+
+
+@pytest.mark.parametrize(("merge", "empty"), [("A1:B1", True), ("A2:B2", False), ("A1:A2", False), ("A9:A10", False)])
+def test_cells_are_merged_in_the_headings_and_nowhere_below(tmp_path: Path, merge: str, empty: bool) -> None:
+    merges = f'</sheetData><mergeCells count="1"><mergeCell ref="{merge}"/></mergeCells>'.encode()
+    source = tmp_path / "模板.xlsx"
+    source.write_bytes(changed(PLAIN.read_bytes(), SHEET, lambda xml: xml.replace(b"</sheetData>", merges)))
+    if empty:
+        assert read_template(source).header_row == 1
+    else:
+        assert "合并" in refusal("template-not-empty", lambda: read_template(source)).what

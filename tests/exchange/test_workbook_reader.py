@@ -223,3 +223,13 @@ def test_at_most_a_hundred_thousand_merges_are_told() -> None:
 
 def test_the_separators_of_later_lines_do_not_count() -> None:
     assert csv_rows(b"a,b;c,d\n;;;;;;\n")[0] == ["a", "b;c", "d"]
+
+
+def test_a_letter_is_no_separator_however_often_it_stands() -> None:
+    assert csv_rows(b"XaXbX,c\n") == [["XaXbX", "c"]]
+
+
+def test_an_old_workbook_is_no_csv_whatever_it_is_called() -> None:
+    with pytest.raises(UserError) as caught:
+        list(read_tables(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1000), "名册.csv"))
+    assert caught.value.code == "not-a-workbook"

@@ -296,3 +296,8 @@ def test_rows_may_take_any_room_and_what_is_beside_them_eight_megabytes() -> Non
     largest, empty = 8 << 20, len(sheet_xml())
     assert numbers(sheet_xml(after=" " * (largest - empty))) == []
     assert code_of(sheet_xml(after=" " * (largest - empty + 1))) == "hostile-workbook"
+
+
+def test_a_text_as_it_stands_in_a_kept_row_stays_so() -> None:
+    kept = '<row r="1"><c r="A1" t="inlineStr"><is><t><![CDATA[<甲>]]></t></is></c></row>'
+    assert kept.encode() in sheet_part(kept).written([], 0)

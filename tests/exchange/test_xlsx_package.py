@@ -10,7 +10,7 @@ import pytest
 from workbooks import book_parts, sheet_xml, zipped
 
 from village_collector.errors import UserError
-from village_collector.exchange.xlsx_package import Package, parse_xml, whole_number
+from village_collector.exchange.xlsx_package import SAFE_PARSER, Package, parse_xml, whole_number
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "xl/_rels/workbook.xml.rels"
@@ -189,3 +189,15 @@ def test_a_part_of_sixteen_megabytes_is_the_largest() -> None:
 )
 def test_a_number_that_no_spreadsheet_has_is_no_number(text: str | None, number: int) -> None:
     assert whole_number(text, -1) == number
+
+
+def test_a_parser_fetches_nothing_expands_nothing_and_has_an_end() -> None:
+    """Pinned: these are the locks behind the refusal of a document type, which so far keeps everything from them."""
+    assert SAFE_PARSER == {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False, "strip_cdata": False}
+
+
+def test_a_relation_without_type_or_target_is_none() -> None:
+    parts = book_parts({"甲": sheet_xml([])})
+    parts[RELATIONS] = parts[RELATIONS].replace("</Relationships>", '<Relationship Id="x"/><Relationship Type="a/styles"/></Relationships>')
+    found = Package(zipped(parts), "模板.xlsx")
+    assert (found.part_of_type("styles"), found.sheet_part("甲")) == (None, "xl/worksheets/sheet1.xml")

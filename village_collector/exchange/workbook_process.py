@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import marshal
 import sys
+from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, BinaryIO
@@ -24,16 +25,13 @@ _MOST_MERGES = 100_000
 _FIRST_INEXACT = 10**15  # spreadsheets keep fifteen digits; a longer number has lost some
 
 
-def main() -> int:
+def main() -> None:
     """Parse the workbook on standard input and write its sheets to standard output."""
     _limit_resources()
     # By number, since a frozen program without a console has no sys.stdin.
-    with open(0, "rb", closefd=False) as source, open(1, "wb", closefd=False) as out:
-        try:
-            _send_sheets(source.read(), out)
-        except BrokenPipeError:
-            return 1  # the parent has cancelled
-    return 0
+    # A pipe breaks where the parent has cancelled.
+    with suppress(BrokenPipeError), open(0, "rb", closefd=False) as source, open(1, "wb", closefd=False) as out:
+        _send_sheets(source.read(), out)
 
 
 def _limit_resources() -> None:
@@ -97,4 +95,4 @@ def cell_text(cell: object) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

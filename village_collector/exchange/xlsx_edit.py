@@ -215,12 +215,12 @@ class _RowBytes:
 
 def _written(element: etree._Element, content: Iterable[bytes]) -> bytes:
     """The document of an element, with this XML put at the element's end."""
-    comment = etree.Comment("here")
+    comment = etree.Comment(__name__)
     element.append(comment)
     tree = element.getroottree()
     options = {"encoding": "UTF-8", "xml_declaration": True, "standalone": tree.docinfo.standalone}
     while (xml := etree.tostring(tree, **options)).count(marker := f"<!--{comment.text}-->".encode()) > 1:
-        comment.text += "e"  # the bureau has written the same comment
+        comment.text += comment.text  # the bureau has written the same comment
     before, after = xml.split(marker)
     return b"".join([before, *content, after])
 
