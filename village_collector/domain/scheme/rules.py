@@ -191,10 +191,9 @@ class Wait:
 
     def months_for(self, who: Circumstances) -> int:
         """The whole wait in months."""
-        grows = self.per_missed_year * max(0, who.missed_years - self.free_years)
-        grows = max(0, grows - self.less_per_repaid_year * who.repaid_years)
+        grows = self.per_missed_year * (who.missed_years - self.free_years) - self.less_per_repaid_year * who.repaid_years
         long = self.long_gap_years is not None and who.missed_years >= self.long_gap_years
-        return max(self.months + grows, self.long_gap_months if long else 0)
+        return max(self.months + max(0, grows), self.long_gap_months if long else 0)
 
 
 def add_months(day: date, months: int) -> date:
