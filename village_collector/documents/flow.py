@@ -146,8 +146,6 @@ class Flow:
         row_height: float = 6.5,
         money: frozenset[str] = frozenset(),
         summed: Sequence[str] = (),
-        total: str = "合计",
-        page_total: str = "本页小计",
         blank: str = "",
         keep: float = 0.0,
     ) -> None:
@@ -161,8 +159,8 @@ class Flow:
         table = _Table(self, columns, size, row_height, money, tuple(summed), keep + (6 if blank else 0))
         table.head()
         for row in rows:
-            table.row(row, page_total, last=row is rows[-1])
-        table.end(total, page_total)
+            table.row(row, last=row is rows[-1])
+        table.end()
         if blank:
             self.need(6)
             self.pen.cell(self.left, self.y, table.width, 6, f"——　{blank}　——", 9, "center")
@@ -264,7 +262,7 @@ class _Table:
             x += column.width
         flow.y += _HEAD
 
-    def row(self, row: Row, page_total: str, *, last: bool) -> None:
+    def row(self, row: Row, *, last: bool) -> None:
         flow = self.flow
         cells = [(column, _text(row.get(column.key), column.key in self.money)) for column in self.columns]
         tall = self.row_height
@@ -273,7 +271,7 @@ class _Table:
                 tall = max(tall, flow._tall(text, column.width, (column.size or self.size) * 0.9))
         foot = (self.row_height if self.summed else 0) * (2 if last else 1) + (self._keep if last else 0)
         if flow.y + tall + foot > flow.bottom:
-            self._close(page_total)
+            self._close(subtotal=True)
             flow.new_page()
             self.head()
             self._pages += 1
@@ -289,13 +287,13 @@ class _Table:
                 self._here[key] += value
                 self._all[key] += value
 
-    def end(self, total: str, page_total: str) -> None:
-        self._close(page_total if self._pages > 1 else "")
+    def end(self) -> None:
+        self._close(subtotal=self._pages > 1)
         if self.summed:
-            self._sums(total, self._all)
+            self._sums("合计", self._all)
             self.flow.pen.box(self.flow.left, self.flow.y - self.row_height, self.width, self.row_height, 1)
 
-    def _close(self, page_total: str) -> None:
+    def _close(self, *, subtotal: bool) -> None:
         """Rule the part of the table on this page, with its own sums."""
         flow = self.flow
         x = flow.left
@@ -304,8 +302,8 @@ class _Table:
             x += column.width
             uprights.append((x, self._top, x, flow.y))
         flow.pen.lines(uprights)
-        if self.summed and page_total:
-            self._sums(page_total, self._here)
+        if self.summed and subtotal:
+            self._sums("本页小计", self._here)
         self._here = dict.fromkeys(self.summed, 0)
         flow.pen.box(flow.left, self._top, self.width, flow.y - self._top, 1)
 

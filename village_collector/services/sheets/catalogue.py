@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, auto
 
 
 class Needs(Enum):
@@ -31,10 +31,14 @@ class Needs(Enum):
 class LayoutSource(Enum):
     """Where it is written how a sheet looks."""
 
-    NONE = "in its draw function"
-    SHIPPED = "in the layout file that ships with the program"
-    COUNTY = "in the layout file that ships with the program, or in a county's own"
-    TICKET_FORM = "in the county's form of its pre-printed ticket"
+    NONE = auto()
+    """In its draw function."""
+    SHIPPED = auto()
+    """In the layout file that ships with the program."""
+    COUNTY = auto()
+    """In the layout file that ships with the program, or in a county's own."""
+    TICKET_FORM = auto()
+    """In the county's form of its pre-printed ticket."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
