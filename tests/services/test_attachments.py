@@ -112,3 +112,16 @@ def test_the_index_on_paper_names_each_file_with_its_hash(tmp_path: Path) -> Non
     assert "共1件" in text
     assert made.sha256[:16] in text
     assert "村委会" in text
+
+
+def test_a_file_of_thirty_megabytes_is_just_small_enough(tmp_path: Path) -> None:
+    with (tmp_path / "刚好.pdf").open("wb") as large:
+        large.truncate(30 * 2**20)
+    made = Attachments(village(tmp_path)).attach(tmp_path / "刚好.pdf", "其他", place=" 村委会 ", person=" 李四 ")
+    assert (made.place, made.person) == ("村委会", "李四")
+    assert ATTACHMENT_CATEGORIES == ("签字清册", "公示照片", "缴款单", "票据结报", "佐证资料", "通知原文", "其他")
+
+
+@pytest.mark.parametrize("ending", [".jpg", ".jpeg", ".png", ".pdf", ".tif", ".tiff", ".bmp", ".webp", ".ofd", ".docx", ".doc", ".txt"])
+def test_each_kind_of_file_that_offices_send_is_taken(tmp_path: Path, ending: str) -> None:
+    assert Attachments(village(tmp_path)).attach(photo(tmp_path, f"原件{ending}"), "其他").name == f"原件{ending}"

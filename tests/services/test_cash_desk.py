@@ -12,6 +12,7 @@ from villages import PRICE, VILLAGE_CODE, Clock, faults, file_digest, new_villag
 from village_collector.domain.ledger.money_values import Method
 from village_collector.domain.people import Identity, ReportedFacts, households
 from village_collector.domain.register import RowState
+from village_collector.errors import UserError
 from village_collector.services import backups
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.day_end import DayEnd
@@ -334,3 +335,94 @@ def test_a_voided_transfer_takes_nothing_out_of_the_box(season: Season) -> None:
     assert season.book.ledger.cash_on_hand == before
     assert season.book.ledger.day(season.today()).without_cash == (("POS", PRICE),)
     assert season.reconciler.reconcile().balanced
+
+
+# -- numbers, tickets and channels that the desk proposes
+
+
+@pytest.mark.parametrize(
+    ("used", "proposed"),
+    [([], ""), (["00012009"], "00012010"), (["A099"], "A100"), (["ZZ"], ""), (["999"], "1000"), (["5", "", "3"], "4"), (["A1B07"], "A1B08")],
+)
+def test_the_ticket_after_the_last_one_is_proposed_in_as_many_digits(tmp_path: Path, used: list[str], proposed: str) -> None:
+    desk = CashDesk(new_village(tmp_path, PEOPLE))
+    free = [number for number in N if number != N[3]]
+    for number, ticket in zip(free, used, strict=False):
+        desk.collect([number], ticket=ticket)
+    assert desk.next_ticket() == proposed
+
+
+def test_a_channel_is_the_one_that_the_method_used_last(tmp_path: Path) -> None:
+    desk = CashDesk(new_village(tmp_path, PEOPLE))
+    assert [desk.last_channel(method) for method in Method] == ["", "村集体账户", "", ""]
+    assert desk.collect([N[0]], method=Method.POS).channel == ""
+    assert desk.collect([N[1]], method=Method.TRANSFER).channel == "村集体账户"
+    assert desk.collect([N[2]], method=Method.TRANSFER, channel=" 税务收款码 ").channel == "税务收款码"
+    assert desk.collect([N[4]], method=Method.POS, channel="一号机").channel == "一号机"
+    assert desk.collect([N[5]], method=Method.TRANSFER).channel == "税务收款码"
+    assert desk.collect([N[6]], method=Method.POS).channel == "一号机"
+    assert desk.collect([N[7]]).channel == ""
+    assert [desk.last_channel(method) for method in Method] == ["", "税务收款码", "一号机", ""]
+
+
+@pytest.mark.parametrize(
+    ("payer", "on_receipt"), [("", PEOPLE[0].head), (" 李大伯 ", "李大伯"), ("Ann", "Ann"), ("李4", "李4")]
+)
+def test_a_payer_is_a_name_or_else_the_head(tmp_path: Path, payer: str, on_receipt: str) -> None:
+    assert CashDesk(new_village(tmp_path, PEOPLE)).collect([N[0]], payer=payer).payer == on_receipt
+
+
+@pytest.mark.parametrize("payer", ["320", "3-20", "，"])
+def test_an_amount_in_the_field_of_the_payer_is_refused(tmp_path: Path, payer: str) -> None:
+    assert refused(lambda: CashDesk(new_village(tmp_path, PEOPLE)).collect([N[0]], payer=payer)) == "payer-not-a-name"
+
+
+def test_a_receipt_is_found_by_at_most_six_digits_of_its_serial(season: Season) -> None:
+    desk = CashDesk(season)
+    assert [desk.receipt(typed).serial for typed in ("1", "01", "000004")] == [1, 1, 4]
+    for typed in ("0", "5", "0000001", "", "一", "１", "1 "):
+        assert refused(lambda typed=typed: desk.receipt(typed)) == "no-receipt"  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("given", [PRICE, PRICE + 1])
+def test_cash_of_just_the_price_or_a_fen_more_is_taken_with_its_change(tmp_path: Path, given: int) -> None:
+    receipt = CashDesk(new_village(tmp_path, PEOPLE)).collect([N[0]], given)
+    assert (receipt.tendered, receipt.total, receipt.change, receipt.serial, receipt.ticket) == (given, PRICE, given - PRICE, 1, "")
+
+
+def test_a_quote_for_another_day_asks_about_that_day(season: Season) -> None:
+    home = season.roster.household("0001")
+    today, later = CashDesk(season).quote(home), CashDesk(season).quote(home, date(2021, 12, 5))
+    assert (today.on, later.on) == (date(2021, 10, 12), date(2021, 12, 5))
+    assert [line.refusal.code if line.refusal else "" for line in today.lines] == ["already-paid", "", "already-paid", ""]
+    assert [line.refusal.code if line.refusal else "" for line in later.lines] == [
+        "already-paid", "not-payable-here", "already-paid", "not-payable-here",
+    ]  # fmt: skip
+    assert ([line.collect for line in today.lines], today.total, later.total) == ([0, PRICE, 0, PRICE], 2 * PRICE, 0)
+    assert [line.resident.id_number for line in today.payable] == [N[5], N[7]]
+
+
+def test_what_is_refused_at_the_desk_is_told_with_name_day_and_receipt(season: Season) -> None:
+    desk = CashDesk(season)
+    told = []
+    for act in (
+        lambda: desk.collect([N[0]]),
+        lambda: desk.collect([N[7]], PRICE - 50),
+        lambda: desk.collect([N[7]], PRICE + 50, method=Method.POS),
+        lambda: desk.collect([N[7]], ticket="00012001"),
+        lambda: desk.void("3", "点错"),
+        lambda: desk.void("1", "点错"),
+        lambda: desk.void("4", " "),
+    ):
+        with pytest.raises(UserError) as caught:
+            act()
+        told.append(caught.value.what)
+    assert told == [
+        f"{PEOPLE[0].name}在 2021-10-12 已经缴过，收据 000001。",
+        "还差 0.50 元。",
+        "POS金额 320.50 元和应收 320.00 元不一样。",
+        "票据号 00012001 已经用在收据 000001 上。",
+        "收据 000003 在 2021-10-12 已经作废了。",
+        "收据 000001 的钱已经存进信用社，不能从钱箱里退。",
+        "作废收据 000004 要写明原因。",
+    ]

@@ -172,3 +172,16 @@ def test_the_mask_is_the_schemes_and_stays_with_the_series(tmp_path: Path, mask:
     imported(tmp_path, people, season=season)
     assert Postings(season).post(PHONE).mask == mask
     assert rows(season)[0][3:-1] == shown
+
+
+@pytest.mark.parametrize(("days", "last_day"), [(1, date(2021, 10, 12)), (7, date(2021, 10, 18)), (60, date(2021, 12, 10))])
+def test_a_list_hangs_from_one_day_to_sixty(tmp_path: Path, days: int, last_day: date) -> None:
+    season = imported(tmp_path, PEOPLE)
+    proposed = Postings(season).proposed()
+    assert (proposed.posting.number, proposed.posting.phone, proposed.posting.last_day) == (1, "", date(2021, 10, 18))
+    assert proposed.posting.first_day == date(2021, 10, 12)
+    assert ([one.id_number for one in proposed.added], proposed.removed) == ([one.id_number for one in PEOPLE], ())
+    posted = Postings(season).post(f" {PHONE} ", days=days)
+    assert (posted.first_day, posted.last_day, posted.phone, posted.mask) == (date(2021, 10, 12), last_day, PHONE, season.scheme.mask)
+    assert Postings(season).content().added == Postings(season).content(1).added == proposed.added
+    assert (Postings(season).proposed().posting.number, Postings(season).proposed().added) == (2, ())

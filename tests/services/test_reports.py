@@ -15,6 +15,7 @@ from villages import VILLAGE_CODE, Clock, new_village, reopen, resident, take
 from village_collector.assets import asset
 from village_collector.domain.ledger.money_values import Method
 from village_collector.domain.ledger.village_records import Absence
+from village_collector.domain.people import ReportedFacts
 from village_collector.errors import UserError
 from village_collector.services.absences import Absences
 from village_collector.services.cash_desk import CashDesk
@@ -217,3 +218,44 @@ def test_a_table_that_does_not_name_this_village_is_refused(season: Season) -> N
     with pytest.raises(UserError) as caught:
         Reports(season).read_targets(FIXTURE).of(season.book.opening.village)
     assert caught.value.code == "other-village"
+
+
+def test_new_are_the_collections_from_the_first_to_the_last_day_and_collected_all_until_then(season: Season, clock: Clock) -> None:
+    before, first, last, after = (MONDAY + timedelta(days=days) for days in (-1, 0, 6, 7))
+    for day, number in ((before, 0), (first, 2), (last, 5), (after, 6)):
+        clock.go_to(day)
+        CashDesk(season).collect(ids(number))
+    figures = Reports(season).figures(first, last)
+    assert (figures["new"], figures["collected"]) == (2, 3 * 28000)
+    assert Reports(season).figures(first, first)["collected"] == 2 * 28000
+    assert Reports(season).figures(last, after)["new"] == 2
+    CashDesk(season).void("2", "点错")
+    assert (Reports(season).figures(first, last)["new"], Reports(season).figures(first, last)["collected"]) == (1, 2 * 28000)
+
+
+def test_a_child_is_who_turns_at_most_seventeen_in_the_year_or_is_a_pupil(tmp_path: Path) -> None:
+    season = new_village(tmp_path, clock=Clock(date(2021, 10, 12)))
+    people = [
+        resident(0, birth_date=date(2004, 1, 1)),
+        resident(1, birth_date=date(2003, 12, 31)),
+        resident(2, birth_date=date(2001, 1, 1), facts=ReportedFacts(university_student=True)),
+        resident(3, birth_date=date(2021, 1, 1)),
+        resident(4, birth_date=date(2020, 12, 31)),
+    ]
+    take(season, people)
+    CashDesk(season).collect([one.id_number for one in people if one.facts == ReportedFacts()])
+    figures = Reports(season).figures(date(2021, 10, 11), date(2021, 10, 17))
+    assert (figures["children"], figures["newborns"]) == (3, 1)
+
+
+def test_a_scheme_with_one_price_has_no_higher_tier(tmp_path: Path) -> None:
+    season = new_village(tmp_path, [resident(0, tier="二档")])
+    CashDesk(season).collect([resident(0).id_number])
+    figures = Reports(season).figures(date(2021, 10, 11), date(2021, 10, 17))
+    assert (figures["new_high_tier"], figures["high_tier"], figures["insured"]) == (0, 0, 1)
+
+
+@pytest.mark.parametrize("people", [1, 2])
+def test_a_task_of_one_person_is_a_task(season: Season, people: int) -> None:
+    told = Reports(season).set_target(people, None, " 镇任务表 ")
+    assert (told.people, told.population, told.source) == (people, None, "镇任务表")

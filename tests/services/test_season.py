@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import weakref
 from datetime import UTC, datetime, timedelta
@@ -9,13 +10,13 @@ from pathlib import Path
 
 import pytest
 from seasons import notes_for, write_without_zone
-from villages import CHINA, PRICE, VILLAGE_CODE, Clock, new_village, resident
+from villages import CHINA, FIRST_DAY, PRICE, VILLAGE_CODE, Clock, new_village, refused, resident
 
 from village_collector.assets import asset
 from village_collector.domain.canonical import read_moment
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.day_end import DayEnd
-from village_collector.services.season import DEMO_VILLAGE_CODE, new_season, open_season, system_clock
+from village_collector.services.season import DEMO_VILLAGE_CODE, new_season, open_season, shipped_schemes, system_clock
 from village_collector.services.sheets import money_sheets
 from village_collector.services.sheets.requests import SheetRequest, prepare
 
@@ -107,3 +108,35 @@ def test_without_a_clock_the_demonstration_goes_on_from_its_last_entry(tmp_path:
     assert season.is_demo
     assert timedelta() <= season.now() - season.book.opening.at < timedelta(minutes=5)
     season.book.close()
+
+
+@pytest.mark.parametrize(
+    ("code", "taken"),
+    [("411399105201", True), ("41139910520", False), ("4113991052011", False), ("41139910520A", False), ("４１１３９９１０５２０１", False)],
+)
+def test_a_village_has_a_code_of_twelve_digits(tmp_path: Path, code: str, taken: bool) -> None:
+    def begin() -> None:
+        season = new_season(
+            tmp_path / "村.book", asset("schemes/fangcheng-2021.toml"), village=" 柳河村 ", village_code=code, town=" 示例镇 ",
+            clock=Clock(), operator="王协办",
+        )  # fmt: skip
+        opening = season.book.opening
+        assert (opening.village, opening.town, opening.device, opening.insured_year) == ("柳河村", "示例镇", "01", 2022)
+        assert (opening.scheme, opening.on, opening.at.microsecond) == ("fangcheng-2021", FIRST_DAY, 0)
+        assert opening.scheme_sha256 == hashlib.sha256(asset("schemes/fangcheng-2021.toml").read_bytes()).hexdigest()
+
+    assert refused(begin) == (None if taken else "bad-village-code")
+    assert (tmp_path / "村.book").exists() is taken
+
+
+@pytest.mark.parametrize("blank", ["village", "town"])
+def test_a_village_and_its_town_have_names(tmp_path: Path, blank: str) -> None:
+    names = {"village": "柳河村", "town": "示例镇"} | {blank: " "}
+    assert refused(lambda: new_season(
+        tmp_path / "村.book", asset("schemes/fangcheng-2021.toml"), **names, village_code=VILLAGE_CODE, clock=Clock(), operator="王",
+    )) == "no-village-name"  # fmt: skip
+
+
+def test_the_schemes_of_the_program_are_listed_by_their_files() -> None:
+    assert [file.stem for file in shipped_schemes()] == ["dalate-2022", "duji-2021", "fangcheng-2021", "yuzhong-2021", "zhuji-2023"]
+    assert [scheme.id for scheme in shipped_schemes().values()] == [file.stem for file in shipped_schemes()]

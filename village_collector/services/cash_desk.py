@@ -187,17 +187,17 @@ class CashDesk:
         ledger = self._season.book.ledger
         short = f"收据 {receipt.serial:06d}"
         if not reason.strip():
-            raise UserError("no-reason", f"作废{short}要写明原因。", "请写上原因，例如“金额点错”，再作废。")
+            raise UserError("no-reason", f"作废{short} 要写明原因。", "请写上原因，例如“金额点错”，再作废。")
         if receipt.void:
-            raise UserError("already-void", f"{short}在 {receipt.void.on:%Y-%m-%d} 已经作废了。", "不用再作废。")
+            raise UserError("already-void", f"{short} 在 {receipt.void.on:%Y-%m-%d} 已经作废了。", "不用再作废。")
         if any(line.id_number in ledger.outcomes and ledger.outcomes[line.id_number].succeeded is not False for line in receipt.lines):
             raise UserError(
-                "already-submitted", f"{short}里的人已经上报医保局，不能在村里作废。", "请按退费办法向税务部门申请。"
+                "already-submitted", f"{short} 里的人已经上报医保局，不能在村里作废。", "请按退费办法向税务部门申请。"
             )
         if receipt.slip or (receipt.is_cash and receipt.total > ledger.cash_on_hand):
             raise UserError(
                 "already-deposited",
-                f"{short}的钱已经存进信用社，不能从钱箱里退。",
+                f"{short} 的钱已经存进信用社，不能从钱箱里退。",
                 "请按退费办法填退费申请，交税务部门办理。",
             )
         with self._season.book.transaction() as act:
