@@ -378,6 +378,7 @@ def test_a_list_of_more_than_five_is_cut_short_in_a_sentence(tmp_path: Path) -> 
     error = refusal("missing-key", lambda: fill(read_template(PLAIN), [short], tmp_path / "a.xlsx"))
     assert f"等 {absent} 个" in error.what
     assert error.what.count("“") == 6, "the template and five columns"
+    assert f"：“乡镇（街道）”、“村（社区）”、“村级区划代码”、“村民组”、“户编号”等 {absent} 个。" in error.what
     few = {
         key: value
         for key, value in line().items()

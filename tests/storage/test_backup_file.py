@@ -148,3 +148,10 @@ def test_a_file_that_was_changed_inside_is_not_restored(tmp_path: Path) -> None:
     connection.close()
     assert refused(lambda: backups.restore(backup, tmp_path / "新.book")) == "backup-bad"
     assert sorted(path.suffix for path in tmp_path.iterdir()) == [".book", ".vcb"]
+
+
+def test_a_backup_that_is_cut_off_is_named_as_damaged_and_leaves_no_book(tmp_path: Path) -> None:
+    backup = backups.back_up(village(tmp_path), tmp_path).file
+    backup.write_bytes(backup.read_bytes()[:-4096])
+    assert refused(lambda: Book.restore(backup, tmp_path / "新.book")) == "book-damaged"
+    assert sorted(path.suffix for path in tmp_path.iterdir()) == [".book", ".vcb"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import signal
 import threading
 from collections.abc import Callable
 from contextlib import closing
@@ -157,3 +158,20 @@ def test_a_roster_of_one_changed_person_has_another_seal() -> None:
     assert not residents.is_sealed([residents.to_row(replace(resident(1), tier="一档"))], residents.roster_digest(rows))
     assert residents.is_sealed([], "")
     assert not residents.is_sealed(rows, "")
+
+
+def test_a_step_for_which_the_disk_has_no_room_is_no_damage(tmp_path: Path, later_program: Callable[[], None]) -> None:
+    season = new_village(tmp_path, [resident(1)])
+    season.book.close()
+    later_program()
+    connection.migrations()[3].write_text("CREATE TABLE large AS SELECT zeroblob(9000000);", encoding="utf-8")
+    resource = pytest.importorskip("resource", reason="Windows has no limit on the size of a file")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    old = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, hard))
+    try:
+        assert refused(lambda: Book.open(season.book.path)) in ("disk-full", "disk-error")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        signal.signal(signal.SIGXFSZ, old)
+    assert asked(season.book.path, "PRAGMA user_version") == [1]

@@ -217,13 +217,10 @@ def _line_texts(template: Template, number: int, row: Mapping[str, Value]) -> li
         if text and column.allowed and text not in column.allowed:
             what = f"第 {number} 条记录的“{column.heading}”是“{text}”，模板只接受：{_quoted_list(column.allowed)}。"
             raise UserError("value-not-allowed", what, "请在名册里改成模板接受的写法，或在对应表里写明怎么对应。")
+        if _ILLEGAL.search(text):
+            what = f"第 {number} 条记录的“{column.heading}”里有看不见的控制字符，写不进表格。"
+            raise UserError("bad-character", what, "请在名册里把这一项重新输入一遍，再导出。")
         line.append(text)
-    if _ILLEGAL.search("".join(line)):
-        heading = next(
-            column.heading for column, text in zip(template.columns, line, strict=True) if _ILLEGAL.search(text)
-        )
-        what = f"第 {number} 条记录的“{heading}”里有看不见的控制字符，写不进表格。"
-        raise UserError("bad-character", what, "请在名册里把这一项重新输入一遍，再导出。")
     return line
 
 

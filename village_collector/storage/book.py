@@ -87,16 +87,14 @@ class Book:
             if fault:
                 raise LedgerFault(fault)
             return cls(path, db, replay(found), secret)
-        except LedgerFault as fault:
+        except BaseException as failed:
             db.close()
-            raise connection.damaged(path, str(fault)) from fault
-        except connection.DatabaseError as failed:
-            db.close()
+            if isinstance(failed, LedgerFault):
+                raise connection.damaged(path, str(failed)) from failed
             if connection.is_write_failure(failed):
                 raise connection.storage_error(failed) from failed
-            raise connection.damaged(path, "文件读不全") from failed
-        except BaseException:
-            db.close()
+            if isinstance(failed, connection.DatabaseError):
+                raise connection.damaged(path, "文件读不全") from failed
             raise
 
     @classmethod

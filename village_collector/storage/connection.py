@@ -68,11 +68,10 @@ def connect(path: Path, secret: str | None, *, new: bool = False, reading: bool 
         else:
             connection.execute("BEGIN EXCLUSIVE")
             connection.execute("COMMIT")
-    except DatabaseError as failed:
+    except BaseException as failed:
         connection.close()
-        raise _opening_error(path, secret, failed) from failed
-    except BaseException:
-        connection.close()
+        if isinstance(failed, DatabaseError):
+            raise _opening_error(path, secret, failed) from failed
         raise
     return connection
 
@@ -100,12 +99,12 @@ def damaged(path: Path, detail: str) -> UserError:
     )
 
 
-def is_write_failure(failed: Exception) -> bool:
+def is_write_failure(failed: BaseException) -> bool:
     """Whether the disk, not the file's content, is at fault: full, broken, or read-only."""
     return isinstance(failed, OperationalError) and any(word in str(failed) for word in ("full", "I/O", "readonly", "unable to open"))
 
 
-def storage_error(failed: Exception) -> UserError:
+def storage_error(failed: BaseException) -> UserError:
     """The sentence for a disk that would not take the write."""
     if "full" in str(failed):
         return UserError(
