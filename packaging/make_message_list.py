@@ -49,6 +49,8 @@ class _Source:
         self._calls = {call: tree for tree in trees for call in ast.walk(tree) if isinstance(call, ast.Call)}
         functions = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
         self._inside = {call: function for function in functions for call in ast.walk(function)}  # inner functions come after outer ones
+        classes = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+        self._owner = {method: one.name.lower() for one in classes for method in one.body if isinstance(method, ast.FunctionDef)}
         self._same_name = Counter(function.name for function in functions)
         self._by_name: dict[str, list[ast.Call]] = {}
         for call in self._calls:
@@ -78,10 +80,12 @@ class _Source:
             yield {name: _resolved(part, assigned) for name, part in given.items()}
 
     def _callers(self, call: ast.Call) -> list[ast.Call]:
-        """Who calls the function in which a call stands; of a method whose name others have too, in the same file only."""
+        """Who calls the function in which a call stands; a method whose name others have too is known by what it is reached through."""
         function = self._inside[call]
-        everywhere = not (self._same_name[function.name] > 1 and function.args.args and function.args.args[0].arg == "self")
-        return [one for one in self._by_name.get(function.name, []) if everywhere or self._calls[one] is self._calls[call]]
+        owner = self._owner.get(function, "")
+        unsure = owner and self._same_name[function.name] > 1
+        found = self._by_name.get(function.name, [])
+        return [one for one in found if not unsure or self._calls[one] is self._calls[call] or owner.endswith(_receiver(one))]
 
     def _assigned(self, call: ast.Call) -> dict[str, ast.expr]:
         """What the names hold where a call stands, as far as that is written above it."""
@@ -96,6 +100,14 @@ def _name(call: ast.Call) -> str:
         case ast.Name(id=name) | ast.Attribute(attr=name):
             return name
     return ""
+
+
+def _receiver(call: ast.Call) -> str:
+    """The last word before the name of a method: `notes` of `self.notes.warn`; a space where there is none."""
+    match call.func:
+        case ast.Attribute(value=ast.Name(id=name) | ast.Attribute(attr=name)):
+            return name.strip("_").lower()
+    return " "
 
 
 def _given(call: ast.Call, places: Sequence[str]) -> dict[str, ast.expr]:
