@@ -11,6 +11,7 @@ from village_collector.desktop.main import set_up
 from village_collector.desktop.places.setup.wizard import SetupWizard
 from village_collector.domain.people import Identity, households
 from village_collector.services.cash_desk import CashDesk
+from village_collector.services.register_import import RegisterImport
 from village_collector.services.resident_changes import ResidentChanges
 
 ENTER, SPACE, DOWN, ESC = Qt.Key.Key_Return, Qt.Key.Key_Space, Qt.Key.Key_Down, Qt.Key.Key_Escape
@@ -107,6 +108,16 @@ def desk_transfer(stage: Stage) -> None:
     stage.press(TAB, TAB, DOWN)
 
 
+def desk_doubtful(stage: Stage) -> None:
+    """A second register gives the number of a household to a stranger."""
+    assert stage.season
+    assert stage.window.shell
+    importer = RegisterImport(stage.season)
+    importer.take(importer.read(PROJECT / "tests" / "fixtures" / "damaged-register.xlsx"))
+    stage.window.shell.changed.emit()
+    stage.window.go("cash_desk", "0002")
+
+
 def help_keys(stage: Stage) -> None:
     stage.press(Qt.Key.Key_F1)
 
@@ -163,5 +174,6 @@ SCENES: dict[str, Scene] = {
     "desk-undone": desk_undone,
     "desk-basis": desk_basis,
     "desk-transfer": desk_transfer,
+    "desk-doubtful": desk_doubtful,
     "help-keys": help_keys,
 }

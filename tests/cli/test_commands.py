@@ -139,6 +139,7 @@ def test_people_are_listed_in_register_order_with_what_would_be_taken(village: P
     assert all(
         person.keys() >= {"id_number", "name", "household", "group", "identities", "state", "collect"} for person in said
     )
+    assert [person["doubtful"] for person in said] == [None] * len(said)
     assert [person["collect"] for person in said] == ["320.00", "320.00", "0.00", "320.00", "320.00", "320.00"]
     assert [person["state"] for person in said] == ["在册未缴", "在册未缴", "免缴", "在册未缴", "在册未缴", "在册未缴"]
     assert said[4]["identities"] == ["低保"]

@@ -357,6 +357,6 @@ def test_a_household_goes_by_its_number_its_head_or_a_name() -> None:
     assert resident(0, household_no="", head="", name="王五", group="一组").household == "一组/王五"
     alone = resident(0, household_no="9", head="", name="王五", group="一组")
     (home,) = households([alone])
-    assert home == Household(key="9", head="王五", group="一组", members=(alone,))
+    assert home == Household(key="9", head="王五", group="一组", members=(alone,), listings=((alone,),))
     (home,) = households([replace(alone, head="赵六")])
     assert home.head == "赵六"

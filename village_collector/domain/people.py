@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -14,7 +14,15 @@ from operator import mul
 _LONGEST_LIFE_YEARS = 120
 _PROVINCES = frozenset(
     str(code)
-    for part in (range(11, 16), range(21, 24), range(31, 38), range(41, 47), range(50, 55), range(61, 66), (71, 81, 82, 83))
+    for part in (
+        range(11, 16),
+        range(21, 24),
+        range(31, 38),
+        range(41, 47),
+        range(50, 55),
+        range(61, 66),
+        (71, 81, 82, 83),
+    )
     for code in part
 )
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -295,12 +303,30 @@ class Resident:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Household:
-    """The people whom one payer usually pays for, in register order."""
+    """The people whom one payer usually pays for, in register order.
+
+    `listings` are the members by the head under whom registers list them, the first head's first. More than one means that
+    one number was given to people who have nothing else in common: the household is doubtful.
+    """
 
     key: str
     head: str
     group: str
     members: tuple[Resident, ...]
+    listings: tuple[tuple[Resident, ...], ...]
+
+    @property
+    def doubtful(self) -> str | None:
+        """Why this may be more than one household; None where there is no doubt."""
+        if len(self.listings) == 1:
+            return None
+        heads = "、".join(head_of(listing) for listing in self.listings)
+        return f"户号 {self.key} 下有不同的户主：{heads}，可能不是一户人。"
+
+    def listing_of(self, id_number: str) -> tuple[Resident, ...]:
+        """The members listed with this person under one head; the first listing for anybody else."""
+        found = (listing for listing in self.listings if any(member.id_number == id_number for member in listing))
+        return next(found, self.listings[0])
 
 
 def households(residents: Iterable[Resident]) -> tuple[Household, ...]:
@@ -309,6 +335,48 @@ def households(residents: Iterable[Resident]) -> tuple[Household, ...]:
     for resident in residents:
         gathered.setdefault(resident.household, []).append(resident)
     return tuple(
-        Household(key=key, head=members[0].head or members[0].name, group=members[0].group, members=tuple(members))
+        Household(
+            key=key,
+            head=head_of(members),
+            group=members[0].group,
+            members=tuple(members),
+            listings=_listings(members),
+        )
         for key, members in gathered.items()
     )
+
+
+def head_of(listing: Sequence[Resident]) -> str:
+    """The head whom a list of people names, else the first of them."""
+    return listing[0].head or listing[0].name
+
+
+def same_household(one: Sequence[Resident], other: Sequence[Resident]) -> bool:
+    """Whether two lists under one number are one household: they name the same head, or the head of one is in the other."""
+    return one[0].head == other[0].head or _head_is_in(one, other) or _head_is_in(other, one)
+
+
+def _head_is_in(listing: Sequence[Resident], other: Sequence[Resident]) -> bool:
+    """Whether the head of a list is somebody in the other one; a namesake of a head who is listed here is not."""
+    head = listing[0].head
+    numbers = {member.id_number for member in listing if member.name == head}
+    if numbers:
+        return any(member.id_number in numbers for member in other)
+    return bool(head) and any(member.name == head for member in other)
+
+
+def _listings(members: Sequence[Resident]) -> tuple[tuple[Resident, ...], ...]:
+    """The members by the heads they are listed under; lists of one household are put together."""
+    first = members[0].head
+    if not members[0].household_no or all(member.head == first for member in members):
+        return (tuple(members),)
+    by_head: dict[str, list[Resident]] = {}
+    for member in members:
+        by_head.setdefault(member.head, []).append(member)
+    listings: list[list[list[Resident]]] = []
+    for listed in by_head.values():
+        joined = [listing for listing in listings if any(same_household(part, listed) for part in listing)]
+        listings = [listing for listing in listings if listing not in joined]
+        listings.append([*(part for listing in joined for part in listing), listed])
+    listings.sort(key=lambda listing: min(members.index(part[0]) for part in listing))
+    return tuple(tuple(member for member in members if any(member in part for part in listing)) for listing in listings)

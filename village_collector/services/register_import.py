@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 
 from village_collector.domain.ledger.bureau_values import RegisterFile
-from village_collector.domain.people import BY_REGISTER, Identity, Resident
+from village_collector.domain.people import BY_REGISTER, Identity, Resident, same_household
 from village_collector.domain.register import RegisterReading, RowNote
 from village_collector.exchange.registers import read_register
 from village_collector.progress import ProgressCallback
@@ -17,7 +17,18 @@ from village_collector.services.season import Season
 from village_collector.storage.book import KeptFile, KeptKind
 
 _IDENTITY_COLUMNS = frozenset({"身份类别", "人员类别"})  # as resources/mappings/registers.toml calls them
-_SILENT_WHEN_BLANK = ("sex", "group", "household_no", "head", "relation", "ethnic_group", "phone", "hukou", "tier", "remark")
+_SILENT_WHEN_BLANK = (
+    "sex",
+    "group",
+    "household_no",
+    "head",
+    "relation",
+    "ethnic_group",
+    "phone",
+    "hukou",
+    "tier",
+    "remark",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,13 +118,56 @@ def _compare(
     new: list[Resident] = []
     changed: dict[str, Resident] = {}
     says_identities = not set(reading.missing) >= _IDENTITY_COLUMNS
-    for incoming in reading.residents:
+    listed = _with_heads(known, reading.residents)
+    for incoming in listed:
         old = known.get(incoming.id_number)
         if old is None:
             new.append(_with_source(incoming, today if known else None))
         elif (merged := _merged(old, incoming, today, says_identities)) != old:
             changed[old.id_number] = merged
+    changed.update(_with_new_head(known, listed))
     return new, changed
+
+
+def _with_heads(known: Mapping[str, Resident], incoming: Sequence[Resident]) -> list[Resident]:
+    """The people of a file; who has no head there gets the one that the file or the book gives to others of their list."""
+    heads: dict[str, set[str]] = {}
+    for resident in incoming:
+        old = known.get(resident.id_number)
+        heads.setdefault(resident.household_no, set()).add(resident.head or (old.head if old else ""))
+    only = {number: max(named) for number, named in heads.items() if number and len(named - {""}) == 1}
+    return [
+        resident if resident.head or resident.household_no not in only else replace(resident, head=only[resident.household_no])
+        for resident in incoming
+    ]
+
+
+def _with_new_head(known: Mapping[str, Resident], incoming: Sequence[Resident]) -> dict[str, Resident]:
+    """People whom the file does not list, of households that it lists under another head: they follow that head.
+
+    Whether it is the same household shows only now, from the list before and the list of the file; afterwards a household
+    number with two heads is a doubtful one.
+    """
+    listed = {resident.id_number for resident in incoming}
+    after, before = _by_number_and_head(incoming), _by_number_and_head(known.values())
+    return {
+        old.id_number: replace(old, head=head)
+        for number, lists in after.items()
+        if len(lists) == 1
+        for head, now in lists.items()
+        for then in before.get(number, {}).values()
+        if head and then[0].head != head and same_household(then, now)
+        for old in then
+        if old.id_number not in listed
+    }
+
+
+def _by_number_and_head(residents: Iterable[Resident]) -> dict[str, dict[str, list[Resident]]]:
+    lists: dict[str, dict[str, list[Resident]]] = {}
+    for resident in residents:
+        if resident.household_no:
+            lists.setdefault(resident.household_no, {}).setdefault(resident.head, []).append(resident)
+    return lists
 
 
 def _with_source(resident: Resident, since: date | None) -> Resident:
@@ -152,6 +206,8 @@ def _identities_since(old: Resident, incoming: Resident, today: date) -> tuple[I
         for i in old.identities
     ]
     identities += [
-        replace(i, valid_from=i.valid_from or today, source=BY_REGISTER) for i in incoming.identities if i.word not in standing
+        replace(i, valid_from=i.valid_from or today, source=BY_REGISTER)
+        for i in incoming.identities
+        if i.word not in standing
     ]
     return tuple(identities)

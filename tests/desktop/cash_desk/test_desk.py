@@ -463,3 +463,42 @@ def test_where_a_stock_of_tickets_is_kept_its_next_number_is_proposed(
     desk = window.place("cash_desk")
     assert isinstance(desk, CashDeskPlace)
     assert desk._form.ticket.text() == "00500"
+
+
+@pytest.fixture
+def doubtful_desk(season: Season, fixtures: Path, make_window: Callable[[Season], MainWindow]) -> CashDeskPlace:
+    """The desk of a village whose second register gave numbers of the first to other people."""
+    importer = RegisterImport(season)
+    importer.take(importer.read(fixtures / "damaged-register.xlsx"))
+    window = make_window(season)
+    window.go("cash_desk")
+    place = window.place("cash_desk")
+    assert isinstance(place, CashDeskPlace)
+    return place
+
+
+def test_of_a_doubtful_household_only_the_people_of_one_head_are_ticked_and_the_desk_says_why(
+    doubtful_desk: CashDeskPlace,
+) -> None:
+    form = doubtful_desk._form
+    doubtful_desk.activate("0002")
+    assert "阎梅、冯磊萱" in form.doubt.text()
+    assert form.doubt.isVisible()
+    assert form.payer.text() == "阎梅"
+    ticked = [member.line.resident.name for member in doubtful_desk._members._model.rows if member.ticked]
+    assert ticked
+    assert "冯磊萱" not in ticked
+
+
+def test_who_was_searched_in_a_doubtful_household_is_ticked_and_pays(doubtful_desk: CashDeskPlace, press: Keyboard) -> None:
+    doubtful_desk._form.search.setText("冯磊萱")
+    press(ENTER)
+    members = doubtful_desk._members._model.rows
+    assert [member.line.resident.name for member in members if member.ticked] == ["冯磊萱"]
+    assert doubtful_desk._form.payer.text() == "冯磊萱"
+
+
+def test_a_household_without_doubt_has_no_warning_line(doubtful_desk: CashDeskPlace) -> None:
+    doubtful_desk.activate("0002")
+    doubtful_desk.activate("0001")
+    assert not doubtful_desk._form.doubt.isVisible()

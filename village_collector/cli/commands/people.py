@@ -21,7 +21,8 @@ def people(arguments: Namespace) -> Answer:
     """Search the register, or list it all in register order."""
     with season_of(arguments) as season:
         lines, today = season.roster.lines(season.search.find(arguments.query)), season.today()
-        data = [_person(line, today) for line in lines]
+        doubts = [season.roster.household(line.resident.household).doubtful for line in lines]
+        data = [_person(line, today) | {"doubtful": doubt} for line, doubt in zip(lines, doubts, strict=True)]
 
     def text() -> str:
         rows = [

@@ -46,6 +46,7 @@ class ResidentDetails:
     receipts: tuple[Receipt, ...]
     outcome: BureauOutcome | None
     absence_record: AbsenceRecord | None
+    doubtful: str | None = None
     revealed: bool = False
 
 
@@ -90,6 +91,7 @@ def _person_html(person: ResidentDetails) -> str:
     return (
         f"<p style='margin:0 0 4px 0'><span style='font-size:x-large; font-weight:bold'>{escape(resident.name)}</span>"
         f"&nbsp;&nbsp;{_chip_html(person.state.value, tone(person.state))}</p>"
+        + (_line_html(f"! {person.doubtful}", THEME.tokens.warn[0]) if person.doubtful else "")
         + "".join(_line_html(line) for line in lines if line)
     )
 

@@ -25,6 +25,7 @@ from village_collector.desktop.widgets.exception_guard import guard_override
 from village_collector.desktop.widgets.inputs import amount
 from village_collector.desktop.widgets.theme import THEME
 from village_collector.domain.ledger.money_values import Receipt
+from village_collector.domain.people import head_of
 from village_collector.errors import UserError
 from village_collector.services.cash_desk import NO_BENEFIT, CashDesk, Quote
 from village_collector.services.decisions import Decisions
@@ -143,13 +144,14 @@ class CashDeskPlace(QWidget):
 
     # -- the household
 
-    def _open(self, key: str) -> None:
-        """Open a household with everybody ticked who can pay."""
+    def _open(self, key: str, person: str = "") -> None:
+        """Open a household with everybody ticked who can pay; of a doubtful one the listing of `person` or the first."""
         quote = self._cash_desk.quote(self._roster.household(key))
         self._quote, self._collected = quote, None
         self._form.stack.setCurrentWidget(self._form.members_page)
-        self._collection.open(quote.household.head, self._cash_desk.next_ticket())
-        self._members.open(quote)
+        listing = quote.household.listing_of(person)
+        self._collection.open(head_of(listing), self._cash_desk.next_ticket())
+        self._members.open(quote, listing)
         self._choice_changed()
 
     def _requote(self) -> None:
@@ -229,7 +231,8 @@ class CashDeskPlace(QWidget):
         if receipt is None:
             return
         self._shell.changed.emit()
-        self._open(self._roster.resident(receipt.lines[0].id_number).household)
+        first = self._roster.resident(receipt.lines[0].id_number)
+        self._open(first.household, first.id_number)
         self._shell.messages.done(f"已撤销：收据 {receipt.serial:06d} 作废，请把 {amount(receipt.total)} 元退给 {receipt.payer}。")
 
     # -- paper

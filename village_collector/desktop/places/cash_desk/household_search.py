@@ -24,12 +24,12 @@ class HouseholdSearch(QObject):
     """Lives in a box and a table of the desk's form.
 
     `searched` tells that a query was typed (its hits are shown) and how many hits there are; `emptied` that the box
-    is empty again; `picked` the key of the household that was chosen.
+    is empty again; `picked` the household's key and the ID number of whoever was chosen.
     """
 
     searched = Signal(int)
     emptied = Signal()
-    picked = Signal(str)
+    picked = Signal(str, str)
 
     def __init__(self, season: Season, box: SearchBox, table: RowView) -> None:
         super().__init__(box)
@@ -73,7 +73,8 @@ class HouseholdSearch(QObject):
 
     def _pick(self, row: int) -> None:
         if 0 <= row < len(self.hits.rows):
-            self.picked.emit(self.hits.rows[row][1].resident.household)
+            picked = self.hits.rows[row][1].resident
+            self.picked.emit(picked.household, picked.id_number)
 
     @guard_override_returning(False)
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +14,7 @@ from village_collector.desktop.shell.place import PlaceContext
 from village_collector.desktop.widgets.exception_guard import guard_override_returning
 from village_collector.desktop.widgets.inputs import amount, plain
 from village_collector.desktop.widgets.table import RowModel, TableColumn
+from village_collector.desktop.widgets.theme import THEME
 from village_collector.domain.ledger.money_values import Receipt
 from village_collector.domain.people import Resident, mask
 from village_collector.domain.register import RowState
@@ -75,14 +77,16 @@ class HouseholdMembers(QObject):
         """Close the household."""
         self._model.show([])
 
-    def open(self, quote: Quote) -> None:
-        """Show a household: everybody who can pay is ticked, the cursor is on the first of them."""
+    def open(self, quote: Quote, listing: Sequence[Resident]) -> None:
+        """Show a household: everybody of this listing who can pay is ticked, the cursor is on the first of them."""
         self._locked = False
         self._form.household.setText(summary(quote))
         self._form.household.setToolTip(summary(quote))
-        self._model.show([Member(line, line.refusal is None) for line in quote.lines])
+        numbers = {member.id_number for member in listing}
+        self._show_doubt(quote)
+        self._model.show([Member(line, line.refusal is None and line.resident.id_number in numbers) for line in quote.lines])
         self._table.setFocus()
-        first = next((number for number, member in enumerate(self._model.rows) if member.payable), 0)
+        first = next((number for number, member in enumerate(self._model.rows) if member.ticked), 0)
         self._table.go_to(first)
         self._explain(first)
 
@@ -90,6 +94,7 @@ class HouseholdMembers(QObject):
         """Show the household anew after the book changed, keeping ticks and cursor."""
         ticked = {member.line.resident.id_number for member in self._model.rows if member.ticked}
         row = self._table.row
+        self._show_doubt(quote)
         self._model.show([Member(line, line.refusal is None and line.resident.id_number in ticked) for line in quote.lines])
         if row >= 0:
             self._table.go_to(row)
@@ -99,6 +104,14 @@ class HouseholdMembers(QObject):
         self._locked = True
         self._model.show([Member(line, False) for line in quote.lines])
         self._form.explain.setText("")
+
+    def _show_doubt(self, quote: Quote) -> None:
+        doubtful = quote.household.doubtful
+        said = f"! {doubtful}只勾了一位户主的人，请问清再收。" if doubtful else ""
+        self._form.doubt.setText(said)
+        self._form.doubt.setToolTip(said)
+        self._form.doubt.setStyleSheet(f"color: {THEME.tokens.warn[0]};")
+        self._form.doubt.setVisible(bool(said))
 
     def _explain(self, row: int) -> None:
         if 0 <= row < len(self._model.rows):

@@ -194,6 +194,7 @@ class RosterPlace(QWidget):
             receipts=receipts,
             outcome=line.outcome,
             absence_record=line.absence_record,
+            doubtful=self._roster.household(line.resident.household).doubtful,
             revealed=self._revealed == number,
         )
         self._form.detail.setHtml(details_html(person))
