@@ -15,6 +15,7 @@ from village_collector.desktop.places.roster.roster import RosterPlace
 from village_collector.desktop.shell.main_window import MainWindow
 from village_collector.domain.people import mask
 from village_collector.services.cash_desk import CashDesk
+from village_collector.services.register_import import RegisterImport
 from village_collector.services.season import Season, new_season
 
 
@@ -161,3 +162,16 @@ def test_an_empty_book_offers_the_way_to_import_a_register(
     assert place._form.bring.isVisible()
     assert QApplication.focusWidget() is place._form.bring
     assert not place._form.table.isVisible()
+
+
+def test_somebody_of_a_doubtful_household_is_shown_with_both_heads(
+    season: Season, fixtures: Path, make_window: Callable[[Season], MainWindow]
+) -> None:
+    importer = RegisterImport(season)
+    importer.take(importer.read(fixtures / "damaged-register.xlsx"))
+    window = make_window(season)
+    window.go("roster")
+    place = window.place("roster")
+    assert isinstance(place, RosterPlace)
+    place._form.search.setText("冯磊萱")
+    assert "户号 0002 下有不同的户主：阎梅、冯磊萱" in place._form.detail.toPlainText()
