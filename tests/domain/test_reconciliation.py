@@ -162,6 +162,14 @@ def test_a_receipt_for_somebody_who_is_not_listed_is_e4(books: Books) -> None:
     assert books.found() == [("E4", "not-in-register", -PRICE)]
 
 
+def test_somebody_on_two_valid_receipts_is_e4(books: Books) -> None:
+    first = books.ledger.receipts["R1"]
+    again = replace(first, number="R99", serial=99)
+    books.ledger.receipts["R99"] = again
+    e4 = next(equation for equation in books.reconcile().equations if equation.code == "E4")
+    assert (e4.right - e4.left, e4.holds) == (again.total, False)
+
+
 def test_an_amount_that_the_rules_do_not_give_is_e5(books: Books) -> None:
     books.expected["d"] = 0
     assert books.found() == [("E5", "amount-differs", PRICE)]

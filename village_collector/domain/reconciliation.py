@@ -262,7 +262,7 @@ def _one_slip_each(ledger: Ledger) -> Equation:
     return _equation("E3", times.total(), len(times), found + voided)
 
 
-def _register_and_receipts(rows: Sequence[RegisterRow], valid: Iterable[Receipt]) -> Equation:
+def _register_and_receipts(rows: Sequence[RegisterRow], valid: Sequence[Receipt]) -> Equation:
     paid = {line.id_number: (line.collect, receipt) for receipt in valid for line in receipt.lines}
     found = []
     for row in rows:
@@ -285,8 +285,7 @@ def _register_and_receipts(rows: Sequence[RegisterRow], valid: Iterable[Receipt]
                 amount=-collected, receipts=(receipt.number,), people=(id_number,),
             )
         )
-    receipts_total = total - sum(item.amount for item in found)
-    return _equation("E4", total, receipts_total, found)
+    return _equation("E4", total, sum(line.collect for receipt in valid for line in receipt.lines), found)
 
 
 def _amount(fen: Fen | None) -> str:
