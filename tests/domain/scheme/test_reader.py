@@ -94,6 +94,25 @@ def test_a_file_that_is_gone_or_in_another_encoding_is_refused(tmp_path: Path) -
         check_scheme(old)
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "overlap"),
+    [
+        ("paid_to = 2027-03-31", "paid_from = 2027-03-31", True),
+        ("paid_to = 2027-03-31", "paid_from = 2027-04-01", False),
+        ("paid_from = 2027-04-01", "paid_to = 2027-04-01", True),
+        ("paid_from = 2027-04-01", "paid_to = 2027-03-31", False),
+        ("paid_from = 2026-09-01, paid_to = 2027-03-31", "paid_from = 2027-01-01, paid_to = 2027-12-31", True),
+        ("paid_from = 2027-01-01, paid_to = 2027-12-31", "paid_from = 2026-09-01, paid_to = 2027-03-31", True),
+    ],
+)
+def test_two_prices_overlap_where_both_hold_on_one_day(first: str, second: str, overlap: bool) -> None:
+    price = '[[price]]\nid = "{}"\namount = 38000\nclause = "一"\nsays = "标准。"\nwhen = {{ {} }}\n\n'
+    personal = MODEL[MODEL.index('[[price]]\nid = "personal"') : MODEL.index('[[assistance]]\nid = "tekun"')]
+    changed = MODEL.replace(personal, price.format("personal", first) + price.format("second", second))
+    problems = check_text(changed, Path("x.toml")).problems
+    assert any("缴费日期重叠" in str(one) for one in problems) == overlap
+
+
 def test_a_byte_order_mark_of_an_editor_does_no_harm(tmp_path: Path) -> None:
     marked = tmp_path / "marked.toml"
     marked.write_bytes(b"\xef\xbb\xbf" + MODEL.encode())
