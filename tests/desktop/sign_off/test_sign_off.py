@@ -11,12 +11,14 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from village_collector.desktop.places.sign_off.freeze import _conditions
 from village_collector.desktop.places.sign_off.place import SignOffPlace
 from village_collector.desktop.printing.printer import page_image
 from village_collector.desktop.shell.main_window import MainWindow
 from village_collector.desktop.shell.place import PlaceContext
 from village_collector.documents.rasterise import page_count
 from village_collector.domain.ledger import verification_code
+from village_collector.domain.reconciliation import SIGNING
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.day_end import DayEnd
 from village_collector.services.season import Season
@@ -90,6 +92,12 @@ def test_cash_in_the_box_bars_the_signature_and_enter_leads_to_the_slip(
     press(window, qtbot, Qt.Key.Key_Return)
     assert window.current == "day_end"
     assert window.place("day_end").page is window.place("day_end").deposits  # type: ignore[attr-defined]
+
+
+def test_each_condition_stands_with_its_number(banked: Season) -> None:
+    found = banked.reconciler.reconcile()
+    assert {equation.code for equation in found.equations} & SIGNING == SIGNING - {"E11"}
+    assert [one.what for one in _conditions(found) if not one.value] == []
 
 
 def test_three_names_and_ctrl_enter_freeze_a_version(banked: Season, window: MainWindow, qtbot: QtBot) -> None:

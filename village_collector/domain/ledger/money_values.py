@@ -218,7 +218,10 @@ class Print(EntryBody):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
-    """One day at the desk; `receipts` includes voided ones, sums count valid ones only, `without_cash` by each way. The last two are of all days until now."""
+    """One day at the desk; `receipts` includes voided ones, sums count valid ones only, `without_cash` by each way.
+
+    The last two are of all days until now.
+    """
 
     on: date
     receipts: tuple[Receipt, ...]

@@ -49,7 +49,7 @@ def _conditions(found: Reconciliation) -> list[FreezeCondition]:
         "E5": f"{figures.payers} 人 {amount(figures.register_total)}",
     }
     lines = [
-        FreezeCondition(holds=equation.holds, what=equation.title, value=values.get(equation.code, ""))
+        FreezeCondition(holds=equation.holds, what=equation.title, value=values.get(equation.code) or amount(equation.right))
         for equation in found.equations
         if equation.code in SIGNING
     ]
