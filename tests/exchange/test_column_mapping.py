@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from village_collector.assets import asset
 from village_collector.errors import UserError
 from village_collector.exchange.column_mapping import (
     ColumnMapping,
@@ -182,3 +183,44 @@ def test_a_column_may_say_everything_that_a_template_asks_for(tmp_path: Path) ->
         "headings": ["姓名"], "title": "姓名", "format": "yyyyMMdd", "optional": True, "required": True, "ignored": False,
         "kind": "date", "as": "text", "spelling": 1, "constant": 7, "values": [["男", "1"]],
     }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def registers() -> ColumnMapping:
+    return load_column_mapping(asset("mappings/registers.toml"))
+
+
+@pytest.mark.parametrize(
+    ("heading", "key"),
+    [
+        ("参保人员身份证号码", "id_number"),
+        ("被保险人证件号", "id_number"),
+        ("身份证号码/社会保障号", "id_number"),
+        ("家庭成员姓名（必填）", "name"),
+        ("psnName", "name"),
+        ("所属村民小组名称", "group"),
+        ("户主身份证号", "head_id"),
+        ("监护人姓名", None),
+        ("联系人身份证号", None),
+        ("配偶姓名", None),
+        ("身份证号/姓名", None),
+    ],
+)
+def test_a_heading_is_known_by_what_it_says_and_not_by_whose_it_is(
+    registers: ColumnMapping, heading: str, key: str | None
+) -> None:
+    assert registers.key_of(heading) == key
+
+
+def test_a_word_for_a_person_stands_above_names_only_where_no_heading_says_name(registers: ColumnMapping) -> None:
+    alone = found(registers, ["参保对象", "身份证号"], ["张三", "1"])
+    assert alone.column("name") == 0
+    beside = found(registers, ["参保对象", "姓名", "身份证号"], ["普通居民", "张三", "1"])
+    assert (beside.column("name"), beside.unmapped) == (1, ("参保对象",))
+
+
+@pytest.mark.parametrize("line", [["", "（18位）"], ["1", "2"], ["甲", "乙"], ["（必填）", "（选填）"]])
+def test_a_line_of_units_or_column_numbers_below_the_headings_is_no_person(registers: ColumnMapping, line: list[str]) -> None:
+    headings = find_heading_row([["姓名", "身份证号"], line, ["张三", "411399195702110393"]], registers)
+    assert headings is not None
+    assert headings.first == 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from village_collector.errors import UserError
 
 _SEARCHED_ROWS = 30
 _BRACKETS = re.compile(r"\([^)]*\)")
+_UNIT = re.compile(r"\(.*\)|[一二三四五六七八九十甲乙丙丁戊己庚辛壬癸]|元|人|岁|必填|选填|填写")
 _NOISE = re.compile(r"[\s*:：​﻿]+")
 
 
@@ -39,9 +40,35 @@ class ColumnMapping:
     words: Mapping[str, Any]
 
     def key_of(self, *parts: str) -> str | None:
-        """The column that a heading names; of a heading in two rows give both parts."""
+        """The column that a heading names; of a heading in two rows give both parts.
+
+        Known are the headings of the mapping files, and what they become with the words of `words.heading` before or after
+        them: 参保人员 and 身份证号 make 参保人员身份证号. Of two headings in one cell (身份证号/社会保障号) both have to agree.
+        """
         heading = "".join(parts)
-        return self.by_heading.get(normal_text(heading)) or self.by_heading.get(normal_text(heading, brackets=False))
+        found = self._known(normal_text(heading)) or self._known(normal_text(heading, brackets=False))
+        if found or not heading:
+            return found
+        several = {self._known(part) for part in re.split("[/或]", normal_text(heading, brackets=False)) if part}
+        return several.pop() if len(several) == 1 else None
+
+    def names_a_person(self, heading: str) -> bool:
+        """Whether a heading says only whom a line is about (成员, 参保对象), so that it can stand above names."""
+        return normal_text(heading, brackets=False) in self._heading_words("person")
+
+    def _known(self, heading: str) -> str | None:
+        """The column of a heading, itself or without the words that only say whose it is."""
+        if heading in self.by_heading:
+            return self.by_heading[heading]
+        before = (*self._heading_words("person"), *self._heading_words("before"))
+        shorter = [heading.removeprefix(word) for word in before if heading.startswith(word)]
+        shorter += [heading.removesuffix(word) for word in self._heading_words("after") if heading.endswith(word)]
+        found = (self._known(rest) for rest in sorted(shorter, key=len) if rest)
+        return next((key for key in found if key), None)
+
+    def _heading_words(self, kind: str) -> Sequence[str]:
+        words: Sequence[str] = self.words.get("heading", {}).get(kind, ())
+        return words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +181,9 @@ def find_heading_row(rows: Sequence[Sequence[str]], column_mapping: ColumnMappin
             found = _map_columns(upper, lower, first, column_mapping)
             if best is None or len(found.columns) > len(best.columns):
                 best = found
-    return best if best and len(best.columns) >= 2 else None
+    if best is None or len(best.columns) < 2:
+        return None
+    return replace(best, first=_skip_units(rows, best.first))
 
 
 def _two_row_headings(
@@ -166,6 +195,18 @@ def _two_row_headings(
     # One known word alone may be the data of a first line: 户主 is a heading and a relation.
     known = sum(1 for word in lower if word and column_mapping.key_of(word))
     return [(upper, lower, index + 2)] if known >= 2 else []
+
+
+def _skip_units(rows: Sequence[Sequence[str]], first: int) -> int:
+    """The first row that is no line of units （元）, column numbers or letters below the headings."""
+    while first < len(rows) and first < _SEARCHED_ROWS:
+        filled = [cell for cell in map(normal_text, rows[first]) if cell]
+        numbered = filled == [str(number) for number in range(1, len(filled) + 1)]
+        bracketed = all(cell.startswith("(") and cell.endswith(")") for cell in filled)
+        if not filled or not (bracketed or (len(filled) > 1 and (numbered or all(map(_UNIT.fullmatch, filled))))):
+            break
+        first += 1
+    return first
 
 
 def _map_columns(upper: Sequence[str], lower: Sequence[str], first: int, column_mapping: ColumnMapping) -> HeadingRow:
@@ -187,4 +228,9 @@ def _map_columns(upper: Sequence[str], lower: Sequence[str], first: int, column_
             unmapped.append(text)
         else:
             columns[key] = (*columns.get(key, ()), index)
+    if "name" in column_mapping.columns and "name" not in columns:
+        persons = [index for index, text in enumerate(texts) if text in unmapped and column_mapping.names_a_person(text)]
+        if len(persons) == 1:
+            columns["name"] = (persons[0],)
+            unmapped.remove(texts[persons[0]])
     return HeadingRow(first=first, columns=columns, texts=tuple(texts), unmapped=tuple(unmapped))
