@@ -24,7 +24,8 @@ from village_collector.domain.people import Identity, ReportedFacts, Resident
 from village_collector.errors import UserError
 from village_collector.exchange.templates import Filled
 from village_collector.services.absences import Absences
-from village_collector.services.bureau import Bureau
+from village_collector.services.bureau_export import BureauExport
+from village_collector.services.bureau_results import BureauResults
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.day_end import DayEnd
 from village_collector.services.decisions import Decisions
@@ -92,11 +93,11 @@ class RandomSeason:
         SignOff(self.season).sign(explanation="镇里同意")
 
     def send(self, one: int, _: int) -> None:
-        bureau = Bureau(self.season)
+        exports = BureauExport(self.season)
         if one % 2:
             self.sign(0, 0)
-        chosen = bureau.select(retry_failed=one % 3 == 0)
-        bureau.record(chosen, Filled(Path("上报.xlsx"), len(chosen.rows), hashlib.sha256(bytes([one % 256])).hexdigest()))
+        chosen = exports.select(retry_failed=one % 3 == 0)
+        exports.record(chosen, Filled(Path("上报.xlsx"), len(chosen.rows), hashlib.sha256(bytes([one % 256])).hexdigest()))
 
     def answer(self, one: int, other: int) -> None:
         waiting = [number for number, outcome in self.season.book.ledger.outcomes.items() if outcome.succeeded is None]
@@ -106,7 +107,7 @@ class RandomSeason:
             if row <= other
         )
         data = repr((one, lines, self.season.book.ledger.last)).encode()
-        Bureau(self.season).take_result(ResultReading(file_name="回执.xlsx", sha256=hashlib.sha256(data).hexdigest(), data=data, rows=lines))
+        BureauResults(self.season).take_result(ResultReading(file_name="回执.xlsx", sha256=hashlib.sha256(data).hexdigest(), data=data, rows=lines))
 
     def amend(self, one: int, other: int) -> None:
         words = [[], ["低保"], ["特困"], ["孤儿"]][other % 4]

@@ -22,7 +22,8 @@ from village_collector.domain.ledger.village_records import Absence
 from village_collector.errors import UserError
 from village_collector.services.absences import Absences
 from village_collector.services.attachments import Attachments
-from village_collector.services.bureau import Bureau, ResultReport
+from village_collector.services.bureau_export import BureauExport
+from village_collector.services.bureau_results import BureauResults, ResultReport
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.day_end import DENOMINATIONS, DayEnd
 from village_collector.services.decisions import Decisions
@@ -70,11 +71,11 @@ def sign(season: Season) -> None:
 
 def send(season: Season, folder: Path, *, retry_failed: bool = False) -> Batch:
     """The signed register on the bureau's template, recorded as a batch."""
-    bureau = Bureau(season)
-    selection = bureau.select(retry_failed=retry_failed)
+    exports = BureauExport(season)
+    selection = exports.select(retry_failed=retry_failed)
     folder.mkdir(exist_ok=True)
-    filled = bureau.fill(bureau.template(asset("demo/template.xlsx")), selection, folder)
-    return bureau.record(selection, filled)
+    filled = exports.fill(exports.template(asset("demo/template.xlsx")), selection, folder)
+    return exports.record(selection, filled)
 
 
 def result_file(folder: Path, rows: Sequence[Sequence[object]], name: str = "回执.xlsx") -> Path:
@@ -83,8 +84,8 @@ def result_file(folder: Path, rows: Sequence[Sequence[object]], name: str = "回
 
 def answer(season: Season, folder: Path, rows: Sequence[Sequence[object]], name: str = "回执.xlsx") -> ResultReport:
     """Take a result with these rows (see RESULT_HEAD) in."""
-    bureau = Bureau(season)
-    return bureau.take_result(bureau.read_result(result_file(folder, rows, name)))
+    results = BureauResults(season)
+    return results.take_result(results.read_result(result_file(folder, rows, name)))
 
 
 def all_succeed(season: Season, folder: Path, *, but: Sequence[str] = (), name: str = "回执.xlsx") -> ResultReport:

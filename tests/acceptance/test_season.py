@@ -15,7 +15,8 @@ from village_collector.domain.money import capitals, parse_yuan, yuan
 from village_collector.domain.people import households
 from village_collector.domain.register import RowState
 from village_collector.services import backups
-from village_collector.services.bureau import Bureau
+from village_collector.services.bureau_export import BureauExport
+from village_collector.services.bureau_results import BureauResults
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.day_end import DayEnd
 from village_collector.services.register_import import RegisterImport
@@ -98,32 +99,33 @@ def test_fangcheng_forty_five_rows_from_register_to_result(tmp_path: Path) -> No
     for role in SIGNER_ROLES:
         assert role in paper[2]
 
-    bureau = Bureau(season)
-    selection = bureau.select()
+    exports = BureauExport(season)
+    results = BureauResults(season)
+    selection = exports.select()
     assert (len(selection.rows), selection.excluded, yuan(selection.total)) == (45, (), "12800.00")
-    filled = bureau.fill(bureau.template(FIXTURES / "bureau-template.xlsx"), selection, tmp_path)
-    batch = bureau.record(selection, filled)
-    assert refused(bureau.select) == "nothing-to-export"
+    filled = exports.fill(exports.template(FIXTURES / "bureau-template.xlsx"), selection, tmp_path)
+    batch = exports.record(selection, filled)
+    assert refused(exports.select) == "nothing-to-export"
 
     failed = {people[0].id_number: ("04", "已参加职工医保"), people[7].id_number: ("02", "姓名与证件不符")}
     rows = [(number, yuan(amount), *failed.get(number, ("", ""))) for number, amount in batch.rows]
     clock.go_to(date(2021, 11, 20))
-    report = bureau.take_result(bureau.read_result(result_file(tmp_path / "回执.xlsx", rows)))
+    report = results.take_result(results.read_result(result_file(tmp_path / "回执.xlsx", rows)))
     assert (report.matched, report.succeeded, report.failed, report.not_ours, report.not_answered) == (45, 43, 2, (), ())
-    assert {failure.outcome.id_number: failure.outcome.reason for failure in bureau.failures()} == {
+    assert {failure.outcome.id_number: failure.outcome.reason for failure in results.failures()} == {
         number: reason for number, (_, reason) in failed.items()
     }
     booked = next(e for e in season.reconciler.reconcile().equations if e.code == "E8")
     assert (yuan(booked.left), yuan(booked.right), yuan(booked.left - booked.right)) == ("12800.00", "12160.00", "640.00")
     assert {d.people[0] for d in season.reconciler.reconcile().discrepancies} == set(failed)
 
-    again = bureau.select(retry_failed=True)
+    again = exports.select(retry_failed=True)
     assert {row.id_number for row in again.rows} == set(failed)
-    second = bureau.record(again, bureau.fill(bureau.template(FIXTURES / "bureau-template.xlsx"), again, tmp_path))
+    second = exports.record(again, exports.fill(exports.template(FIXTURES / "bureau-template.xlsx"), again, tmp_path))
     rows = [(number, yuan(amount), "", "") for number, amount in second.rows]
-    report = bureau.take_result(bureau.read_result(result_file(tmp_path / "回执二.xlsx", rows)))
+    report = results.take_result(results.read_result(result_file(tmp_path / "回执二.xlsx", rows)))
     assert (report.succeeded, report.failed) == (2, 0)
-    assert bureau.failures() == []
+    assert results.failures() == []
     assert season.reconciler.reconcile().balanced
     assert {line.state for line in season.roster.lines()} == {RowState.CONFIRMED}
 

@@ -14,7 +14,7 @@ WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 ROOMS = {
     "backup": "cli/commands/book desktop/places/exchange desktop/places/setup services/backups storage",
     "batch": "cli/commands/bureau cli/commands/demo desktop/places/exchange documents/people_lists domain/ledger domain/reconciliation"
-    " services/bureau services/sheets",
+    " services/bureau_export services/bureau_results services/sheets",
     "book": "cli desktop services storage",
     "deposit": "cli/commands/money desktop/places/day_end documents/cash_papers domain/ledger domain/reconciliation domain/scheme"
     " services/day_end services/reconciliation services/sheets storage",
@@ -31,7 +31,7 @@ ROOMS = {
     "slip": "cli/commands/demo desktop/places/day_end documents/cash_papers domain/ledger domain/reconciliation domain/register"
     " services/day_end services/reconciliation services/sheets storage",
     "stamp": "documents/flow documents/layout documents/posted_list documents/register",
-    "template": "desktop/places/exchange exchange/templates services/bureau",
+    "template": "desktop/places/exchange exchange/templates services/bureau_export",
     "ticket": "cli/commands/village desktop/places/cash_desk desktop/places/papers documents/cash_papers documents/people_lists"
     " documents/receipt documents/register documents/ticket_overprint domain/ledger domain/reconciliation domain/register"
     " domain/scheme services/cash_desk services/sheets services/ticket_stock",

@@ -15,7 +15,7 @@ from pathlib import Path
 from harness import Cost, Measurement, compare, part, tell, timed
 from villages import Clock, new_village, resident
 
-from village_collector.services.bureau import Bureau
+from village_collector.services.bureau_results import BureauResults
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.day_end import DayEnd
 from village_collector.services.roster import Roster
@@ -49,7 +49,7 @@ def make_season(folder: Path) -> Season:
 
 def refreshes(season: Season) -> dict[str, Callable[[], object]]:
     return {
-        "figures of 今日": lambda: (season.roster.counts(), season.book.ledger.day(season.today()), Bureau(season).failures()),
+        "figures of 今日": lambda: (season.roster.counts(), season.book.ledger.day(season.today()), BureauResults(season).failures()),
         "lines of 名册": lambda: season.roster.lines(),
         "figures of the day": lambda: season.book.ledger.day(season.today()),
         "search by initials": lambda: season.search.find("zjg"),

@@ -16,7 +16,8 @@ from villages import reading, resident, take
 from village_collector.domain.money import yuan
 from village_collector.domain.people import Resident
 from village_collector.services.absences import Absences
-from village_collector.services.bureau import Bureau
+from village_collector.services.bureau_export import BureauExport
+from village_collector.services.bureau_results import BureauResults
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.day_end import DayEnd
 from village_collector.services.decisions import Decisions
@@ -80,13 +81,13 @@ def test_what_the_jobs_answer_is_as_accepted(season: Season) -> None:
 
 
 def _answers(season: Season) -> Iterator[str]:
-    bureau, reports, desk, decisions = Bureau(season), Reports(season), CashDesk(season), Decisions(season)
-    yield from (f"导入失败 {_who(one.resident)} {one.outcome} {one.paid}" for one in bureau.failures())
-    again = bureau.select(retry_failed=True)
+    exports, results, reports, desk, decisions = BureauExport(season), BureauResults(season), Reports(season), CashDesk(season), Decisions(season)
+    yield from (f"导入失败 {_who(one.resident)} {one.outcome} {one.paid}" for one in results.failures())
+    again = exports.select(retry_failed=True)
     yield f"再报 {[row.name for row in again.rows]} {again.total}"
     yield from (f"不报 {one.name} {one.code} {one.message}" for one in again.excluded)
     for row in (season.reconciler.register_rows()[n] for n in (0, 3, 9, 16, 28)):
-        yield f"上报 {bureau._cells(7, row)}"
+        yield f"上报 {exports._cells(7, row)}"
     yield f"周报 {dict(reports.figures(*reports.week_of(DAYS[1])))}"
     for day in (0, 1, 2, 4, 5, 6, 30, 79, 80, 81, 100):
         yield f"{DAYS[0] + timedelta(days=day)} 的一周 {[str(end) for end in reports.week_of(DAYS[0] + timedelta(days=day))]}"

@@ -13,7 +13,8 @@ from village_collector.assets import asset
 from village_collector.domain.ledger.money_values import Method
 from village_collector.domain.register import RegisterRow, RowState
 from village_collector.errors import UserError
-from village_collector.services.bureau import Bureau
+from village_collector.services.bureau_export import BureauExport
+from village_collector.services.bureau_results import BureauResults
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.day_end import DayEnd
 from village_collector.services.season import Season
@@ -40,10 +41,11 @@ def season(tmp_path: Path) -> Season:
 
 
 def test_who_has_paid_or_was_waived_is_chosen_and_everybody_else_has_a_reason(tmp_path: Path, season: Season) -> None:
-    bureau = Bureau(season)
-    assert refused(bureau.select) == "not-signed"
+    exports = BureauExport(season)
+    results = BureauResults(season)
+    assert refused(exports.select) == "not-signed"
     sign(season)
-    chosen = bureau.select()
+    chosen = exports.select()
     assert [row.id_number for row in chosen.rows] == [N[0], N[1], N[2], N[4]]
     assert chosen.total == 3 * PRICE
     assert [(one.id_number, one.name, one.code, one.message) for one in chosen.excluded] == [
@@ -64,9 +66,9 @@ def test_who_has_paid_or_was_waived_is_chosen_and_everybody_else_has_a_reason(tm
     assert (report.matched, report.succeeded, report.failed) == (2, 1, 1)
     assert (report.not_ours, report.not_answered) == (("41139919990101001X",), (N[2], N[4]))
     with pytest.raises(UserError) as told:
-        bureau.select()
+        exports.select()
     assert told.value.code == "nothing-to-export"
-    again = bureau.select(retry_failed=True)
+    again = exports.select(retry_failed=True)
     assert [row.id_number for row in again.rows] == [N[1]]
     assert [(one.code, one.message) for one in again.excluded] == [
         ("already-confirmed", "第 1 批已导入成功。"),
@@ -74,7 +76,7 @@ def test_who_has_paid_or_was_waived_is_chosen_and_everybody_else_has_a_reason(tm
         ("not-paid", "没有缴费（在册未缴）。"),
         ("already-submitted", "第 1 批已上报，等回执。"),
     ]
-    (failure,) = bureau.failures()
+    (failure,) = results.failures()
     assert (failure.resident, failure.paid, failure.outcome.reason) == (PEOPLE[1], PRICE, "该人员已参加职工医保")
 
 
@@ -84,7 +86,7 @@ def test_a_failure_waits_until_it_is_asked_for(tmp_path: Path, season: Season) -
     answer(season, tmp_path, [[1, "", "", N[1], "", "失败", "", ""]])
     CashDesk(season).collect([N[3]], method=Method.POS)
     sign(season)
-    chosen = Bureau(season).select()
+    chosen = BureauExport(season).select()
     assert [row.id_number for row in chosen.rows] == [N[3]]
     messages = {one.id_number: (one.code, one.message) for one in chosen.excluded}
     assert messages[N[1]] == ("failed-earlier", "第 1 批导入失败：没有写原因。")
@@ -92,8 +94,8 @@ def test_a_failure_waits_until_it_is_asked_for(tmp_path: Path, season: Season) -
 
 def test_every_cell_of_a_line_is_what_register_and_book_say(season: Season) -> None:
     sign(season)
-    bureau = Bureau(season)
-    paid, transferred, waived, aided = (bureau._cells(number, row) for number, row in enumerate(bureau.select().rows, 1))
+    exports = BureauExport(season)
+    paid, transferred, waived, aided = (exports._cells(number, row) for number, row in enumerate(exports.select().rows, 1))
     assert paid == {
         "seq": "1", "town_name": "示例镇", "village_name": "柳河村", "village_code": VILLAGE_CODE, "group_name": "第1组",
         "hh_no": "0000", "hh_head": PEOPLE[0].head, "hh_rel": "户主", "psn_name": PEOPLE[0].name, "psn_cert_type": "居民身份证",
@@ -111,29 +113,29 @@ def test_every_cell_of_a_line_is_what_register_and_book_say(season: Season) -> N
 
 def test_a_file_of_an_earlier_batch_is_not_written_over(tmp_path: Path, season: Season) -> None:
     sign(season)
-    bureau = Bureau(season)
-    chosen, template = bureau.select(), bureau.template(asset("demo/template.xlsx"))
-    filled = bureau.fill(template, chosen, tmp_path)
+    exports = BureauExport(season)
+    chosen, template = exports.select(), exports.template(asset("demo/template.xlsx"))
+    filled = exports.fill(template, chosen, tmp_path)
     assert filled.rows == 4
     before = filled.file.read_bytes()
-    assert refused(lambda: bureau.fill(template, chosen, tmp_path)) == "file-exists"
+    assert refused(lambda: exports.fill(template, chosen, tmp_path)) == "file-exists"
     assert filled.file.read_bytes() == before
 
 
 def test_a_register_that_moved_on_is_not_sent(tmp_path: Path, season: Season) -> None:
     sign(season)
-    bureau = Bureau(season)
-    chosen = bureau.select()
-    filled = bureau.fill(bureau.template(asset("demo/template.xlsx")), chosen, tmp_path)
+    exports = BureauExport(season)
+    chosen = exports.select()
+    filled = exports.fill(exports.template(asset("demo/template.xlsx")), chosen, tmp_path)
     CashDesk(season).collect([N[3]], method=Method.POS)
     with pytest.raises(UserError, match=r"^清册第 1 版签字定版之后，又有收款") as told:
-        bureau.select()
+        exports.select()
     assert told.value.code == "register-changed"
-    assert refused(lambda: bureau.record(chosen, filled)) == "register-changed"
+    assert refused(lambda: exports.record(chosen, filled)) == "register-changed"
     assert not filled.file.exists()
     sign(season)
-    filled = bureau.fill(bureau.template(asset("demo/template.xlsx")), chosen, tmp_path)
-    assert refused(lambda: bureau.record(chosen, filled)) == "register-changed", "the selection is of the version before"
+    filled = exports.fill(exports.template(asset("demo/template.xlsx")), chosen, tmp_path)
+    assert refused(lambda: exports.record(chosen, filled)) == "register-changed", "the selection is of the version before"
     assert season.book.ledger.batches == []
 
 
@@ -141,10 +143,10 @@ def test_a_result_that_was_taken_says_when_and_what_it_said(tmp_path: Path, seas
     sign(season)
     send(season, tmp_path / "一")
     file = result_file(tmp_path, [[1, "007", "", N[0], "", "成功", "", ""], [2, "", "", N[1], "", "失败", "", "重名"]])
-    bureau = Bureau(season)
-    bureau.take_result(bureau.read_result(file))
+    results = BureauResults(season)
+    results.take_result(results.read_result(file))
     with pytest.raises(UserError) as told:
-        bureau.take_result(bureau.read_result(file))
+        results.take_result(results.read_result(file))
     assert told.value.what == "这个回执 2021-10-12 已经导入过（成功 1 人，失败 1 人）。"
     answer_of = season.book.ledger.outcomes[N[0]]
     assert (answer_of.batch, answer_of.succeeded, answer_of.bureau_serial, answer_of.amount) == (1, True, "007", None)

@@ -13,7 +13,7 @@ from seasons import DAYS, whole_season
 
 from village_collector.domain.register import RowState
 from village_collector.services.absences import Absences
-from village_collector.services.bureau import Bureau
+from village_collector.services.bureau_results import BureauResults
 from village_collector.services.postings import Postings
 from village_collector.services.reports import Reports
 from village_collector.services.season import Season
@@ -41,7 +41,7 @@ def assert_counted_alike(season: Season) -> None:
     assert week["assisted"] <= week["assisted_expected"] <= week["expected"]
     # the bureau's answers
     assert week["confirmed"] == len(Postings(season).confirmed())
-    assert week["failed"] == len(Bureau(season).failures())
+    assert week["failed"] == len(BureauResults(season).failures())
     assert sum(line.state.at_bureau for line in lines) == len(season.book.ledger.outcomes)
     # the reconciliation's heads
     figures = season.reconciler.reconcile().figures

@@ -10,7 +10,7 @@ from villages import PRICE, citizen_number, new_village, reopen, resident
 
 from village_collector.domain.ledger.bureau_values import BureauOutcome
 from village_collector.domain.register import RowState
-from village_collector.services.bureau import Bureau
+from village_collector.services.bureau_results import BureauResults
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.day_end import DayEnd
 from village_collector.services.resident_changes import ResidentChanges
@@ -56,7 +56,7 @@ def test_each_person_gets_the_bureaus_answer_and_strangers_and_the_missing_are_n
     assert outcome(season, C.id_number).succeeded is None
     lines = {line.resident.id_number: line.state for line in season.roster.lines()}
     assert list(lines.values()) == [RowState.CONFIRMED, RowState.FAILED, RowState.SUBMITTED]
-    (failure,) = Bureau(season).failures()
+    (failure,) = BureauResults(season).failures()
     assert (failure.outcome.reason, failure.paid) == ("该人员已参加职工医保", PRICE)
     season = reopen(season)
     assert outcome(season, A.id_number).bureau_serial == "000000000185747"
@@ -79,7 +79,7 @@ def test_a_later_result_counts_and_money_at_stake_comes_to_rest(tmp_path: Path, 
     report = answer(season, tmp_path, [row(A.id_number, "成功", serial="02")], "回执二.xlsx")
     assert (report.succeeded, report.not_answered) == (1, ())
     assert season.reconciler.reconcile().balanced
-    assert Bureau(season).failures() == []
+    assert BureauResults(season).failures() == []
     answer(season, tmp_path, [row(A.id_number, "重复")], "回执三.xlsx")
     assert (outcome(season, A.id_number).code, outcome(season, A.id_number).reason) == ("06", "重复")
     assert [taken.succeeded for taken in season.book.ledger.results] == [2, 1, 0]
@@ -87,10 +87,10 @@ def test_a_later_result_counts_and_money_at_stake_comes_to_rest(tmp_path: Path, 
 
 def test_the_same_file_is_taken_in_once(tmp_path: Path, season: Season) -> None:
     file = result_file(tmp_path, [row(A.id_number, "成功")])
-    bureau = Bureau(season)
-    bureau.take_result(bureau.read_result(file))
+    results = BureauResults(season)
+    results.take_result(results.read_result(file))
     copy = file.rename(tmp_path / "又一份.xlsx")
-    assert refused_whole(season, lambda: bureau.take_result(bureau.read_result(copy))) == "result-already-taken"
+    assert refused_whole(season, lambda: results.take_result(results.read_result(copy))) == "result-already-taken"
 
 
 def test_a_file_without_one_of_our_people_is_refused(tmp_path: Path, season: Season) -> None:
@@ -102,7 +102,7 @@ def test_a_file_without_one_of_our_people_is_refused(tmp_path: Path, season: Sea
 )
 def test_one_line_that_nobody_understands_refuses_the_whole_file(tmp_path: Path, season: Season, bad: list[object]) -> None:
     file = result_file(tmp_path, [row(A.id_number, "成功"), bad])
-    assert refused_whole(season, lambda: Bureau(season).read_result(file)) == "unreadable-result"
+    assert refused_whole(season, lambda: BureauResults(season).read_result(file)) == "unreadable-result"
     assert outcome(season, A.id_number).succeeded is None
 
 
@@ -115,7 +115,7 @@ def test_money_that_the_bureau_booked_otherwise_is_a_difference(tmp_path: Path, 
 
 def test_reading_a_result_writes_nothing(tmp_path: Path, season: Season) -> None:
     before = head(season)
-    Bureau(season).read_result(result_file(tmp_path, [row(A.id_number, "成功")]))
+    BureauResults(season).read_result(result_file(tmp_path, [row(A.id_number, "成功")]))
     assert head(season) == before
     assert season.book.ledger.results == []
 

@@ -8,19 +8,20 @@ from dataclasses import asdict
 from village_collector.cli.context import Answer, season_of
 from village_collector.cli.text import ProgressLine, table
 from village_collector.domain.money import yuan
-from village_collector.services.bureau import Bureau
+from village_collector.services.bureau_export import BureauExport
+from village_collector.services.bureau_results import BureauResults
 from village_collector.services.reports import Reports
 
 
 def export(arguments: Namespace) -> Answer:
     """Fill the bureau's template; written, read back, compared, then recorded."""
     with season_of(arguments) as season, ProgressLine("填模板") as progress:
-        bureau = Bureau(season)
-        selection = bureau.select(retry_failed=arguments.retry_failed)
-        filled = bureau.fill(
-            bureau.template(arguments.template, arguments.mapping), selection, arguments.out, progress.tick
+        exports = BureauExport(season)
+        selection = exports.select(retry_failed=arguments.retry_failed)
+        filled = exports.fill(
+            exports.template(arguments.template, arguments.mapping), selection, arguments.out, progress.tick
         )
-        batch = bureau.record(selection, filled)
+        batch = exports.record(selection, filled)
     data = {
         "file": str(filled.file),
         "rows": len(batch.rows),
@@ -36,9 +37,9 @@ def export(arguments: Namespace) -> Answer:
 def take_result(arguments: Namespace) -> Answer:
     """Take the bureau's result back; failures become the work list."""
     with season_of(arguments) as season:
-        bureau = Bureau(season)
-        report = bureau.take_result(bureau.read_result(arguments.file, arguments.mapping))
-        failures = bureau.failures()
+        results = BureauResults(season)
+        report = results.take_result(results.read_result(arguments.file, arguments.mapping))
+        failures = results.failures()
     data = asdict(report) | {
         "not_ours": list(report.not_ours),
         "not_answered": list(report.not_answered),

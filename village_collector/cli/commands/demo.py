@@ -19,7 +19,8 @@ from village_collector.domain.ledger.money_values import Method
 from village_collector.domain.money import yuan
 from village_collector.domain.people import Household, Resident, households
 from village_collector.errors import UserError
-from village_collector.services.bureau import Bureau
+from village_collector.services.bureau_export import BureauExport
+from village_collector.services.bureau_results import BureauResults
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.day_end import DENOMINATIONS, DayEnd
 from village_collector.services.postings import Postings
@@ -124,7 +125,7 @@ def play_until_export(out: Path) -> list[tuple[str, str, int]]:
             _collect(season, number)
             _evening(season, str(number))
         _sign(season)
-        return [(row.name, row.id_number, row.paid or 0) for row in Bureau(season).select().rows]
+        return [(row.name, row.id_number, row.paid or 0) for row in BureauExport(season).select().rows]
     finally:
         season.book.close()
 
@@ -233,16 +234,16 @@ def _print(season: Season, request: SheetRequest, out: Path) -> tuple[str, Itera
 
 
 def _export(season: Season, out: Path) -> tuple[str, Iterable[Path]]:
-    bureau = Bureau(season)
-    selection = bureau.select()
-    filled = bureau.fill(bureau.template(asset("demo/template.xlsx")), selection, out)
-    batch = bureau.record(selection, filled)
+    exports = BureauExport(season)
+    selection = exports.select()
+    filled = exports.fill(exports.template(asset("demo/template.xlsx")), selection, out)
+    batch = exports.record(selection, filled)
     return f"第 {batch.number} 批 {len(batch.rows)} 人 {yuan(selection.total)} 元，逐格核对过", [filled.file]
 
 
 def _result(season: Season) -> tuple[str, Iterable[Path]]:
-    bureau = Bureau(season)
-    report = bureau.take_result(bureau.read_result(asset("demo/result.xlsx")))
+    results = BureauResults(season)
+    report = results.take_result(results.read_result(asset("demo/result.xlsx")))
     return f"成功 {report.succeeded} 人，失败 {report.failed} 人进入待办", []
 
 

@@ -12,7 +12,7 @@ from village_collector.desktop.widgets.table import RowModel, TableColumn
 from village_collector.desktop.widgets.theme import THEME
 from village_collector.domain.ledger.bureau_values import Batch
 from village_collector.errors import UserError
-from village_collector.services.bureau import Bureau, Excluded, Selection
+from village_collector.services.bureau_export import BureauExport, Excluded, Selection
 
 _EXCLUDED = (
     TableColumn[Excluded](title="姓名", text=lambda one: one.name, width=88),
@@ -36,7 +36,7 @@ class ExportBatchPage(Page):
     def __init__(self, shell: PlaceContext) -> None:
         super().__init__()
         self._shell = shell
-        self._bureau = Bureau(shell.season)
+        self._exports = BureauExport(shell.season)
         self._form = Ui_ExportBatch()
         self._form.setupUi(self)
         form = self._form
@@ -73,7 +73,7 @@ class ExportBatchPage(Page):
     def _select(self) -> Selection | None:
         form = self._form
         try:
-            found = self._bureau.select(retry_failed=form.retry.isChecked() and form.retry.isEnabled())
+            found = self._exports.select(retry_failed=form.retry.isChecked() and form.retry.isEnabled())
         except UserError as no:
             calm = no.code == "nothing-to-export"
             form.verdict.setText(f"{'' if calm else '! '}{no.what}{no.remedy}")
@@ -102,11 +102,11 @@ class ExportBatchPage(Page):
             self._shell.messages.warn("先选医保局的空模板和放文件的文件夹。")
             return
 
-        bureau = self._bureau
+        exports = self._exports
         self._shell.operations.run(
             "正在填模板",
-            lambda progress: bureau.fill(bureau.template(template), selection, folder, progress),
-            lambda filled: self._record(selection, lambda: bureau.record(selection, filled)),
+            lambda progress: exports.fill(exports.template(template), selection, folder, progress),
+            lambda filled: self._record(selection, lambda: exports.record(selection, filled)),
             page=self,
         )
 

@@ -13,7 +13,7 @@ from village_collector.desktop.widgets.inputs import PathField, amount, chain
 from village_collector.desktop.widgets.table import RowModel, TableColumn
 from village_collector.domain.bureau_result import ResultReading
 from village_collector.domain.ledger.bureau_values import BureauOutcome
-from village_collector.services.bureau import Bureau, Failure
+from village_collector.services.bureau_results import BureauResults, Failure
 
 
 class ImportResultPage(Page):
@@ -24,7 +24,7 @@ class ImportResultPage(Page):
     def __init__(self, shell: PlaceContext) -> None:
         super().__init__()
         self._shell = shell
-        self._bureau = Bureau(shell.season)
+        self._results = BureauResults(shell.season)
         self._form = Ui_ImportResult()
         self._form.setupUi(self)
         form = self._form
@@ -86,7 +86,7 @@ class ImportResultPage(Page):
 
     def refresh(self) -> None:
         outcomes = self._shell.season.book.ledger.outcomes.values()
-        self.failed.show(self._bureau.failures())
+        self.failed.show(self._results.failures())
         self.succeeded.show([outcome for outcome in outcomes if outcome.succeeded])
         self.waiting.show([outcome for outcome in outcomes if outcome.succeeded is None])
         counts = [len(model.rows) for model in (self.failed, self.succeeded, self.waiting)]
@@ -110,10 +110,10 @@ class ImportResultPage(Page):
             if self._form.file.text():
                 self._shell.messages.warn("没有这个文件。请插好 U盘，或重新选。")
             return
-        self._shell.operations.run("正在读回执", lambda _: self._bureau.read_result(path), self._take, page=self)
+        self._shell.operations.run("正在读回执", lambda _: self._results.read_result(path), self._take, page=self)
 
     def _take(self, reading: ResultReading) -> None:
-        report = self._bureau.take_result(reading)
+        report = self._results.take_result(reading)
         self._shell.changed.emit()
         self._form.lists.setCurrentIndex(0 if report.failed else 1)
         (self._form.failed if report.failed else self._form.succeeded).setFocus()

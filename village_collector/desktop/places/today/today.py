@@ -16,7 +16,7 @@ from village_collector.desktop.widgets.inputs import amount
 from village_collector.desktop.widgets.table import RowModel, TableColumn
 from village_collector.desktop.widgets.theme import THEME
 from village_collector.domain.ledger.money_values import Day, Receipt
-from village_collector.services.bureau import Bureau
+from village_collector.services.bureau_results import BureauResults
 from village_collector.services.roster import RosterCounts
 
 _RECENT = 10
@@ -127,7 +127,7 @@ class TodayPlace(QWidget):
             yield Todo(sign="未日结", tone="warn", words="今天收的钱还没有点钞日结。", place="day_end")
         if day.cash_on_hand and day.oldest_undeposited:
             yield Todo(sign="未缴存", tone="warn", words=f"{amount(day.cash_on_hand)} 元还没有存进信用社。", place="day_end")
-        failed = len(Bureau(season).failures())
+        failed = len(BureauResults(season).failures())
         if failed:
             yield Todo(sign="导入失败", tone="error", words=f"医保局退回 {failed} 人，逐个改好再报。", place="exchange")
         if counts.unpaid:
