@@ -203,7 +203,10 @@ class Identity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportedFacts:
-    """What the desk knows of a person beyond the register and the lists, in the words of the contract."""
+    """What the desk knows of a person beyond the register and the lists, in the words of the contract.
+
+    `sex` is 男 or 女; it is asked only where neither the document nor the register says it.
+    """
 
     pupil: bool = False
     university_student: bool = False
@@ -216,6 +219,9 @@ class ReportedFacts:
     signed_commitment: bool | None = None
     missed_years: int = 0
     repaid_years: int = 0
+    continuous_years: int = 0
+    claim_free_years: int = 0
+    sex: str | None = None
 
 
 NOTHING_REPORTED = ReportedFacts()
@@ -247,6 +253,9 @@ class Circumstances:
     signed_commitment: bool | None = None
     missed_years: int = 0
     repaid_years: int = 0
+    continuous_years: int = 0
+    claim_free_years: int = 0
+    sex: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -298,6 +307,9 @@ class Resident:
             signed_commitment=self.facts.signed_commitment,
             missed_years=self.facts.missed_years,
             repaid_years=self.facts.repaid_years,
+            continuous_years=self.facts.continuous_years,
+            claim_free_years=self.facts.claim_free_years,
+            sex=self.sex or self.facts.sex,
         )
 
 

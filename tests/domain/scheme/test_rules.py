@@ -10,13 +10,16 @@ import pytest
 
 from village_collector.domain.people import Circumstances
 from village_collector.domain.scheme.rules import (
+    COUNTED_YEARS,
     FLAGS,
     TRI_STATE,
     RuleContext,
+    Share,
     Wait,
     When,
     any_holds,
     for_certain_people,
+    months_begun,
 )
 
 ON = date(2021, 11, 5)
@@ -47,7 +50,9 @@ def test_a_span_of_days_holds_from_its_first_day_to_its_last(name: str) -> None:
         assert [holds(when, **one) for one in asked] == expected
 
 
-@pytest.mark.parametrize(("name", "fact"), [("gap_months", "employee_insurance_gap_months"), ("missed_years", "missed_years")])
+@pytest.mark.parametrize(
+    ("name", "fact"), [("gap_months", "employee_insurance_gap_months"), *((name, name) for name in COUNTED_YEARS)]
+)
 def test_a_span_of_numbers_holds_from_the_least_to_the_greatest(name: str, fact: str) -> None:
     for span, expected in (
         ({f"{name}_from": 2, f"{name}_to": 3}, [False, False, True, True, False]),
@@ -80,6 +85,64 @@ def test_age_is_counted_in_days_to_the_payment_or_to_the_registration() -> None:
     born = ON - 100 * DAY
     assert [holds(registered, birth_date=born, registered_on=born + age * DAY) for age in (90, 91)] == [True, False]
     assert not holds(replace(registered, age_counts_to="payment"), birth_date=born, registered_on=born)
+
+
+def test_age_in_months_is_three_up_to_the_day_three_months_later_and_four_from_the_next() -> None:
+    within, over = When(age_months_to=3), When(age_months_from=4)
+    born = date(2021, 8, 5)
+    assert [holds(within, birth_date=born, on=day) for day in (date(2021, 11, 5), date(2021, 11, 6))] == [True, False]
+    assert [holds(over, birth_date=born, on=day) for day in (date(2021, 11, 5), date(2021, 11, 6))] == [False, True]
+    assert months_begun(date(2021, 11, 30), date(2022, 2, 28)) == 3
+    assert months_begun(date(2021, 11, 30), date(2022, 3, 1)) == 4
+    assert [months_begun(born, born + days * DAY) for days in (0, 1, 31, 32)] == [0, 1, 1, 2]
+
+
+def test_years_of_age_are_full_from_the_birthday_on_and_may_be_counted_to_a_day_of_the_calendar() -> None:
+    old, young = When(age_years_from=60), When(age_years_to=17)
+    assert [holds(old, birth_date=date(1961, 11, day)) for day in (5, 6)] == [True, False]
+    assert [holds(young, birth_date=date(2003, 11, day)) for day in (5, 6)] == [False, True]
+    leap = date(2000, 2, 29)
+    assert [holds(When(age_years_from=18), birth_date=leap, on=date(2018, *day)) for day in ((2, 28), (3, 1))] == [False, True]
+    at_new_year = When(age_years_from=60, age_counts_to=date(2021, 12, 31))
+    assert [holds(at_new_year, birth_date=born) for born in (date(1961, 12, 31), date(1962, 1, 1))] == [True, False]
+    assert holds(When(age_years_to=0, age_counts_to=date(2020, 1, 1)), birth_date=ON - DAY)
+
+
+def test_months_since_recognition_are_counted_to_the_payment() -> None:
+    soon = When(recognised_months_to=3)
+    assert [holds(soon, recognised_on=date(2021, 8, day)) for day in (4, 5)] == [False, True]
+    assert not holds(soon), "a recognition that nobody dated"
+
+
+def test_a_sex_that_nobody_knows_is_none_of_the_two() -> None:
+    women = When(sex=frozenset({"女"}))
+    assert [holds(women, sex=sex) for sex in ("女", "男", None)] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("share", "price", "given"),
+    [
+        (Share(percent={None: 60_00}), 400_00, 240_00),
+        (Share(percent={None: 33_33}), 350_00, 116_66),  # 116.655
+        (Share(percent={None: 33_33}, rounding="down"), 350_00, 116_65),
+        (Share(percent={None: 62_50}, step=100), 355_00, 222_00),  # 221.875
+        (Share(percent={None: 62_50}, step=100, rounding="down"), 355_00, 221_00),
+        (Share(percent={None: 10_00}, step=10, rounding="up"), 355_10, 35_60),  # 35.51
+        (Share(percent={None: 10_00}, step=10, rounding="up"), 355_00, 35_50),
+        (Share(percent={None: 25_00}, of_payer=True, step=100, rounding="down"), 399_00, 300_00),  # pays 99.75, so 99
+        (Share(percent={None: 60_00}, base={None: 400_00}), 775_00, 240_00),
+        (Share(percent={None: 60_00}, base={None: 775_00}), 400_00, 400_00),
+        (Share(percent={None: 60_00}, most=200_00), 400_00, 200_00),
+        (Share(percent={None: 50_00}, step=100), 1_00, 1_00),
+    ],
+)
+def test_a_percentage_is_rounded_as_the_notice_says_and_never_more_than_the_price(share: Share, price: int, given: int) -> None:
+    assert share.given(price, None) == given
+
+
+def test_a_percentage_may_differ_by_tier() -> None:
+    share = Share(percent={"一档": 60_00, "二档": 30_00}, base={"二档": 400_00})
+    assert [share.given(775_00, tier) for tier in ("一档", "二档", None)] == [465_00, 120_00, None]
 
 
 @pytest.mark.parametrize(
@@ -144,6 +207,11 @@ def test_a_condition_on_the_day_of_payment_picks_out_nobody() -> None:
 def test_a_wait_grows_with_the_years_missed_and_shrinks_with_those_paid_back(missed: int, repaid: int, months: int) -> None:
     wait = Wait(months=3, per_missed_year=2, free_years=1, less_per_repaid_year=1, long_gap_years=4, long_gap_months=8)
     assert wait.months_for(replace(PERSON, missed_years=missed, repaid_years=repaid)) == months
+
+
+def test_a_wait_never_grows_beyond_the_longest_that_the_notice_gives() -> None:
+    wait = Wait(months=3, per_missed_year=1, free_years=1, most_months=6)
+    assert [wait.months_for(replace(PERSON, missed_years=missed)) for missed in (0, 3, 4, 5, 9)] == [3, 5, 6, 6, 6]
 
 
 def test_a_plain_wait_is_the_same_for_everybody() -> None:

@@ -16,7 +16,7 @@ MADE_UP = sorted((Path(__file__).parents[2] / "fixtures" / "schemes").glob("*.to
 FILES = [*SHIPPED, *MADE_UP]
 each_file = pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])
 
-MONEY = re.compile(r"^(?:total|fiscal|personal|amount|pays|per_person|example_amount|deposit_multiple|max_amount) = (.*)$", re.M)
+MONEY = re.compile(r"^(?:total|fiscal|personal|amount|pays|percent|pays_percent|percent_of|at_most|per_person|example_amount|deposit_multiple|max_amount) = (.*)$", re.M)
 SAID = re.compile(r"^(says = .*?)(\d+)( 元)", re.M)
 RULES_THAT_SAY = re.compile(r"^\[{1,2}(standard|price|assistance|work_subsidy|remit)\]{1,2}")
 

@@ -61,7 +61,7 @@ def option_of(rule: Assistance, name: str, price: Fen | None, tier: str | None, 
 
     A decision fills in an amount that the notice leaves open; without one the option is undecided.
     """
-    mode, given = rule.mode, rule.amount_at(tier)
+    mode, given = rule.mode, rule.given(price, tier)
     if mode is Mode.NONE:
         return AssistanceOption(mode=mode, cite=rule.cite, collect=price, subsidy=0, refund=0)
     option = AssistanceOption(mode=mode, cite=rule.cite, counted=name, agency=rule.agency)

@@ -10,6 +10,7 @@ from typing import Any
 from village_collector.domain.money import Fen, parse_yuan, yuan
 from village_collector.domain.people import Circumstances
 from village_collector.domain.scheme.assessment import Assessment, Decision
+from village_collector.domain.scheme.rules import SEXES
 from village_collector.domain.scheme.scheme import Scheme
 from village_collector.domain.strict_toml import Problem
 from village_collector.errors import UserError
@@ -20,8 +21,12 @@ NULL = "null"
 _DAYS = frozenset({"birth_date", "recognised_on", "registered_on"})
 _FLAGS = frozenset({"pupil", "university_student", "returning_migrant", "discharged_soldier", "released_prisoner"})
 _TRI_STATES = frozenset({"parent_insured", "signed_commitment"})
-_COUNTS = frozenset({"missed_years", "repaid_years"})
-_WORDS = frozenset({"tier", "hukou", "ethnic_group"})
+_COUNTS = frozenset({"missed_years", "repaid_years", "continuous_years", "claim_free_years"})
+_WORDS = frozenset({"tier", "hukou", "ethnic_group", "sex"})
+_AMONG = {
+    "hukou": (("local", "elsewhere"), "请用 local（本地）或 elsewhere（外地）。"),
+    "sex": (SEXES, "请用 男 或 女。"),
+}
 _BESIDES = frozenset({"id", "scheme", "paid_on"})
 
 
@@ -57,8 +62,8 @@ def _fact(key: str, value: object) -> object:
             return tuple(value)
         raise _bad_person(f"identities 的“{value}”不是文字的列表。", '请写成 ["低保"] 的样子，普通居民写 []。')
     if key in _WORDS:
-        if key == "hukou" and value not in ("local", "elsewhere"):
-            raise _bad_person(f"hukou 的“{value}”不认识。", "请用 local（本地）或 elsewhere（外地）。")
+        if key in _AMONG and value not in _AMONG[key][0]:
+            raise _bad_person(f"{key} 的“{value}”不认识。", _AMONG[key][1])
         if isinstance(value, str):
             return value
         raise _bad_person(f"{key} 的“{value}”不是文字。", "请加上引号。")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Set
-from datetime import date
+from datetime import date, datetime
 
 from village_collector.domain.scheme.assessment import plain_ethnic_group
-from village_collector.domain.scheme.rules import FLAGS, TRI_STATE, When
+from village_collector.domain.scheme.rules import FLAGS, SEXES, TRI_STATE, When
 from village_collector.domain.strict_toml import Table, each
 
 
@@ -34,8 +34,10 @@ def _one(table: Table, identities: Set[str]) -> When:
     hukou, groups = table.texts("hukou"), table.texts("ethnic_group")
     if set(hukou) - {"local", "elsewhere", "unknown"}:
         table.fault("hukou", f"不认识户籍“{'、'.join(hukou)}”。", "请用 local（本地）、elsewhere（外地）或 unknown（没填）。")
+    sexes = table.texts("sex")
+    if set(sexes) - set(SEXES):
+        table.fault("sex", f"不认识性别“{'、'.join(sexes)}”。", "请用 男 或 女。")
     born, recognised, registered, paid = (_days(table, name) for name in ("born", "recognised", "registered", "paid"))
-    age_days, gap_months, missed_years = (_numbers(table, name) for name in ("age_days", "gap_months", "missed_years"))
     return When(
         identity=frozenset(identity) or None,
         identity_not=frozenset(identity_not),
@@ -44,7 +46,8 @@ def _one(table: Table, identities: Set[str]) -> When:
         hukou=frozenset(hukou) or None,
         tier=frozenset(table.texts("tier")) or None,
         flags=tuple((name, wanted) for name in FLAGS if (wanted := _flag_values(table, name))),
-        age_counts_to=table.choice("age_counts_to", ("payment", "registration"), "payment"),
+        sex=frozenset(sexes) or None,
+        age_counts_to=_age_counts_to(table),
         born_from=born[0],
         born_to=born[1],
         recognised_from=recognised[0],
@@ -53,13 +56,24 @@ def _one(table: Table, identities: Set[str]) -> When:
         registered_to=registered[1],
         paid_from=paid[0],
         paid_to=paid[1],
-        age_days_from=age_days[0],
-        age_days_to=age_days[1],
-        gap_months_from=gap_months[0],
-        gap_months_to=gap_months[1],
-        missed_years_from=missed_years[0],
-        missed_years_to=missed_years[1],
+        **_spans(table),
     )
+
+
+def _age_counts_to(table: Table) -> str | date:
+    """The day up to which ages are counted: that of the payment, of the registration, or a day of the calendar."""
+    value = table.raw("age_counts_to")
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    return table.choice("age_counts_to", ("payment", "registration"), "payment")
+
+
+def _spans(table: Table) -> dict[str, int | None]:
+    """Every pair of a least and a greatest number, under the names of the fields of When."""
+    spans: dict[str, int | None] = {}
+    for name in ("age_days", "age_months", "age_years", "gap_months", "recognised_months", "missed_years", "repaid_years", "continuous_years", "claim_free_years"):
+        spans[f"{name}_from"], spans[f"{name}_to"] = _numbers(table, name)
+    return spans
 
 
 def _days(table: Table, name: str) -> tuple[date | None, date | None]:

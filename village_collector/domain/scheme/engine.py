@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from village_collector.domain.money import Fen
@@ -27,6 +27,7 @@ from village_collector.domain.scheme.assistance_choice import (
     status_of,
 )
 from village_collector.domain.scheme.rules import (
+    SEXES,
     Cite,
     CollectionWindow,
     Exemption,
@@ -36,6 +37,7 @@ from village_collector.domain.scheme.rules import (
     Rules,
     Start,
     Wait,
+    When,
     add_months,
     any_holds,
 )
@@ -67,16 +69,22 @@ class Engine:
     decisions: tuple[Decision, ...]
     _decision_by_rule: dict[str, Decision] = field(init=False)
     _assisted_ethnic_groups: frozenset[str] = field(init=False)
+    _assists_by_condition: bool = field(init=False)
+    _asks_sex: bool = field(init=False)
 
     def __post_init__(self) -> None:
         self._decision_by_rule = {decision.rule: decision for decision in self.decisions}
         self._assisted_ethnic_groups = frozenset(group for rule in self.rules.assistance for group in rule.ethnic_groups)
+        self._assists_by_condition = any(rule.by_condition for rule in self.rules.assistance)
+        self._asks_sex = any(when.sex for when in self.rules.whens())
 
     def assess(self, who: Circumstances, on: date) -> Assessment:
         """What the person owes when paying on this day; worked out afresh by every call."""
         if who.birth_date > on:
             reason = Reason(rule="not-born", clause="", says="缴费日早于出生日期，日期有误。", default=True)
             return self._refused((reason,), (Hint("birth-after-payment", "出生日期晚于缴费日期，请核对后再收。"),))
+        if who.sex is None and self._asks_sex:
+            return self._of_unknown_sex(who, on)
         context = self.context(who, on)
         hints = self._fact_hints(context)
         for refusal in self.rules.refusals:
@@ -95,6 +103,15 @@ class Engine:
         if not window.collect_here:
             return self._refused(window.cite.all, hints)
         return self._priced(context, window, cover, hints)
+
+    def _of_unknown_sex(self, who: Circumstances, on: date) -> Assessment:
+        """What the person owes where it is the same for men and women; otherwise undecided, with the question."""
+        of_man, of_woman = (self.assess(replace(who, sex=sex), on) for sex in SEXES)
+        if _outcome(of_man) == _outcome(of_woman):
+            return of_man
+        reason = Reason(rule="sex-unknown", clause="", says="男女的办法不同，证件号码看不出性别。", default=True)
+        hint = Hint("fact-missing", "还不知道这个人是男是女，请对着证件问清，记进资料。")
+        return self._answer(Status.UNDECIDED, (reason,), (hint,))
 
     # ---- the person
 
@@ -118,7 +135,7 @@ class Engine:
             hints.append(Hint("recognised-later", f"身份从{who.recognised_on}起才认定，缴费当天还不能按它计算。"))
         if who.tier and not self.tiers:
             hints.append(Hint("tier-not-used", f"本通知不分档次，“{who.tier}”没有起作用。"))
-        hints += [Hint(rule.code, rule.message) for rule in self.rules.hints if any_holds(rule.when, context)]
+        hints += [Hint(rule.code, rule.said_of(who)) for rule in self.rules.hints if any_holds(rule.when, context)]
         return hints
 
     # ---- windows and cover
@@ -203,7 +220,8 @@ class Engine:
         """What each of the person's identities would give, and a reason for each whose conditions are not met."""
         candidates: list[AssistanceOption] = []
         conditions_not_met: list[Reason] = []
-        if not context.identities and context.ethnic_group not in self._assisted_ethnic_groups:
+        by_word = context.identities or context.ethnic_group in self._assisted_ethnic_groups
+        if not by_word and not self._assists_by_condition:
             return candidates, conditions_not_met
         tier = context.who.tier
         for rule in self.rules.assistance:
@@ -212,7 +230,7 @@ class Engine:
                 continue
             if any_holds(rule.when, context):
                 candidates.append(option_of(rule, name, price, tier, self._decision(rule.cite.own.rule, tier)))
-            else:
+            elif not rule.by_condition:
                 conditions_not_met.append(rule.otherwise)
         return candidates, conditions_not_met
 
@@ -248,6 +266,22 @@ class Engine:
         return self._answer(Status.EXEMPT, exemption.cite.all, hints, chosen=nothing, standard=0, cover=cover)
 
 
+def _outcome(assessment: Assessment) -> tuple[object, ...]:
+    """What an assessment says about money and cover, without its reasons."""
+    return (
+        assessment.status, assessment.collect, assessment.subsidy, assessment.refund, assessment.standard,
+        assessment.benefit_from, assessment.benefit_to, assessment.waits_months, assessment.counted,
+    )  # fmt: skip
+
+
+def _is_last_day(when: When, context: RuleContext) -> bool:
+    """Whether the person will be too old for this condition tomorrow."""
+    if when.age_days_to == context.age_days(when.age_counts_to):
+        return True
+    last = when.age_months_to
+    return last is not None and context.age_day(when.age_counts_to) == add_months(context.who.birth_date, last)
+
+
 def _window_rank(found: tuple[CollectionWindow, _Cover]) -> tuple[bool, bool, date]:
     """Sorts the best window for a person first."""
     window, cover = found
@@ -275,7 +309,7 @@ def _cover_hints(window: CollectionWindow, cover: _Cover, context: RuleContext) 
     elif cover.waits:
         hints.append(Hint("waiting-period", f"有 {cover.waits} 个月待遇等待期，{cover.first} 起才能享受待遇。"))
     for when in window.when:
-        if when.age_days_to == context.age_days(when.age_counts_to) and when.holds(context):
+        if when.holds(context) and _is_last_day(when, context):
             hints.append(Hint("newborn-last-day", "今天是新生儿规定天数的最后一天（出生当天算第 0 天），请当天办完。"))
     if context.who.repaid_years:
         hints.append(Hint("repaid-years", f"等待期已按补缴 {context.who.repaid_years} 年计算；补缴的钱不在本次应收之内，逐年另收。"))

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
+from decimal import Decimal
+from itertools import combinations
 
 from village_collector.domain.money import Fen, parse_yuan, yuan
-from village_collector.domain.scheme.assessment import ORDINARY_WORDS, plain_word
-from village_collector.domain.scheme.rules import Assistance, Mode, When, for_certain_people
+from village_collector.domain.scheme.assessment import ORDINARY_WORDS, Reason, plain_word
+from village_collector.domain.scheme.rules import Assistance, Mode, Share, When, for_certain_people
 from village_collector.domain.scheme.scheme import Scheme
 from village_collector.domain.strict_toml import Problem
 
@@ -31,6 +33,11 @@ def contradictions(scheme: Scheme, places: Places) -> list[Problem]:
 def said_amounts(says: str) -> set[Fen]:
     """The amounts a sentence names, in fen: "资助 300 元" → {30000}."""
     return {parse_yuan(found) for found in re.findall(r"(\d+(?:\.\d{1,2})?) ?元", says)}
+
+
+def with_sums(amounts: set[Fen]) -> set[Fen]:
+    """These amounts and the sums of two, three or four different ones: what a sentence about them may name."""
+    return amounts | {sum(some) for count in (2, 3, 4) for some in combinations(sorted(amounts), count)}
 
 
 _Found = Iterator[tuple[str, str, str]]
@@ -100,8 +107,10 @@ def _sums(scheme: Scheme) -> _Found:
 def _sum(rule: Assistance, tier: str | None, given: Fen, prices: set[Fen]) -> _Found:
     name, told = rule.cite.own.rule, "或".join(map(str, sorted(prices)))
     where = f"（{tier}）" if tier else ""
-    if rule.mode is Mode.REDUCED and given + rule.pays[tier] not in prices:
+    if rule.mode is Mode.REDUCED and rule.pays and given + rule.pays[tier] not in prices:
         yield name, f"资助 {given} 加个人缴 {rule.pays[tier]}{where}不等于标准 {told}。", "请核对通知里的数（单位是分）。"
+    elif rule.mode is Mode.REDUCED and given > max(prices):
+        yield name, f"资助 {given}{where}多于标准 {told}。", "请核对通知里的数（单位是分）。"
     elif rule.mode is Mode.WAIVED and given not in prices:
         yield name, f"全额资助 {given}{where}不等于标准 {told}。", "请核对通知里的数（单位是分），或者删去 amount。"
     elif rule.mode is Mode.REFUNDED and given > min(prices):
@@ -109,15 +118,39 @@ def _sum(rule: Assistance, tier: str | None, given: Fen, prices: set[Fen]) -> _F
 
 
 def _sentences(scheme: Scheme) -> _Found:
-    """Our own sentence may name no amount that the rule beside it does not hold."""
+    """Our own sentence may name no amount and no percentage that the rule beside it does not hold."""
     prices = {price.amount for price in scheme.rules.prices if price.amount is not None}
-    told = [(price.cite.own, prices) for price in scheme.rules.prices]
-    told += [
-        (rule.cite.own, prices | set(rule.amount.values()) | set(rule.pays.values())) for rule in scheme.rules.assistance
-    ]  # fmt: skip
-    for reason, held in told:
-        for amount in sorted(said_amounts(reason.says) - held):
-            yield reason.rule, f"says 里说 {yuan(amount)} 元，规则里没有这个数。", "请核对 says 和金额（规则里的单位是分）。"
+    standard = prices | {amount for amount in (scheme.total, scheme.fiscal) if amount is not None}
+    for price in scheme.rules.prices:
+        yield from _said(price.cite.own, standard)
+    for rule in scheme.rules.assistance:
+        yield from _said(rule.cite.own, standard | _amounts_of(rule, scheme))
+        if rule.share:
+            yield from _said_percents(rule.cite.own, rule.share)
+
+
+def _amounts_of(rule: Assistance, scheme: Scheme) -> set[Fen]:
+    """Every amount that this rule gives or leaves to pay."""
+    amounts = {*rule.amount.values(), *rule.pays.values()}
+    for price in scheme.rules.prices:
+        given = rule.given(price.amount, price.tier)
+        if price.amount is not None and given is not None:
+            amounts |= {given, price.amount - given}
+    if rule.share:
+        amounts |= {*rule.share.base.values(), *((rule.share.most,) if rule.share.most else ())}
+    return amounts
+
+
+def _said(reason: Reason, held: set[Fen]) -> _Found:
+    for amount in sorted(said_amounts(reason.says) - with_sums(held)):
+        yield reason.rule, f"says 里说 {yuan(amount)} 元，规则里没有这个数。", "请核对 says 和金额（规则里的单位是分）；几个真实的数相加得出的也可以写。"
+
+
+def _said_percents(reason: Reason, share: Share) -> _Found:
+    held = {percent for told in share.percent.values() for percent in (told, 100_00 - told)}
+    for found in re.findall(r"(\d+(?:\.\d{1,2})?) ?[%％]", reason.says):
+        if int(Decimal(found) * 100) not in held:
+            yield reason.rule, f"says 里说 {found}%，规则里没有这个比例。", "请核对 says 和 percent、pays_percent。"
 
 
 def _deposits(scheme: Scheme) -> _Found:
@@ -125,6 +158,8 @@ def _deposits(scheme: Scheme) -> _Found:
     if multiple is None:
         return
     taken = {price.amount for price in scheme.rules.prices if price.amount is not None}
-    taken |= {paid for rule in scheme.rules.assistance for paid in rule.pays.values()}
+    for rule in scheme.rules.assistance:
+        if rule.mode is Mode.REDUCED:
+            taken |= {price - given for price in set(taken) if (given := rule.given(price, None)) is not None}
     if multiple not in taken or any(amount % multiple for amount in taken):
         yield "remit", f"缴款单不会都是 {multiple} 的整数倍。", "请核对 deposit_multiple（单位是分）；人人交一样多的县才写它。"

@@ -9,11 +9,9 @@ from pathlib import Path
 from village_collector.domain.money import Fen
 from village_collector.domain.scheme.cases import Case, run_cases
 from village_collector.domain.scheme.conditions import in_order
-from village_collector.domain.scheme.lint import contradictions, said_amounts
+from village_collector.domain.scheme.lint import contradictions, said_amounts, with_sums
 from village_collector.domain.scheme.rule_reader import NO_CITE, NO_DAY, RuleReader
-from village_collector.domain.scheme.rules import (
-    Cite,
-)
+from village_collector.domain.scheme.rules import Cite, Rules
 from village_collector.domain.scheme.scheme import Default, IdentityDefinition, OpenQuestion, Report, Scheme
 from village_collector.domain.strict_toml import Problem, Table, each, read_root
 from village_collector.errors import UserError
@@ -98,6 +96,7 @@ class _SchemeReader:
         self._root = root
         self._rules = RuleReader(root, {one.key: one for one in each(root.tables("default"), _default)})
         self._personal: Fen | None = None
+        self._standard_table: Table | None = None
 
     @property
     def places(self) -> dict[str, tuple[str, int | None]]:
@@ -115,6 +114,7 @@ class _SchemeReader:
         total, fiscal = self._rules.section("standard", lambda table: self._standard(table, tiers)) or (None, None)
         first, last, benefit = self._rules.needed("benefit", self._benefit, (NO_DAY, NO_DAY, NO_CITE))
         rules = self._rules.rules(tiers, fiscal=fiscal, personal=self._personal, benefit=benefit)
+        self._check_standard_says(total, fiscal, rules)
         remit = self._rules.section("remit", self._remit) or (None, None, None)
         subsidy = self._rules.section("work_subsidy", self._work_subsidy) or (None, None)
         target = self._rules.section("target", self._target) or (None, None)
@@ -160,11 +160,15 @@ class _SchemeReader:
         total, fiscal, personal = table.whole("total"), table.whole("fiscal"), table.whole("personal")
         if tiers and personal is not None:
             table.fault("personal", "分档次的方案不在这里写个人缴费标准。", "请为每一档写一个 [[price]]。")
-        if total is not None and total != (fiscal or 0) + (personal or 0):
+        if total is not None and (personal is not None or tiers) and total != (fiscal or 0) + (personal or 0):
             table.fault("total", f"{total} 不等于财政补助 {fiscal} 加个人缴费 {personal}。", "请核对通知里的三个数（单位是分）。")
-        _say_only(table, total, fiscal, personal)
-        self._personal = personal
+        self._standard_table, self._personal = table, personal
         return total, fiscal
+
+    def _check_standard_says(self, total: Fen | None, fiscal: Fen | None, rules: Rules) -> None:
+        """The sentence of [standard] may name the price of anybody."""
+        if self._standard_table:
+            _say_only(self._standard_table, total, fiscal, *(price.amount for price in rules.prices))
 
     def _benefit(self, table: Table) -> tuple[date, date, Cite]:
         cite = self._rules.cite(table, "benefit")
@@ -216,7 +220,7 @@ class _SchemeReader:
 def _say_only(table: Table, *amounts: Fen | None) -> None:
     """The sentence of this table names no other amounts than these."""
     said = said_amounts(table.text("says", required=False))
-    if said - {one for one in amounts if one is not None}:
+    if said - with_sums({one for one in amounts if one is not None}):
         table.fault("says", "说到的金额与表里的数不同。", "请核对 says 和金额（表里的单位是分）。")
 
 

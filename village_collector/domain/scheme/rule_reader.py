@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import TypeVar
@@ -10,6 +11,7 @@ from village_collector.domain.money import Fen
 from village_collector.domain.scheme.assessment import Reason, plain_ethnic_group
 from village_collector.domain.scheme.conditions import check_identities, in_order, read_when
 from village_collector.domain.scheme.rules import (
+    COUNTED_YEARS,
     Assistance,
     Cite,
     CollectionWindow,
@@ -19,12 +21,14 @@ from village_collector.domain.scheme.rules import (
     Price,
     RefusalRule,
     Rules,
+    Share,
     Start,
     Wait,
     When,
     for_certain_people,
 )
 from village_collector.domain.scheme.scheme import Default
+from village_collector.domain.scheme.share_reader import read_share
 from village_collector.domain.strict_toml import Table, each
 
 _Made = TypeVar("_Made")
@@ -79,7 +83,7 @@ class RuleReader:
             assistance=each(root.tables("assistance"), lambda table: self._assistance(table, tiers)),
             exemptions=each(root.tables("exemption"), self._exemption),
             refusals=each(root.tables("refusal"), lambda table: RefusalRule(self.cite(table), self._when(table))),
-            hints=each(root.tables("hint"), lambda t: HintRule(t.text("code"), t.text("message"), self._when(t))),
+            hints=each(root.tables("hint"), self._hint),
             benefit=benefit,
             stacking=self._cite_of("stacking"),
             closed=self._cite_of("closed"),
@@ -144,22 +148,18 @@ class RuleReader:
             less_per_repaid_year=table.whole("wait_less_per_repaid_year") or 0,
             long_gap_years=table.whole("wait_long_gap_years"),
             long_gap_months=table.whole("wait_long_gap_months") or 0,
+            most_months=table.whole("wait_most_months"),
         )
 
     def _assistance(self, table: Table, tiers: tuple[str, ...]) -> Assistance:
         cite = self.cite(table)
-        identities = table.texts("identity")
-        if not identities:
-            table.fault("identity", "没有写给哪些身份。", "请写上 identity，例如 [\"低保对象\"]。")
+        identities, name = table.texts("identity"), table.text("name", required=False)
+        when, mode = self._when(table), Mode(table.choice("mode", [one.value for one in Mode]))
         check_identities(table, "identity", identities, self.identities)
-        mode = Mode(table.choice("mode", [one.value for one in Mode]))
+        _check_for_whom(table, identities, name, when)
         amount, pays = self._by_tier(table, "amount", tiers), self._by_tier(table, "pays", tiers)
-        if mode is Mode.REDUCED and (not amount or amount.keys() != pays.keys()):
-            table.fault("amount", "定额资助要同时写资助 amount 和个人缴 pays，档次也要相同。", "请照通知写上两个数（单位是分）。")
-        if mode in (Mode.UNDECIDED, Mode.NONE) and amount:
-            table.fault("amount", f"mode = \"{mode.value}\" 不能写金额。", "请删去金额，或者改 mode。")
-        if mode is not Mode.REDUCED and pays:
-            table.fault("pays", "只有定额资助（mode = \"reduced\"）才写 pays。", "请删去。")
+        share = read_share(table, tiers, lambda key: self._by_tier(table, key, tiers))
+        _check_how_much(table, mode, amount, pays, share)
         clause = table.text("otherwise_clause", required=False) or cite.own.clause
         says = table.text("otherwise_says", required=False) or f"不符合条件，没有按这一条计算：{cite.own.says}"
         return Assistance(
@@ -170,8 +170,10 @@ class RuleReader:
             amount=amount,
             pays=pays,
             agency=table.text("agency", required=False) or None,
-            when=self._when(table),
+            when=when,
             otherwise=Reason(rule=cite.own.rule, clause=clause, says=says, rejected=True, default=cite.own.default),
+            name=name,
+            share=share,
         )
 
     def _by_tier(self, table: Table, key: str, tiers: tuple[str, ...]) -> dict[str | None, Fen]:
@@ -189,6 +191,13 @@ class RuleReader:
 
     def _when(self, table: Table, key: str = "when") -> tuple[When, ...]:
         return read_when(table, self.identities, key)
+
+    def _hint(self, table: Table) -> HintRule:
+        message = table.text("message")
+        for name in re.findall(r"\{(.*?)\}", message):
+            if name not in COUNTED_YEARS:
+                table.fault("message", f"不认识“{{{name}}}”。", f"可以用的有：{'、'.join(f'{{{one}}}' for one in COUNTED_YEARS)}。")
+        return HintRule(table.text("code"), message, self._when(table))
 
     def _exemption(self, table: Table) -> Exemption:
         cite, when = self.cite(table), self._when(table)
@@ -209,3 +218,30 @@ class RuleReader:
         for table, tier, base in self._bases:
             if (tier, base) not in plain:
                 table.fault("amount", f"{base} 与这一档平时的缴费标准不同。", "plus_fiscal 只另加财政补助，amount 仍写平时的标准。")
+
+
+def _check_for_whom(table: Table, identities: tuple[str, ...], name: str, when: tuple[When, ...]) -> None:
+    """A rule names identities, or says by its conditions whom it is for and what these people are called."""
+    if not identities and not name:
+        table.fault("identity", "没有写给哪些身份。", '请写上 identity，例如 ["低保对象"]；不看名单、只看年龄等条件的，写 name 和 when。')
+    if identities and name:
+        table.fault("name", "写了 identity 就不写 name。", "给名单上的身份写 identity，只看条件的写 name，留其中一个。")
+    if name and not for_certain_people(when):
+        table.fault("name", "只写了 name，没有写给哪些人。", "请用 when 写明条件，例如 when = { age_years_from = 70 }。")
+
+
+def _check_how_much(
+    table: Table, mode: Mode, amount: dict[str | None, Fen], pays: dict[str | None, Fen], share: Share | None
+) -> None:
+    if mode is Mode.REDUCED and not (amount or pays or share):
+        table.fault("amount", "没有写资助多少。", "请写资助 amount、个人缴 pays（单位是分），按比例的写 percent 或 pays_percent。")
+    if mode is Mode.REDUCED and amount and pays and amount.keys() != pays.keys():
+        table.fault("amount", "资助 amount 和个人缴 pays 写的档次不同。", "请给同样的档次写上两个数（单位是分）。")
+    if mode in (Mode.UNDECIDED, Mode.NONE) and amount:
+        table.fault("amount", f"mode = \"{mode.value}\" 不能写金额。", "请删去金额，或者改 mode。")
+    if mode is not Mode.REDUCED and pays:
+        table.fault("pays", "只有定额资助（mode = \"reduced\"）才写 pays。", "请删去。")
+    if share and (amount or pays):
+        table.fault("percent", "又写了比例，又写了金额。", "按比例算的删去 amount 和 pays；定额的删去比例。")
+    if share and mode not in (Mode.REDUCED, Mode.REFUNDED):
+        table.fault("percent", "只有 reduced（当场资助）和 refunded（以后返还）才按比例。", "请删去比例，或者改 mode。")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -19,6 +20,9 @@ FLAGS = (
 )  # fmt: skip
 
 
+SEXES = ("男", "女")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleContext:
     """One person on one day, in the words of the scheme; what the conditions of its rules look at."""
@@ -28,10 +32,30 @@ class RuleContext:
     identities: frozenset[str]
     ethnic_group: str
 
-    def age_days(self, counts_to: str) -> int:
-        """Days since birth up to the day that counts; a registration nobody dated counts as made today."""
-        until = self.who.registered_on if counts_to == "registration" else None
-        return ((until or self.on) - self.who.birth_date).days
+    def age_day(self, counts_to: str | date) -> date:
+        """The day up to which an age is counted; a registration nobody dated counts as made today."""
+        if isinstance(counts_to, date):
+            return counts_to
+        return (self.who.registered_on if counts_to == "registration" else None) or self.on
+
+    def age_days(self, counts_to: str | date) -> int:
+        """Days since birth: 0 on the day of birth."""
+        return (self.age_day(counts_to) - self.who.birth_date).days
+
+    def age_months(self, counts_to: str | date) -> int:
+        """Months since birth (see months_begun)."""
+        return months_begun(self.who.birth_date, self.age_day(counts_to))
+
+    def age_years(self, counts_to: str | date) -> int:
+        """Full years (周岁), complete from the birthday on; below 0 for who is born after the day that counts."""
+        birth, until = self.who.birth_date, self.age_day(counts_to)
+        return until.year - birth.year - ((until.month, until.day) < (birth.month, birth.day))
+
+    @property
+    def recognised_months(self) -> int | None:
+        """Months from the day on which the identity was recognised to the payment; None where nobody dated it."""
+        recognised = self.who.recognised_on
+        return None if recognised is None else months_begun(recognised, self.on)
 
 
 _Check: TypeAlias = Callable[[RuleContext], bool]
@@ -48,22 +72,35 @@ class When:
     ethnic_group_not: frozenset[str] = frozenset()
     hukou: frozenset[str] | None = None
     tier: frozenset[str] | None = None
+    sex: frozenset[str] | None = None
     flags: tuple[tuple[str, frozenset[bool | None]], ...] = ()
     born_from: date | None = None
     born_to: date | None = None
     age_days_from: int | None = None
     age_days_to: int | None = None
-    age_counts_to: str = "payment"
+    age_months_from: int | None = None
+    age_months_to: int | None = None
+    age_years_from: int | None = None
+    age_years_to: int | None = None
+    age_counts_to: str | date = "payment"
     gap_months_from: int | None = None
     gap_months_to: int | None = None
     recognised_from: date | None = None
     recognised_to: date | None = None
+    recognised_months_from: int | None = None
+    recognised_months_to: int | None = None
     registered_from: date | None = None
     registered_to: date | None = None
     paid_from: date | None = None
     paid_to: date | None = None
     missed_years_from: int | None = None
     missed_years_to: int | None = None
+    repaid_years_from: int | None = None
+    repaid_years_to: int | None = None
+    continuous_years_from: int | None = None
+    continuous_years_to: int | None = None
+    claim_free_years_from: int | None = None
+    claim_free_years_to: int | None = None
 
     _checks: tuple[_Check, ...] = field(init=False, repr=False, compare=False)
 
@@ -92,18 +129,27 @@ class When:
             yield lambda context: (context.who.hukou or "unknown") in places
         if (tiers := self.tier) is not None:
             yield lambda context: context.who.tier in tiers
+        if (sexes := self.sex) is not None:
+            yield lambda context: context.who.sex in sexes
         for name, wanted in self.flags:
             yield _flag_is(attrgetter(name), wanted)
 
     def _bound_checks(self) -> Iterator[_Check]:
+        counts_to = self.age_counts_to
         checks = (
             _between(lambda context: context.on, self.paid_from, self.paid_to),
             _between(lambda context: context.who.birth_date, self.born_from, self.born_to),
-            _between(lambda context: context.age_days(self.age_counts_to), self.age_days_from, self.age_days_to),
+            _between(lambda context: context.age_days(counts_to), self.age_days_from, self.age_days_to),
+            _between(lambda context: context.age_months(counts_to), self.age_months_from, self.age_months_to),
+            _between(lambda context: context.age_years(counts_to), self.age_years_from, self.age_years_to),
             _between(lambda context: context.who.employee_insurance_gap_months, self.gap_months_from, self.gap_months_to),
             _between(lambda context: context.who.recognised_on, self.recognised_from, self.recognised_to),
+            _between(lambda context: context.recognised_months, self.recognised_months_from, self.recognised_months_to),
             _between(lambda context: context.who.registered_on or context.on, self.registered_from, self.registered_to),
             _between(lambda context: context.who.missed_years, self.missed_years_from, self.missed_years_to),
+            _between(lambda context: context.who.repaid_years, self.repaid_years_from, self.repaid_years_to),
+            _between(lambda context: context.who.continuous_years, self.continuous_years_from, self.continuous_years_to),
+            _between(lambda context: context.who.claim_free_years, self.claim_free_years_from, self.claim_free_years_to),
         )
         return (check for check in checks if check is not None)
 
@@ -178,7 +224,7 @@ class Wait:
 
     The first `free_years` missed years are already in the fixed part; each year paid back takes
     `less_per_repaid_year` months off the growing part; from `long_gap_years` on the whole wait is at
-    least `long_gap_months` (国办发〔2024〕38号).
+    least `long_gap_months` (国办发〔2024〕38号). Nobody waits longer than `most_months`.
     """
 
     months: int
@@ -188,12 +234,14 @@ class Wait:
     less_per_repaid_year: int = 0
     long_gap_years: int | None = None
     long_gap_months: int = 0
+    most_months: int | None = None
 
     def months_for(self, who: Circumstances) -> int:
         """The whole wait in months."""
         grows = self.per_missed_year * (who.missed_years - self.free_years) - self.less_per_repaid_year * who.repaid_years
         long = self.long_gap_years is not None and who.missed_years >= self.long_gap_years
-        return max(self.months + max(0, grows), self.long_gap_months if long else 0)
+        months = max(self.months + max(0, grows), self.long_gap_months if long else 0)
+        return months if self.most_months is None else min(months, self.most_months)
 
 
 def add_months(day: date, months: int) -> date:
@@ -202,6 +250,12 @@ def add_months(day: date, months: int) -> date:
     following = date(year + (month == 11), (month + 1) % 12 + 1, 1)
     last = (following - timedelta(days=1)).day
     return date(year, month + 1, min(day.day, last))
+
+
+def months_begun(first: date, until: date) -> int:
+    """The least number of months after which the day is reached: 3 up to the day three months later, 4 from the next one on."""
+    months = (until.year - first.year) * 12 + until.month - first.month
+    return months + (until > add_months(first, months))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,12 +292,49 @@ class Mode(StrEnum):
     NONE = "none"
 
 
+ROUNDING = ("half-up", "up", "down")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """Assistance as a percentage: `percent` by tier in hundredths of a percent, of the price or of a `base` by tier (fen).
+
+    The amount is rounded to a multiple of `step` fen. `of_payer` says that the percentage is what the person pays, not
+    what is given; `most` is the greatest amount given.
+    """
+
+    percent: Mapping[str | None, int]
+    of_payer: bool = False
+    base: Mapping[str | None, Fen] = field(default_factory=dict)
+    step: Fen = 1
+    rounding: str = "half-up"
+    most: Fen | None = None
+
+    def given(self, price: Fen, tier: str | None) -> Fen | None:
+        """What is given toward this price in this tier, never more than it; None where the notice has none for the tier."""
+        percent = _at_tier(self.percent, tier)
+        if percent is None:
+            return None
+        base = _at_tier(self.base, tier)
+        whole, rest = divmod((price if base is None else base) * percent, 100_00 * self.step)
+        up = {"up": rest > 0, "down": False, "half-up": 2 * rest >= 100_00 * self.step}[self.rounding]
+        part = (whole + up) * self.step
+        given = price - part if self.of_payer else part
+        return max(0, min(given, price, price if self.most is None else self.most))
+
+
+def _at_tier(amounts: Mapping[str | None, int], tier: str | None) -> int | None:
+    """What is said of this tier, else of every tier."""
+    return amounts.get(tier, amounts.get(None))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assistance:
-    """What an identity (or an ethnic group) is given, by whom, and on which conditions.
+    """What an identity, an ethnic group, or everybody of a condition is given, by whom, and on which conditions.
 
-    `amount` is by tier; the key None stands for every tier. An absent amount is the whole price where
-    the mode is waived, and unknown everywhere else.
+    `amount` (given) and `pays` (left to the person) are by tier; the key None stands for every tier. Where neither they
+    nor a `share` say how much, it is the whole price where the mode is waived, and unknown everywhere else. Without
+    identities the rule is for whoever meets its conditions (people of an age, students); `name` is what these are called.
     """
 
     cite: Cite
@@ -255,17 +346,38 @@ class Assistance:
     agency: str | None
     when: tuple[When, ...]
     otherwise: Reason
+    name: str = ""
+    share: Share | None = None
+
+    @property
+    def by_condition(self) -> bool:
+        """Whether the conditions alone say whom the rule is for, without a word of any list."""
+        return not self.identities
 
     def matches(self, context: RuleContext) -> str | None:
         """The identity by which this assistance is meant for the person, or None."""
+        if self.by_condition:
+            return self.name
         for name in self.identities:
             if name in context.identities:
                 return name
         return self.identities[0] if context.ethnic_group in self.ethnic_groups else None
 
-    def amount_at(self, tier: str | None) -> Fen | None:
-        """What is given in this tier, or None where the notice does not say."""
-        return self.amount.get(tier, self.amount.get(None))
+    @property
+    def has_amount(self) -> bool:
+        """Whether the notice says how much is given or left to pay."""
+        return bool(self.amount or self.pays or self.share)
+
+    def given(self, price: Fen | None, tier: str | None) -> Fen | None:
+        """What is given toward this price in this tier, never more than it; None where that is not known."""
+        given = _at_tier(self.amount, tier)
+        if price is None:
+            return given
+        if given is None and self.share:
+            given = self.share.given(price, tier)
+        if given is None and (pays := _at_tier(self.pays, tier)) is not None:
+            given = price - pays
+        return None if given is None else max(0, min(given, price))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -287,6 +399,10 @@ class RefusalRule:
     when: tuple[When, ...]
 
 
+COUNTED_YEARS = ("missed_years", "repaid_years", "continuous_years", "claim_free_years")
+_YEARS_IN_MESSAGE = re.compile(rf"\{{({'|'.join(COUNTED_YEARS)})\}}")
+
+
 @dataclass(frozen=True, slots=True)
 class HintRule:
     """Something to tell the desk about certain persons."""
@@ -294,6 +410,10 @@ class HintRule:
     code: str
     message: str
     when: tuple[When, ...]
+
+    def said_of(self, who: Circumstances) -> str:
+        """The message with the person's own years in it: "{continuous_years}" becomes how many they have."""
+        return _YEARS_IN_MESSAGE.sub(lambda found: str(getattr(who, found[1])), self.message)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

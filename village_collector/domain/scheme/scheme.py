@@ -21,6 +21,7 @@ from village_collector.domain.scheme.assessment import (
 )
 from village_collector.domain.scheme.engine import Engine
 from village_collector.domain.scheme.rules import (
+    COUNTED_YEARS,
     Assistance,
     Mode,
     OpenQuestion,
@@ -215,7 +216,8 @@ class AssessmentCache:
         self._rule_change_dates = sorted(_rule_change_dates(engine.rules, whens))
         self._relevant_facts = attrgetter(*_relevant_facts(engine.rules, whens))
         self._first_birth = min((engine.year[0], *(day for when in whens for day in (when.born_from, when.born_to) if day)))
-        self._oldest_age = max((days for w in whens for days in (w.age_days_from, w.age_days_to) if days is not None), default=0)
+        self._age_counts_to = min((when.age_counts_to for when in whens if isinstance(when.age_counts_to, date)), default=date.max)
+        self._oldest_age = max((_oldest_age(when) for when in whens), default=0)
         self._answers: dict[tuple[object, ...], Assessment] = {}
         self._day_matters: dict[tuple[object, ...], bool] = {}
 
@@ -248,7 +250,7 @@ class AssessmentCache:
 
     def _age_no_longer_matters(self, who: Circumstances, on: date) -> bool:
         """Whether the person was born before everything that any rule asks of a birth date or an age."""
-        earliest = on if who.registered_on is None else min(on, who.registered_on)
+        earliest = min(on, who.registered_on or on, self._age_counts_to)
         return who.birth_date < self._first_birth and (earliest - who.birth_date).days > self._oldest_age
 
 
@@ -259,10 +261,20 @@ def _rule_change_dates(rules: Rules, whens: tuple[When, ...]) -> set[date]:
     return begins | {day + timedelta(days=1) for day in ends}
 
 
+def _oldest_age(when: When) -> int:
+    """The age in days from which on this condition says the same of everybody."""
+    days = [n for n in (when.age_days_from, when.age_days_to) if n is not None]
+    days += [31 * (n + 1) for n in (when.age_months_from, when.age_months_to) if n is not None]
+    days += [366 * (n + 1) for n in (when.age_years_from, when.age_years_to) if n is not None]
+    return max(days, default=0)
+
+
 def _relevant_facts(rules: Rules, whens: tuple[When, ...]) -> list[str]:
     """The fields of Circumstances beside the birth date that can change an answer under these rules."""
-    names = ["identities", "tier", "recognised_on", "registered_on", "missed_years", "repaid_years"]
+    names = ["identities", "tier", "recognised_on", "registered_on", *COUNTED_YEARS]
     names += sorted({name for when in whens for name, _ in when.flags})
+    if any(when.sex for when in whens):
+        names.append("sex")
     if any(when.hukou for when in whens):
         names.append("hukou")
     if any(rule.ethnic_groups for rule in rules.assistance) or any(w.ethnic_group or w.ethnic_group_not for w in whens):
@@ -277,7 +289,7 @@ def _bad_decision(what: str, remedy: str) -> UserError:
 
 
 def _lacks_amount(rule: Assistance) -> bool:
-    return rule.mode is Mode.UNDECIDED or (rule.mode is Mode.REFUNDED and not rule.amount)
+    return rule.mode is Mode.UNDECIDED or (rule.mode is Mode.REFUNDED and not rule.has_amount)
 
 
 def _waiting_price(price: Price) -> Undecided:
@@ -290,5 +302,5 @@ def _waiting_price(price: Price) -> Undecided:
 def _waiting_assistance(rule: Assistance) -> Undecided:
     own = rule.cite.own
     return Undecided(
-        rule=own.rule, names=rule.identities, clause=own.clause, says=own.says, refund_only=rule.mode is Mode.REFUNDED
+        rule=own.rule, names=rule.identities or (rule.name,), clause=own.clause, says=own.says, refund_only=rule.mode is Mode.REFUNDED
     )
