@@ -120,8 +120,6 @@ def test_successes_and_failures_on_sheets_of_their_own_are_both_read(tmp_path: P
         ["", "成功", "", ""],
         [f"{ONE[:6]}********{ONE[14:]}", "成功", "", ""],
         [4.11399197506082e17, "成功", "", ""],
-        [ONE, "大概成功", "", ""],
-        [ONE, "", "", ""],
         [ONE, "成功", "三百二", ""],
         [ONE, "成功", "", 1.23456789012346e17],
     ],
@@ -153,7 +151,8 @@ def test_a_mapping_of_ones_own_teaches_the_bureaus_words(tmp_path: Path) -> None
 
 def test_every_reason_code_of_the_trade_is_shipped() -> None:
     words = tomllib.loads(asset("mappings/results.toml").read_text(encoding="utf-8"))["words"]
-    assert list(words["reasons"]) == [f"{number:02d}" for number in range(1, 15)]
+    assert list(words["reasons"]) == [f"{number:02d}" for number in range(1, 20)]
+    assert list(words["next_steps"]) == [*words["reasons"], "99"]
 
 
 def test_a_line_keeps_every_field_as_it_was_read(tmp_path: Path) -> None:
@@ -243,3 +242,148 @@ def test_progress_is_told_while_a_result_is_read(tmp_path: Path) -> None:
     file = write_book(tmp_path / "回执.xlsx", [["证件号码", "导入状态"], [ONE, "成功"]])
     read_result(file, progress=lambda *step: steps.append(step))
     assert steps[-1] == (2, 2)
+
+
+# -- tables as bureaus give them
+
+
+def test_a_word_merged_over_a_household_holds_for_each_of_its_lines(tmp_path: Path) -> None:
+    head = ["姓名", "证件号码", "导入状态", "失败原因"]
+    file = write_book(
+        tmp_path / "回执.xlsx",
+        [head, ["甲", ONE, "失败", "校验不通过"], ["乙", TWO, "", ""], ["丙", THREE, "成功", ""]],
+        after='<mergeCells><mergeCell ref="C2:C3"/><mergeCell ref="D2:D3"/></mergeCells>',
+    )
+    assert [(line.status, line.reason) for line in read_result(file).rows] == [
+        ("failed", "校验不通过"),
+        ("failed", "校验不通过"),
+        ("succeeded", ""),
+    ]
+
+
+def test_sheets_for_successes_and_failures_need_no_status(tmp_path: Path) -> None:
+    sheets = {
+        "成功": sheet_xml([["姓名", "证件号码", "征集流水号"], ["甲", ONE, "0001"], ["乙", TWO, ""]]),
+        "失败明细": sheet_xml([["姓名", "证件号码", "失败原因"], ["丙", THREE, "已死亡"], ["丁", FOUR, ""]]),
+    }
+    file = tmp_path / "回执.xlsx"
+    file.write_bytes(zipped(book_parts(sheets)))
+    assert [(line.id_number, line.status, line.code) for line in read_result(file).rows] == [
+        (ONE, "succeeded", ""),
+        (TWO, "succeeded", ""),
+        (THREE, "failed", "07"),
+        (FOUR, "failed", "99"),
+    ]
+
+
+def test_headings_and_titles_repeated_on_each_page_are_nobody(tmp_path: Path) -> None:
+    head = ["姓名", "证件号码", "导入状态"]
+    lines = answered(
+        tmp_path, ["某县导入结果"], head, ["甲", ONE, "成功"], ["某县导入结果"], head, ["乙", TWO, "失败"], ["第 2 页"]
+    )
+    assert [(line.row, line.status) for line in lines] == [(3, "succeeded"), (6, "failed")]
+
+
+def test_two_tables_below_one_another_may_have_other_headings(tmp_path: Path) -> None:
+    lines = answered(
+        tmp_path,
+        ["导入成功名单（1人）"],
+        ["序号", "姓名", "证件号码"],
+        [1, "甲", ONE],
+        ["导入失败名单（1人）"],
+        ["序号", "证件号码", "失败原因"],
+        [1, TWO, "姓名不符"],
+    )
+    assert [(line.id_number, line.status, line.code) for line in lines] == [
+        (ONE, "succeeded", ""),
+        (TWO, "failed", "02"),
+    ]
+
+
+def test_only_the_failures_come_back(tmp_path: Path) -> None:
+    (line,) = answered(tmp_path, ["序号", "姓名", "证件号码", "失败原因"], [1, "甲", ONE, "已参保"])
+    assert (line.status, line.code, line.reason) == ("failed", "06", "已参保")
+
+
+def test_the_counts_below_the_lines_are_kept_to_be_compared(tmp_path: Path) -> None:
+    file = write_book(
+        tmp_path / "回执.xlsx",
+        [
+            ["姓名", "证件号码", "导入状态"],
+            ["甲", ONE, "成功"],
+            ["共 18 条，成功 16 条，失败 2 条"],
+            ["导入时间：2021-12-02"],
+        ],
+    )
+    assert read_result(file).stated == (("succeeded", 16), ("failed", 2))
+
+
+def test_of_two_columns_for_the_status_that_of_the_import_counts(tmp_path: Path) -> None:
+    lines = answered(
+        tmp_path,
+        ["姓名", "证件号码", "参保状态", "导入状态"],
+        ["甲", ONE, "正常参保", "失败"],
+        ["乙", TWO, "暂停参保", "成功"],
+    )
+    assert [line.status for line in lines] == ["failed", "succeeded"]
+
+
+def test_an_answer_without_a_number_refuses_the_file(tmp_path: Path) -> None:
+    head = ["姓名", "证件号码", "导入状态", "失败原因"]
+    assert refused(tmp_path, head, ["甲", ONE, "成功", ""], ["乙", "", "失败", "无证件"]).code == "unreadable-result"
+
+
+def test_a_line_without_a_word_and_without_a_reason_is_not_answered(tmp_path: Path) -> None:
+    lines = answered(
+        tmp_path,
+        ["证件号码", "导入状态", "失败原因", "征集流水号"],
+        [ONE, "成功", "", "1"],
+        [TWO, "", "", "2"],
+        [THREE, "", "已死亡", ""],
+    )
+    assert [line.status for line in lines] == ["succeeded", "pending", "failed"]
+
+
+# -- words that nobody knows
+
+
+def test_unknown_words_are_asked_for_with_their_counts_and_the_file_is_not_taken(tmp_path: Path) -> None:
+    head = ["证件号码", "导入状态"]
+    error = refused(tmp_path, head, [ONE, "大概成功"], [TWO, "大概成功"], [THREE, "2类"], [FOUR, "成功"])
+    assert error.code == "mapping-needed"
+    assert error.details["values"] == [
+        {"heading": "导入状态", "value": "大概成功", "count": 2, "meaning": None},
+        {"heading": "导入状态", "value": "2类", "count": 1, "meaning": None},
+    ]
+    assert "“大概成功”（2 行）" in error.what
+
+
+def test_a_word_that_was_explained_is_known(tmp_path: Path) -> None:
+    file = write_book(tmp_path / "回执.xlsx", [["证件号码", "导入状态"], [ONE, "大概成功"], [TWO, "2类"]])
+    lines = read_result(file, settled={"大概成功": "succeeded", "2类": "failed"}).rows
+    assert [line.status for line in lines] == ["succeeded", "failed"]
+
+
+@pytest.mark.parametrize("good", ["0", "1"])
+def test_what_nought_and_one_mean_is_told_by_the_reasons_beside_them(tmp_path: Path, good: str) -> None:
+    bad = "1" if good == "0" else "0"
+    head = ["证件号码", "处理标志", "失败原因"]
+    lines = answered(tmp_path, head, [ONE, good, ""], [TWO, bad, "已死亡"])
+    assert [line.status for line in lines] == ["succeeded", "failed"]
+    assert refused(tmp_path, head, [ONE, good, ""], [TWO, bad, ""]).code == "mapping-needed"
+
+
+def test_insured_already_is_a_success_alone_and_a_duplicate_beside_a_reason(tmp_path: Path) -> None:
+    lines = answered(tmp_path, ["证件号码", "导入状态", "失败原因"], [ONE, "已参保", ""], [TWO, "已参保", "重复参保"])
+    assert [line.status for line in lines] == ["succeeded", "duplicate"]
+
+
+def test_a_reason_in_the_place_of_the_word_is_a_failure(tmp_path: Path) -> None:
+    lines = answered(
+        tmp_path,
+        ["证件号码", "导入状态"],
+        [ONE, "成功"],
+        [TWO, "已在外地参保"],
+        [THREE, "失败，原因：该人员已参加职工医保"],
+    )
+    assert [(line.status, line.code) for line in lines] == [("succeeded", ""), ("failed", "05"), ("failed", "04")]

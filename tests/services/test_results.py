@@ -98,11 +98,19 @@ def test_a_file_without_one_of_our_people_is_refused(tmp_path: Path, season: Sea
 
 
 @pytest.mark.parametrize(
-    "bad", [row(B.id_number, "大概成功"), row("", "成功"), row(B.id_number, "成功", amount="三百二"), row(B.id_number[:14] + "****", "成功")]
+    ("bad", "code"),
+    [
+        (row(B.id_number, "大概成功"), "mapping-needed"),
+        (row("", "成功"), "unreadable-result"),
+        (row(B.id_number, "成功", amount="三百二"), "unreadable-result"),
+        (row(B.id_number[:14] + "****", "成功"), "unreadable-result"),
+    ],
 )
-def test_one_line_that_nobody_understands_refuses_the_whole_file(tmp_path: Path, season: Season, bad: list[object]) -> None:
+def test_one_line_that_nobody_understands_refuses_the_whole_file(
+    tmp_path: Path, season: Season, bad: list[object], code: str
+) -> None:
     file = result_file(tmp_path, [row(A.id_number, "成功"), bad])
-    assert refused_whole(season, lambda: BureauResults(season).read_result(file)) == "unreadable-result"
+    assert refused_whole(season, lambda: BureauResults(season).read_result(file)) == code
     assert outcome(season, A.id_number).succeeded is None
 
 

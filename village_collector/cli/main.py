@@ -52,7 +52,8 @@ def _run(arguments: argparse.Namespace, open_window: OpenWindow) -> int:
         return USAGE
     except UserError as refused:
         if arguments.json:
-            _print_json({"error": {"code": refused.code, "message": refused.message, "remedy": refused.remedy}})
+            said = {"code": refused.code, "message": refused.message, "remedy": refused.remedy}
+            _print_json({"error": {**said, **refused.details}})
         else:
             print(f"{refused.message}\n{refused.remedy}", file=sys.stderr)
         return REFUSED

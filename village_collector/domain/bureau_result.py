@@ -31,9 +31,13 @@ class ResultLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultReading:
-    """A result file once read; `data` are the bytes of the original, `sha256` their hash."""
+    """A result file once read; `data` are the bytes of the original, `sha256` their hash.
+
+    `stated` are the counts that the file itself gives below its lines (成功 16 条), by answer.
+    """
 
     file_name: str
     sha256: str
     data: bytes
     rows: tuple[ResultLine, ...]
+    stated: tuple[tuple[Answered, int], ...] = ()
