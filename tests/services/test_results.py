@@ -10,7 +10,7 @@ from villages import PRICE, citizen_number, new_village, reopen, resident
 
 from village_collector.domain.ledger.bureau_values import BureauOutcome
 from village_collector.domain.register import RowState
-from village_collector.services.bureau_results import BureauResults
+from village_collector.services.bureau_results import BureauResults, ResultReport
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.day_end import DayEnd
 from village_collector.services.resident_changes import ResidentChanges
@@ -31,15 +31,19 @@ def season(tmp_path: Path) -> Season:
     return made
 
 
-def row(person: str, status: str, *, serial: str = "", reason: str = "", amount: str = "") -> list[object]:
-    return [1, serial, "", person, amount, status, "", reason]
+def row(
+    person: str, status: str, *, serial: str = "", reason: str = "", amount: str = "", name: str = ""
+) -> list[object]:
+    return [1, serial, name, person, amount, status, "", reason]
 
 
 def outcome(season: Season, person: str) -> BureauOutcome:
     return season.book.ledger.outcomes[person]
 
 
-def test_each_person_gets_the_bureaus_answer_and_strangers_and_the_missing_are_named(tmp_path: Path, season: Season) -> None:
+def test_each_person_gets_the_bureaus_answer_and_strangers_and_the_missing_are_named(
+    tmp_path: Path, season: Season
+) -> None:
     report = answer(
         season,
         tmp_path,
@@ -51,7 +55,10 @@ def test_each_person_gets_the_bureaus_answer_and_strangers_and_the_missing_are_n
     )
     assert (report.matched, report.succeeded, report.failed) == (2, 1, 1)
     assert (report.not_ours, report.not_answered) == ((STRANGER,), (C.id_number,))
-    assert (outcome(season, A.id_number).bureau_serial, outcome(season, A.id_number).amount) == ("000000000185747", PRICE)
+    assert (outcome(season, A.id_number).bureau_serial, outcome(season, A.id_number).amount) == (
+        "000000000185747",
+        PRICE,
+    )
     assert (outcome(season, B.id_number).code, outcome(season, B.id_number).succeeded) == ("04", False)
     assert outcome(season, C.id_number).succeeded is None
     lines = {line.resident.id_number: line.state for line in season.roster.lines()}
@@ -158,3 +165,68 @@ def test_nobody_is_asked_for_money_whom_the_state_paid_for_when_the_batch_went_o
     assert refused_whole(season, lambda: CashDesk(season).collect([waived.id_number])) == "already-submitted"
     answer(season, tmp_path, [row(A.id_number, "成功"), row(waived.id_number, "失败", reason="资助类别不在名单")])
     assert CashDesk(season).collect([waived.id_number]).total == PRICE
+
+
+# -- what does not fit
+
+
+def remarks(report: ResultReport) -> list[tuple[str, str]]:
+    return [(remark.code, remark.id_number) for remark in report.remarks]
+
+
+def test_the_last_of_several_answers_counts_and_the_contradiction_is_named(tmp_path: Path, season: Season) -> None:
+    report = answer(
+        season,
+        tmp_path,
+        [row(A.id_number, "失败", reason="姓名不符"), row(B.id_number, "成功"), row(A.id_number, "成功")],
+    )
+    assert (report.matched, report.succeeded, report.failed) == (2, 2, 0)
+    assert remarks(report) == [("answered-twice", A.id_number)]
+    assert season.book.ledger.results[-1].succeeded == 2
+    report = answer(season, tmp_path, [row(A.id_number, "失败", reason="已死亡")], "回执二.xlsx")
+    assert remarks(report) == [("answer-changed", A.id_number)]
+    assert outcome(season, A.id_number).succeeded is False
+
+
+def test_names_and_amounts_are_compared_with_what_was_sent(tmp_path: Path, season: Season) -> None:
+    report = answer(
+        season,
+        tmp_path,
+        [
+            row(A.id_number, "成功", name="别人", amount="320.00"),
+            row(B.id_number, "成功", name=f"{B.name[0]}*", amount="350"),
+            row(C.id_number, "成功", name=f" {C.name[0]} {C.name[1:]}", amount="320元"),
+        ],
+    )
+    assert remarks(report) == [("name-differs", A.id_number), ("amount-differs", B.id_number)]
+    assert "350.00" in report.remarks[1].message
+
+
+def test_names_shifted_by_a_row_stop_the_result(tmp_path: Path, season: Season) -> None:
+    names = ["赵甲", "钱乙", "孙丙"]
+    rows = [row(one.id_number, "成功", name=name) for one, name in zip([A, B, C], names, strict=True)]
+    assert refused_whole(season, lambda: answer(season, tmp_path, rows)) == "names-shifted"
+
+
+def test_rounded_numbers_are_no_strangers(tmp_path: Path, season: Season) -> None:
+    rounded = f"{A.id_number[:15]}000"
+    rows = [row(rounded, "成功"), row(B.id_number, "成功")]
+    assert refused_whole(season, lambda: answer(season, tmp_path, rows)) == "damaged"
+
+
+def test_counts_that_the_file_states_are_compared_with_its_lines(tmp_path: Path, season: Season) -> None:
+    report = answer(season, tmp_path, [row(A.id_number, "成功"), ["共 3 条，成功 3 条，失败 0 条", *[""] * 7]])
+    assert [(remark.code, remark.name) for remark in report.remarks] == [("counts-differ", "")]
+    assert "成功 3 条" in report.remarks[0].message
+
+
+def test_failures_are_grouped_by_what_to_do_next(tmp_path: Path, season: Season) -> None:
+    reasons = ["该人员已参加职工医保", "姓名与证件不符", "已参加职工医保"]
+    answer(
+        season, tmp_path, [row(one.id_number, "失败", reason=why) for one, why in zip([A, B, C], reasons, strict=True)]
+    )
+    first, second = BureauResults(season).failure_groups()
+    assert [one.outcome.id_number for one in first.failures] == [A.id_number, C.id_number]
+    assert (first.code, second.code) == ("04", "02")
+    assert "职工" in first.next_step
+    assert "姓名" in second.next_step

@@ -89,6 +89,7 @@ COMMON = (
 """Options that may stand before or after every command."""
 
 _ID_NUMBER = option("id_number", metavar="ID_NUMBER", help="证件号码")
+_MAP = option("--map", action="append", default=[], metavar="HEADING:VALUE=MEANING", help="说明一个不认识的词，可以写几次")
 _MAPPING = option("--mapping", type=Path, metavar="FILE", help="列名对照文件")
 _REASON = option("--reason", required=True, metavar="TEXT", help="原因，会记在账上")
 
@@ -270,7 +271,7 @@ VERBS = {
     "result": Verb(
         "导入医保局的回执",
         "bureau.take_result",
-        (option("file", type=Path, metavar="FILE", help="回执文件"), _MAPPING),
+        (option("file", type=Path, metavar="FILE", help="回执文件"), _MAPPING, _MAP),
     ),
     "target": Verb(
         "从任务分解表取本村任务数",

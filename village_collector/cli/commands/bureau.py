@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
-from village_collector.cli.context import Answer, season_of
+from village_collector.cli.context import Answer, WrongUsage, season_of
 from village_collector.cli.text import ProgressLine, table
+from village_collector.domain.bureau_result import Answered
 from village_collector.domain.money import yuan
 from village_collector.services.bureau_export import BureauExport
-from village_collector.services.bureau_results import BureauResults
+from village_collector.services.bureau_results import BureauResults, FailureGroup, ResultReport
 from village_collector.services.reports import Reports
 
 
@@ -35,22 +37,66 @@ def export(arguments: Namespace) -> Answer:
 
 
 def take_result(arguments: Namespace) -> Answer:
-    """Take the bureau's result back; failures become the work list."""
+    """Take the bureau's result back; failures become the work list, by what has to be done."""
     with season_of(arguments) as season:
         results = BureauResults(season)
-        report = results.take_result(results.read_result(arguments.file, arguments.mapping))
-        failures = results.failures()
-    data = asdict(report) | {
+        report = results.take_result(results.read_result(arguments.file, arguments.mapping, _settled(arguments.map)))
+        groups = results.failure_groups()
+    failures = [failure for group in groups for failure in group.failures]
+    data = {
+        "matched": report.matched,
+        "succeeded": report.succeeded,
+        "failed": report.failed,
         "not_ours": list(report.not_ours),
         "not_answered": list(report.not_answered),
+        "contradictions": [asdict(remark) for remark in report.remarks],
         "failures": [
-            {"id_number": f.outcome.id_number, "code": f.outcome.code, "reason": f.outcome.reason, "paid": yuan(f.paid)}
+            {
+                "id_number": f.outcome.id_number,
+                "code": f.outcome.code,
+                "reason": f.outcome.reason,
+                "next_step": f.next_step,
+                "paid": yuan(f.paid),
+            }
             for f in failures
         ],
+        "groups": [
+            {"code": group.code, "reason": group.reason, "count": len(group.failures), "next_step": group.next_step}
+            for group in groups
+        ],
     }
-    rows = [[f.resident.name if f.resident else "", f.outcome.code, f.outcome.reason, yuan(f.paid)] for f in failures]
-    text = f"核对上 {report.matched} 人：成功 {report.succeeded}，失败 {report.failed}；不是本村的 {len(report.not_ours)}，没有回的 {len(report.not_answered)}。"
-    return Answer(data=data, text=f"{text}\n" + (table(["姓名", "代码", "原因", "已缴"], rows) if rows else "没有失败的。"))
+    return Answer(data=data, text=_result_text(report, groups))
+
+
+def _result_text(report: ResultReport, groups: Sequence[FailureGroup]) -> str:
+    lines = [
+        f"核对上 {report.matched} 人：成功 {report.succeeded}，失败 {report.failed}；不是本村的 {len(report.not_ours)}，没有回的 {len(report.not_answered)}。",
+        *(f"注意：{remark.name}{'：' if remark.name else ''}{remark.message}" for remark in report.remarks),
+    ]
+    for group in groups:
+        rows = [[f.resident.name if f.resident else "", f.outcome.reason, yuan(f.paid)] for f in group.failures]
+        lines += [f"\n{group.reason}　{len(rows)} 人。{group.next_step}", table(["姓名", "原因", "已缴"], rows)]
+    return "\n".join(lines if groups else [*lines, "没有失败的。"])
+
+
+_ANSWERS: Mapping[str, Answered] = {
+    "succeeded": "succeeded", "成功": "succeeded", "failed": "failed", "失败": "failed",
+    "duplicate": "duplicate", "重复": "duplicate", "pending": "pending", "待核": "pending", "ignore": "pending", "note": "pending",
+}  # fmt: skip
+
+
+def _settled(maps: Sequence[str]) -> dict[str, Answered]:
+    """What --map says of status words, as "HEADING:VALUE=MEANING"."""
+    settled = {}
+    for said in maps:
+        value, equals, meaning = said.rpartition("=")
+        _, colon, word = value.replace("：", ":").partition(":")
+        if not (equals and colon and word and meaning in _ANSWERS):
+            raise WrongUsage(
+                f"“{said}”这个 --map 请写成“标题:词=succeeded”，等号后面可以是 succeeded、failed、duplicate、pending。"
+            )
+        settled[word] = _ANSWERS[meaning]
+    return settled
 
 
 def target(arguments: Namespace) -> Answer:
@@ -60,5 +106,10 @@ def target(arguments: Namespace) -> Answer:
         found = reports.read_targets(arguments.file)
         row = found.of(season.book.opening.village)
         reports.set_target(row.people, row.population, found.file_name)
-    data = {"village": row.village, "people": row.people, "population": row.population, "warnings": list(found.warnings)}
+    data = {
+        "village": row.village,
+        "people": row.people,
+        "population": row.population,
+        "warnings": list(found.warnings),
+    }
     return Answer(data=data, text="\n".join([f"{row.village}任务 {row.people} 人。", *found.warnings]))

@@ -15,6 +15,8 @@ from village_collector.domain.bureau_result import ResultReading
 from village_collector.domain.ledger.bureau_values import BureauOutcome
 from village_collector.services.bureau_results import BureauResults, Failure
 
+_SHOWN = 3  # remarks about a result in the message bar
+
 
 class ImportResultPage(Page):
     """Reads the bureau's answer, and lists who succeeded, who failed and who was not answered."""
@@ -53,7 +55,8 @@ class ImportResultPage(Page):
             TableColumn(
                 title="批", text=lambda one: f"第 {one.outcome.batch} 批", width=84, order=lambda one: one.outcome.batch, spare=True
             ),
-            TableColumn(title="医保局说的原因", text=lambda one: one.outcome.reason or "没有写原因", least=200),
+            TableColumn(title="医保局说的原因", text=lambda one: one.outcome.reason or "没有写原因", least=160),
+            TableColumn(title="怎么办", text=lambda one: one.next_step, least=160, spare=True),
             TableColumn(title="已收", text=lambda one: amount(one.paid), width=92, right=True, order=lambda one: one.paid),
         )
 
@@ -86,7 +89,7 @@ class ImportResultPage(Page):
 
     def refresh(self) -> None:
         outcomes = self._shell.season.book.ledger.outcomes.values()
-        self.failed.show(self._results.failures())
+        self.failed.show([failure for group in self._results.failure_groups() for failure in group.failures])
         self.succeeded.show([outcome for outcome in outcomes if outcome.succeeded])
         self.waiting.show([outcome for outcome in outcomes if outcome.succeeded is None])
         counts = [len(model.rows) for model in (self.failed, self.succeeded, self.waiting)]
@@ -118,7 +121,13 @@ class ImportResultPage(Page):
         self._form.lists.setCurrentIndex(0 if report.failed else 1)
         (self._form.failed if report.failed else self._form.succeeded).setFocus()
         summary = f"回执导入好了：对上 {report.matched} 人，成功 {report.succeeded} 人，失败 {report.failed} 人，没有回 {len(report.not_answered)} 人。"
+        if report.remarks:
+            shown = "".join(f"{remark.name}{'：' if remark.name else ''}{remark.message}" for remark in report.remarks[:_SHOWN])
+            more = f"等 {len(report.remarks)} 处。" if len(report.remarks) > _SHOWN else ""
+            summary = f"{summary}请看：{shown}{more}"
         if report.not_ours:
-            self._shell.messages.warn(f"{summary}另有 {len(report.not_ours)} 人不是本村上报的，没有理会。")
+            summary = f"{summary}另有 {len(report.not_ours)} 人不是本村上报的，没有理会。"
+        if report.remarks or report.not_ours:
+            self._shell.messages.warn(summary)
         else:
             self._shell.messages.done(summary)
