@@ -43,6 +43,8 @@ def told(case: Case, scheme: Scheme) -> Iterator[str]:
     """One answer, key by key; what is absent is left out."""
     given: Any = case.given
     said: Any = answer(scheme.assess(*read_given(given)))
+    if said["repay"] == "0.00":
+        del said["repay"]
     yield f"{case.place}"
     yield "  " + "，".join(f"{key} {value}" for key, value in said.items() if key not in ("because", "warnings") and value is not None)
     for reason in said["because"]:

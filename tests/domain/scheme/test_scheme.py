@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from village_collector.assets import asset
-from village_collector.domain.scheme.reader import read_scheme
+from village_collector.domain.scheme.reader import parse_scheme, read_scheme
 from village_collector.domain.scheme.rules import Wait, add_months
 from village_collector.domain.scheme.scheme import Assessment, Circumstances, Decision, Scheme, Status
 from village_collector.errors import UserError
@@ -62,9 +62,11 @@ def test_what_is_collected_and_what_the_state_pays_make_up_the_standard(visit: t
     notice, who, on = visit
     made = notice.assess(who, on)
     if None not in (made.collect, made.subsidy, made.standard):
-        assert (made.collect or 0) + (made.subsidy or 0) == made.standard
-    if made.collect is not None and made.refund is not None:
-        assert 0 <= made.refund <= made.collect
+        assert (made.premium or 0) + (made.subsidy or 0) == made.standard
+    if made.premium is not None and made.refund is not None:
+        assert 0 <= made.refund <= made.premium
+    assert made.repay >= 0
+    assert made.repay == 0 or (made.status is Status.PAYABLE and who.repaid_years)
     assert all(amount is None or amount >= 0 for amount in (made.collect, made.subsidy, made.refund))
 
 
@@ -298,3 +300,65 @@ def test_paying_back_years_never_lengthens_the_wait_and_never_undercuts_the_fixe
     more = wait.months_for(Circumstances(birth_date=date(1975, 3, 12), missed_years=missed, repaid_years=repaid + 1))
     assert more <= months
     assert more >= (6 if missed >= 4 else 3)
+
+
+# ---- money for missed years
+
+
+QINGHE = (MADE_UP / "qinghe-2027.toml").read_text(encoding="utf-8")
+ON_TIME = date(2026, 10, 15)
+
+
+def with_repayment(keys: str) -> Scheme:
+    table = f'[repay]\n{keys}\nclause = "三"\nsays = "补缴以前年度。"\n\n[stacking]\n'
+    return parse_scheme(QINGHE.replace("[stacking]\n", table), "qinghe-2027.toml")
+
+
+def repaying(missed: int, repaid: int, *words: str) -> Circumstances:
+    return Circumstances(birth_date=date(1975, 3, 12), identities=words, missed_years=missed, repaid_years=repaid)
+
+
+@pytest.mark.parametrize(
+    ("keys", "repaid", "repay"),
+    [
+        ("amount = 35000", 2, 700_00),
+        ("at_price = true", 3, 3 * 380_00),
+        ('years = { "2024" = 38000, "2026" = 40000, "2025" = 39000 }', 2, 790_00),
+        ('years = { "2024" = 38000, "2026" = 40000, "2025" = 39000 }', 3, 1170_00),
+    ],
+)
+def test_missed_years_are_paid_back_beside_this_years_price(keys: str, repaid: int, repay: int) -> None:
+    made = with_repayment(keys).assess(repaying(3, repaid, "低保"), ON_TIME)
+    assert (made.status, made.repay, made.premium, made.subsidy) == (Status.PAYABLE, repay, 80_00, 300_00)
+    assert made.collect == 80_00 + repay
+
+
+@pytest.mark.parametrize(
+    ("keys", "missed", "repaid", "hint"),
+    [
+        ("at_price = true", 1, 2, "fact-missing"),
+        ("at_price = true\nmost_years = 2", 4, 3, "fact-missing"),
+        ("at_price = true\nwhen = { missed_years_from = 2 }", 1, 1, "fact-missing"),
+        ('years = { "2026" = 40000 }', 3, 2, "amount-undecided"),
+        ('unknown = "另文规定"', 3, 2, "amount-undecided"),
+    ],
+)
+def test_nothing_is_taken_while_it_is_open_what_the_missed_years_cost(keys: str, missed: int, repaid: int, hint: str) -> None:
+    made = with_repayment(keys).assess(repaying(missed, repaid), ON_TIME)
+    assert (made.status, made.collect, made.repay) == (Status.UNDECIDED, None, 0)
+    assert hint in [one.code for one in made.warnings]
+
+
+def test_what_a_missed_year_costs_may_be_decided_by_a_later_document() -> None:
+    notice = with_repayment('unknown = "另文规定"')
+    assert [one.rule for one in notice.undecided_rules()] == ["repay"]
+    paper = Decision(rule="repay", collect=390_00, subsidy=None, refund=None, document="清医保〔2026〕120号", decided_on=ON_TIME)
+    made = notice.with_decisions([paper]).assess(repaying(3, 2), ON_TIME)
+    assert (made.repay, made.collect) == (780_00, 1160_00)
+    assert "清医保〔2026〕120号" in [one.clause for one in made.because]
+
+
+def test_a_scheme_that_says_nothing_of_repayment_takes_none_and_says_so() -> None:
+    made = parse_scheme(QINGHE, "qinghe-2027.toml").assess(repaying(3, 2), ON_TIME)
+    assert (made.collect, made.repay) == (380_00, 0)
+    assert "repaid-years" in [one.code for one in made.warnings]

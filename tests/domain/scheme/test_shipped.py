@@ -18,7 +18,7 @@ each_file = pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FI
 
 MONEY = re.compile(r"^(?:total|fiscal|personal|amount|pays|percent|pays_percent|percent_of|at_most|per_person|example_amount|deposit_multiple|max_amount) = (.*)$", re.M)
 SAID = re.compile(r"^(says = .*?)(\d+)( 元)", re.M)
-RULES_THAT_SAY = re.compile(r"^\[{1,2}(standard|price|assistance|work_subsidy|remit)\]{1,2}")
+RULES_THAT_SAY = re.compile(r"^\[{1,2}(standard|price|assistance|repay|work_subsidy|remit)\]{1,2}")
 
 
 @cache
@@ -84,7 +84,7 @@ def test_one_fen_more_in_any_worked_case_is_noticed(path: Path) -> None:
 
 def mutants(case: Case) -> list[Case]:
     expect: dict[str, Any] = case.expect  # type: ignore[assignment]
-    money = [key for key in ("collect", "subsidy", "refund") if re.fullmatch(r"\d+\.\d\d", str(expect.get(key, "")))]
+    money = [key for key in ("collect", "repay", "subsidy", "refund") if re.fullmatch(r"\d+\.\d\d", str(expect.get(key, "")))]
     return [
         Case(
             place=case.place,

@@ -54,8 +54,9 @@ class Assessment:
     """What one resident owes on one day, and the clauses that say so.
 
     Amounts are fen; None means that no document at hand gives the amount. The decisive rule stands
-    first in `because`. `collect + subsidy` is `standard` wherever all three are known (an exempt
-    person's standard is 0), and a known `refund` is never more than `collect`.
+    first in `because`. `repay` is the part of `collect` that pays back missed years; what is left of it for this year
+    is `premium`. `premium + subsidy` is `standard` wherever all three are known (an exempt person's standard is 0),
+    and a known `refund` is never more than `premium`.
     """
 
     status: Status
@@ -71,6 +72,7 @@ class Assessment:
     counted: str | None = None
     agency: str | None = None
     document: str = ""
+    repay: Fen = 0
     basis: str = field(init=False)
     """Document and clause of the decisive rule, e.g. "朱政〔2022〕34号 三（二）2（2）"."""
 
@@ -78,6 +80,11 @@ class Assessment:
         clause = self.because[0].clause
         basis = f"{self.document} {clause}".strip() if clause else f"{self.document}（通知未写明，按默认口径）"
         object.__setattr__(self, "basis", basis)
+
+    @property
+    def premium(self) -> Fen | None:
+        """What is taken for this year alone."""
+        return None if self.collect is None else self.collect - self.repay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

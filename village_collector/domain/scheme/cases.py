@@ -10,7 +10,7 @@ from typing import Any
 from village_collector.domain.money import Fen, parse_yuan, yuan
 from village_collector.domain.people import Circumstances
 from village_collector.domain.scheme.assessment import Assessment, Decision
-from village_collector.domain.scheme.rules import SEXES
+from village_collector.domain.scheme.rules import REPAYMENT, SEXES
 from village_collector.domain.scheme.scheme import Scheme
 from village_collector.domain.strict_toml import Problem
 from village_collector.errors import UserError
@@ -96,6 +96,7 @@ def answer(assessment: Assessment) -> dict[str, object]:
     return {
         "status": assessment.status.value,
         "collect": _money(assessment.collect),
+        "repay": None if assessment.collect is None else yuan(assessment.repay),
         "subsidy": _money(assessment.subsidy),
         "refund": _money(assessment.refund),
         "benefit_from": _iso(assessment.benefit_from),
@@ -140,6 +141,7 @@ def _rule_names(scheme: Scheme) -> list[str]:
     rules = scheme.rules
     groups = (rules.prices, rules.windows, rules.assistance, rules.exemptions, rules.refusals)
     names = [rule.cite.own.rule for group in groups for rule in group]
+    names += [REPAYMENT] if rules.repayment else []
     return [*names, *(hint.code for hint in rules.hints), *(one.key for one in scheme.defaults if one.key in _assumed(scheme))]
 
 
@@ -147,6 +149,7 @@ def _assumed(scheme: Scheme) -> set[str]:
     rules = scheme.rules
     groups = (rules.prices, rules.windows, rules.assistance, rules.exemptions, rules.refusals)
     cites = [rule.cite for group in groups for rule in group] + [rules.benefit, rules.stacking, rules.closed]
+    cites += [rules.repayment.cite] if rules.repayment else []
     return {reason.rule for cite in cites for reason in cite.assumptions}
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from village_collector.domain.money import Fen
+from village_collector.domain.money import Fen, yuan
 from village_collector.domain.people import Circumstances
 from village_collector.domain.scheme.assessment import (
     ORDINARY_WORDS,
@@ -33,6 +33,7 @@ from village_collector.domain.scheme.rules import (
     Exemption,
     Mode,
     Price,
+    Repayment,
     RuleContext,
     Rules,
     Start,
@@ -197,7 +198,40 @@ class Engine:
             *_reasons_beside(chosen, candidates), *conditions_not_met,
         )  # fmt: skip
         hints += (*chosen.hints, *money_hints(chosen))
-        return self._answer(status_of(chosen), because, hints, chosen=chosen, standard=amount, cover=cover)
+        status = status_of(chosen)
+        if context.who.repaid_years and status is Status.WAIVED:
+            hints.append(Hint("repay-not-taken", "全额资助的人一分不收，补缴以前年度的钱也没有收；要补缴，请先问镇里。"))
+        elif context.who.repaid_years and status is Status.PAYABLE:
+            return self._with_repayment(context, because, hints, chosen=chosen, standard=amount, cover=cover)
+        return self._answer(status, because, hints, chosen=chosen, standard=amount, cover=cover)
+
+    def _with_repayment(
+        self, context: RuleContext, because: tuple[Reason, ...], hints: list[Hint], *,
+        chosen: AssistanceOption, standard: Fen | None, cover: _Cover,
+    ) -> Assessment:  # fmt: skip
+        """The same with the money for the missed years that the person pays back; undecided where that is not known."""
+        rule, who = self.rules.repayment, context.who
+        if rule is None:
+            hints.append(Hint("repaid-years", f"等待期已按补缴 {who.repaid_years} 年计算；补缴的钱不在本次应收之内，逐年另收。"))
+            return self._answer(Status.PAYABLE, because, hints, chosen=chosen, standard=standard, cover=cover)
+        wrong = _wrong_repayment(rule, context)
+        if wrong:
+            hints.append(Hint("fact-missing", wrong))
+            return self._answer(Status.UNDECIDED, rule.cite.all, hints, cover=cover)
+        decision = None if rule.has_amount else self._decision(rule.cite.own.rule, who.tier)
+        money = rule.money(who.repaid_years, standard, who.tier)
+        cite = rule.cite
+        if decision is not None:
+            cite, a_year = cite_of_decision(cite, decision), decision.collect or decision.subsidy
+            money = None if a_year is None else who.repaid_years * a_year
+        if money is None:
+            hints.append(Hint("amount-undecided", "补缴一年收多少，通知没有给出；请向镇里问清金额和文件号，录入后再收。"))
+            return self._answer(Status.UNDECIDED, (*cite.all, *because), hints, cover=cover)
+        hints.append(Hint("repaid-years", f"本次应收里有补缴以前年度 {who.repaid_years} 年的 {yuan(money)} 元。"))
+        first, *others = because
+        return self._answer(
+            Status.PAYABLE, (first, *cite.all, *others), hints, chosen=chosen, standard=standard, cover=cover, repay=money
+        )
 
     def _price(self, context: RuleContext) -> Price | None:
         """The first price made for such a person (those for certain people stand before the others)."""
@@ -238,12 +272,12 @@ class Engine:
 
     def _answer(
         self, status: Status, because: tuple[Reason, ...], hints: Iterable[Hint], *,
-        chosen: AssistanceOption | None = None, standard: Fen | None = None, cover: _Cover = _NO_COVER,
+        chosen: AssistanceOption | None = None, standard: Fen | None = None, cover: _Cover = _NO_COVER, repay: Fen = 0,
     ) -> Assessment:  # fmt: skip
         known = chosen if chosen is not None and chosen.collect is not None else None
         return Assessment(
             status=status,
-            collect=None if known is None else known.collect,
+            collect=None if known is None or known.collect is None else known.collect + repay,
             subsidy=None if known is None else known.subsidy,
             refund=None if known is None else known.refund,
             standard=standard,
@@ -254,6 +288,7 @@ class Engine:
             warnings=tuple(dict.fromkeys(hints)),
             counted=None if chosen is None else chosen.counted,
             agency=None if chosen is None else chosen.agency,
+            repay=repay,
             document="" if chosen is not None and chosen.cite.decided else self.document,
         )
 
@@ -264,6 +299,18 @@ class Engine:
         nothing = AssistanceOption(mode=Mode.WAIVED, collect=0, subsidy=0, refund=0, cite=exemption.cite)
         cover = self._cover(exemption.start, None, context)
         return self._answer(Status.EXEMPT, exemption.cite.all, hints, chosen=nothing, standard=0, cover=cover)
+
+
+def _wrong_repayment(rule: Repayment, context: RuleContext) -> str:
+    """What is wrong with the years that a person is said to pay back, "" where nothing is."""
+    who = context.who
+    if who.repaid_years > who.missed_years:
+        return f"补缴 {who.repaid_years} 年，多于断保的 {who.missed_years} 年，请核对这两个年数。"
+    if rule.most_years is not None and who.repaid_years > rule.most_years:
+        return f"补缴 {who.repaid_years} 年，通知最多许补 {rule.most_years} 年，请核对年数。"
+    if not any_holds(rule.when, context):
+        return "按通知，这个人不能补缴以前年度，请把补缴年数改成 0 再收。"
+    return ""
 
 
 def _outcome(assessment: Assessment) -> tuple[object, ...]:
@@ -311,6 +358,4 @@ def _cover_hints(window: CollectionWindow, cover: _Cover, context: RuleContext) 
     for when in window.when:
         if when.holds(context) and _is_last_day(when, context):
             hints.append(Hint("newborn-last-day", "今天是新生儿规定天数的最后一天（出生当天算第 0 天），请当天办完。"))
-    if context.who.repaid_years:
-        hints.append(Hint("repaid-years", f"等待期已按补缴 {context.who.repaid_years} 年计算；补缴的钱不在本次应收之内，逐年另收。"))
     return hints

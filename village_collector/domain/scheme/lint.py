@@ -10,7 +10,7 @@ from itertools import combinations
 
 from village_collector.domain.money import Fen, parse_yuan, yuan
 from village_collector.domain.scheme.assessment import ORDINARY_WORDS, Reason, plain_word
-from village_collector.domain.scheme.rules import Assistance, Mode, Share, When, for_certain_people
+from village_collector.domain.scheme.rules import Assistance, Mode, Repayment, Share, When, for_certain_people
 from village_collector.domain.scheme.scheme import Scheme
 from village_collector.domain.strict_toml import Problem
 
@@ -127,6 +127,9 @@ def _sentences(scheme: Scheme) -> _Found:
         yield from _said(rule.cite.own, standard | _amounts_of(rule, scheme))
         if rule.share:
             yield from _said_percents(rule.cite.own, rule.share)
+    if scheme.rules.repayment:
+        a_year = _a_year_costs(scheme.rules.repayment) | (prices if scheme.rules.repayment.at_price else set())
+        yield from _said(scheme.rules.repayment.cite.own, prices | {fen * years for fen in a_year for years in (1, 2, 3, 4)})
 
 
 def _amounts_of(rule: Assistance, scheme: Scheme) -> set[Fen]:
@@ -139,6 +142,10 @@ def _amounts_of(rule: Assistance, scheme: Scheme) -> set[Fen]:
     if rule.share:
         amounts |= {*rule.share.base.values(), *((rule.share.most,) if rule.share.most else ())}
     return amounts
+
+
+def _a_year_costs(rule: Repayment) -> set[Fen]:
+    return {*rule.amount.values(), *(fen for _, fen in rule.years)}
 
 
 def _said(reason: Reason, held: set[Fen]) -> _Found:
@@ -161,5 +168,7 @@ def _deposits(scheme: Scheme) -> _Found:
     for rule in scheme.rules.assistance:
         if rule.mode is Mode.REDUCED:
             taken |= {price - given for price in set(taken) if (given := rule.given(price, None)) is not None}
+    if scheme.rules.repayment:
+        taken |= _a_year_costs(scheme.rules.repayment)
     if multiple not in taken or any(amount % multiple for amount in taken):
         yield "remit", f"缴款单不会都是 {multiple} 的整数倍。", "请核对 deposit_multiple（单位是分）；人人交一样多的县才写它。"

@@ -12,6 +12,7 @@ from village_collector.domain.scheme.assessment import Reason, plain_ethnic_grou
 from village_collector.domain.scheme.conditions import check_identities, in_order, read_when
 from village_collector.domain.scheme.rules import (
     COUNTED_YEARS,
+    REPAYMENT,
     Assistance,
     Cite,
     CollectionWindow,
@@ -20,6 +21,7 @@ from village_collector.domain.scheme.rules import (
     Mode,
     Price,
     RefusalRule,
+    Repayment,
     Rules,
     Share,
     Start,
@@ -84,6 +86,7 @@ class RuleReader:
             exemptions=each(root.tables("exemption"), self._exemption),
             refusals=each(root.tables("refusal"), lambda table: RefusalRule(self.cite(table), self._when(table))),
             hints=each(root.tables("hint"), self._hint),
+            repayment=self.section(REPAYMENT, lambda table: self._repayment(table, tiers)),
             benefit=benefit,
             stacking=self._cite_of("stacking"),
             closed=self._cite_of("closed"),
@@ -191,6 +194,29 @@ class RuleReader:
 
     def _when(self, table: Table, key: str = "when") -> tuple[When, ...]:
         return read_when(table, self.identities, key)
+
+    def _repayment(self, table: Table, tiers: tuple[str, ...]) -> Repayment:
+        cite, unknown = self.cite(table, REPAYMENT), table.text("unknown", required=False)
+        amount, at_price = self._by_tier(table, "amount", tiers), table.flag("at_price", False)
+        years = self._by_year(table)
+        if [bool(amount), at_price, bool(years), bool(unknown)].count(True) != 1:
+            table.fault(
+                None, "补缴一年多少钱，要写一种，也只能写一种。",
+                "请写 amount（每年多少分）、at_price = true（按当年本人的标准）、years（各年多少分）；通知没给出的写 unknown。",
+            )  # fmt: skip
+        most = table.whole("most_years", least=1)
+        return Repayment(cite=cite, when=self._when(table), amount=amount, at_price=at_price, years=years, most_years=most)
+
+    def _by_year(self, table: Table) -> tuple[tuple[int, Fen], ...]:
+        """What each past year costs, the newest first."""
+        value = table.raw("years")
+        found: dict[int, Fen] = {}
+        for year, amount in (value if isinstance(value, dict) else {} if value is None else {"": value}).items():
+            if not re.fullmatch(r"20\d\d", year) or not isinstance(amount, int) or isinstance(amount, bool) or amount < 0:
+                table.fault("years", f"“{year} = {amount}”不是年度和金额。", '请写成 { "2025" = 40000, "2024" = 38000 } 的样子，单位是分。')
+                return ()
+            found[int(year)] = amount
+        return tuple(sorted(found.items(), reverse=True))
 
     def _hint(self, table: Table) -> HintRule:
         message = table.text("message")

@@ -440,6 +440,38 @@ class Report:
     says: str
 
 
+REPAYMENT = "repay"
+"""The name of the one rule about missed years that are paid back, as decisions and answers give it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repayment:
+    """What a person pays for each missed year that they pay back (补缴以前年度), beside this year's own price.
+
+    A year costs its own amount in `years` (insured year and fen, the newest first), else the `amount` by tier, else the
+    person's price of this year without assistance (`at_price`); with none of these the notice does not say.
+    """
+
+    cite: Cite
+    when: tuple[When, ...] = ()
+    amount: Mapping[str | None, Fen] = field(default_factory=dict)
+    at_price: bool = False
+    years: tuple[tuple[int, Fen], ...] = ()
+    most_years: int | None = None
+
+    @property
+    def has_amount(self) -> bool:
+        """Whether the notice says what a year costs."""
+        return bool(self.amount or self.at_price or self.years)
+
+    def money(self, years: int, price: Fen | None, tier: str | None) -> Fen | None:
+        """What so many years cost, the newest first; None where that is not known."""
+        if self.years:
+            return sum(fen for _, fen in self.years[:years]) if years <= len(self.years) else None
+        a_year = price if self.at_price else _at_tier(self.amount, tier)
+        return None if a_year is None else years * a_year
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
     """Everything in a scheme that decides an assessment."""
@@ -450,6 +482,7 @@ class Rules:
     exemptions: tuple[Exemption, ...] = ()
     refusals: tuple[RefusalRule, ...] = ()
     hints: tuple[HintRule, ...] = ()
+    repayment: Repayment | None = None
     benefit: Cite = field(default_factory=lambda: Cite(own=Reason(rule="benefit", clause="", says="")))
     stacking: Cite = field(default_factory=lambda: Cite(own=Reason(rule="stacking", clause="", says="")))
     closed: Cite = field(default_factory=lambda: Cite(own=Reason(rule="closed", clause="", says="")))
@@ -459,6 +492,6 @@ class Rules:
         groups = [
             *(p.when for p in self.prices), *(w.when for w in self.windows), *(a.when for a in self.assistance),
             *(e.when + e.unclear for e in self.exemptions), *(r.when for r in self.refusals),
-            *(h.when for h in self.hints),
+            *(h.when for h in self.hints), self.repayment.when if self.repayment else (),
         ]  # fmt: skip
         return tuple(when for group in groups for when in group)

@@ -22,10 +22,11 @@ from village_collector.domain.scheme.assessment import (
 from village_collector.domain.scheme.engine import Engine
 from village_collector.domain.scheme.rules import (
     COUNTED_YEARS,
+    REPAYMENT,
     Assistance,
+    Cite,
     Mode,
     OpenQuestion,
-    Price,
     Report,
     Rules,
     Start,
@@ -162,8 +163,15 @@ class Scheme:
 
     def undecided_rules(self) -> tuple[Undecided, ...]:
         """The rules that wait for a Decision, in the order of the file."""
-        waiting = [_waiting_price(p) for p in self.rules.prices if p.amount is None]
-        waiting += [_waiting_assistance(a) for a in self.rules.assistance if _lacks_amount(a)]
+        waiting = [_waiting(p.cite, (p.tier,) if p.tier else ()) for p in self.rules.prices if p.amount is None]
+        waiting += [
+            _waiting(a.cite, a.identities or (a.name,), refund_only=a.mode is Mode.REFUNDED)
+            for a in self.rules.assistance
+            if _lacks_amount(a)
+        ]
+        repayment = self.rules.repayment
+        if repayment and not repayment.has_amount:
+            waiting.append(_waiting(repayment.cite))
         return tuple(waiting)
 
     def with_decisions(self, decisions: Iterable[Decision]) -> Scheme:
@@ -195,6 +203,8 @@ class Scheme:
             raise _bad_decision(f"没有填写{asked}。", "请按文件填写金额，单位是元。")
         if any(amount is not None and amount < 0 for amount in amounts):
             raise _bad_decision("金额不能小于零。", "请按文件重新填写金额。")
+        if rule == REPAYMENT:  # no part of this year's price
+            return
         known = {p.amount for p in self.rules.prices if p.amount is not None and (not tier or p.tier == tier)}
         whole = max(known, default=None)
         unknown_price = any(p.cite.own.rule == rule for p in self.rules.prices)
@@ -292,15 +302,5 @@ def _lacks_amount(rule: Assistance) -> bool:
     return rule.mode is Mode.UNDECIDED or (rule.mode is Mode.REFUNDED and not rule.has_amount)
 
 
-def _waiting_price(price: Price) -> Undecided:
-    own = price.cite.own
-    return Undecided(
-        rule=own.rule, names=(price.tier,) if price.tier else (), clause=own.clause, says=own.says, refund_only=False
-    )
-
-
-def _waiting_assistance(rule: Assistance) -> Undecided:
-    own = rule.cite.own
-    return Undecided(
-        rule=own.rule, names=rule.identities or (rule.name,), clause=own.clause, says=own.says, refund_only=rule.mode is Mode.REFUNDED
-    )
+def _waiting(cite: Cite, names: tuple[str, ...] = (), *, refund_only: bool = False) -> Undecided:
+    return Undecided(rule=cite.own.rule, names=names, clause=cite.own.clause, says=cite.own.says, refund_only=refund_only)
