@@ -18,6 +18,7 @@ from village_collector.errors import UserError
 from village_collector.services.register_import import ImportReport, RegisterImport
 from village_collector.services.season import Season, new_season, open_season
 
+MADE_UP_SCHEMES = Path(__file__).parent / "fixtures" / "schemes"
 CHINA = timezone(timedelta(hours=8))
 FIRST_DAY = date(2021, 10, 12)
 VILLAGE_CODE = "411399105201"
@@ -92,15 +93,15 @@ def new_village(
     folder: Path,
     people: Iterable[Resident] = (),
     *,
-    scheme: str = "fangcheng-2021",
+    scheme: str | Path = "fangcheng-2021",
     clock: Clock | None = None,
     secret: str | None = None,
     name: str = "柳河村2022.book",
 ) -> Season:
-    """A new book on disk with these people in its register, open."""
+    """A new book on disk with these people in its register, open; `scheme` is a shipped one, or a file of tests/fixtures."""
     season = new_season(
         folder / name,
-        asset(f"schemes/{scheme}.toml"),
+        scheme if isinstance(scheme, Path) else asset(f"schemes/{scheme}.toml"),
         village="柳河村",
         village_code=VILLAGE_CODE,
         town="示例镇",

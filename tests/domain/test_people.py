@@ -318,15 +318,16 @@ def test_what_the_desk_learned_goes_into_the_circumstances_word_for_word() -> No
     facts = ReportedFacts(
         pupil=True, university_student=True, returning_migrant=True, employee_insurance_gap_months=2, discharged_soldier=True,
         released_prisoner=True, parent_insured=False, registered_on=date(2022, 1, 3), signed_commitment=True, missed_years=4,
-        repaid_years=5,
+        repaid_years=5, continuous_years=6, claim_free_years=7, sex="女",
     )  # fmt: skip
     person = resident(1, tier="二档", hukou="local", ethnic_group="回族", facts=facts)
     assert person.circumstances(TODAY) == Circumstances(
         birth_date=person.birth_date, identities=(), tier="二档", hukou="local", ethnic_group="回族", pupil=True,
         university_student=True, returning_migrant=True, employee_insurance_gap_months=2, discharged_soldier=True,
         released_prisoner=True, recognised_on=None, parent_insured=False, registered_on=date(2022, 1, 3), signed_commitment=True,
-        missed_years=4, repaid_years=5,
+        missed_years=4, repaid_years=5, continuous_years=6, claim_free_years=7, sex="男",
     )  # fmt: skip
+    assert replace(person, sex="").circumstances(TODAY).sex == "女", "asked only where the document does not say it"
 
 
 def test_who_has_said_nothing_has_no_facts() -> None:
@@ -334,6 +335,7 @@ def test_who_has_said_nothing_has_no_facts() -> None:
         birth_date=TODAY, identities=(), tier=None, hukou=None, ethnic_group=None, pupil=False, university_student=False,
         returning_migrant=False, employee_insurance_gap_months=None, discharged_soldier=False, released_prisoner=False,
         recognised_on=None, parent_insured=None, registered_on=None, signed_commitment=None, missed_years=0, repaid_years=0,
+        continuous_years=0, claim_free_years=0, sex=None,
     )  # fmt: skip
     assert Circumstances(birth_date=TODAY) == nothing
     bare = Resident(id_number="1", id_kind=IdKind.CITIZEN, name="李四", birth_date=TODAY)

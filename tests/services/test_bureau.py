@@ -101,7 +101,7 @@ def test_every_cell_of_a_line_is_what_register_and_book_say(season: Season) -> N
         "hh_no": "0000", "hh_head": PEOPLE[0].head, "hh_rel": "户主", "psn_name": PEOPLE[0].name, "psn_cert_type": "居民身份证",
         "certno": N[0], "psn_no": "", "gend": "女", "naty": "汉族", "brdy": PEOPLE[0].birth_date, "mob": "13800000000",
         "hsreg_addr": "", "insutype": "390", "insu_year": "2022", "insu_kind": "2", "psn_type": "", "subsidy_cat": "", "tier": "",
-        "fee_std": PRICE, "subsidy_amt": 0, "psn_clct_amt": PRICE, "clct_date": date(2021, 10, 12), "pay_way": "1",
+        "fee_std": PRICE, "subsidy_amt": 0, "psn_clct_amt": PRICE, "repay_amt": 0, "repay_years": "", "clct_date": date(2021, 10, 12), "pay_way": "1",
         "ticket_no": "00012001", "slip_no": "XYS1", "operator": "王协办", "memo": "新参保",
     }  # fmt: skip
     keys = ("seq", "insu_kind", "tier", "pay_way", "ticket_no", "slip_no", "subsidy_cat")

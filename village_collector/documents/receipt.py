@@ -15,7 +15,8 @@ from village_collector.domain.money import Fen, capitals, yuan
 class ReceiptLine:
     """One resident on a receipt: what was taken, what is paid for them, what they get back later and from whom.
 
-    `benefit_from` and `benefit_to` are this resident's own days of cover, None where nothing may be promised.
+    `benefit_from` and `benefit_to` are this resident's own days of cover, None where nothing may be promised. `repay` is
+    the part of `collect` that pays back `repaid_years` missed years.
     """
 
     name: str
@@ -27,6 +28,8 @@ class ReceiptLine:
     clause: str
     benefit_from: date | None
     benefit_to: date | None
+    repay: Fen = 0
+    repaid_years: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +127,14 @@ def _promises(receipt: ReceiptPaper) -> list[str]:
     return promises
 
 
+def _repayments(receipt: ReceiptPaper) -> list[str]:
+    """Which part of the money on this receipt pays back missed years, and for whom."""
+    lines = [line for line in receipt.lines if line.repay]
+    who = "、".join(f"{line.name} {line.repaid_years} 年 {yuan(line.repay)} 元" for line in lines)
+    whole = f"，共 {yuan(sum(line.repay for line in lines))} 元" if len(lines) > 1 else ""
+    return [f"其中补缴以前年度：{who}{whole}。"] if lines else []
+
+
 def _benefits(receipt: ReceiptPaper) -> list[str]:
     """Each person's own days of cover, people with the same days in one line; nothing of whom no days may be promised."""
     same: dict[str, list[str]] = {}
@@ -136,10 +147,10 @@ def _benefits(receipt: ReceiptPaper) -> list[str]:
 
 
 def _notes(receipt: ReceiptPaper) -> list[str]:
-    """What stands below the sum: cover and refunds, or, once the receipt is void, only that it is."""
+    """What stands below the sum: missed years, cover and refunds, or, once the receipt is void, only that it is."""
     if receipt.void_reason:
         return [f"本凭据已作废，原因：{receipt.void_reason}"]
-    return _benefits(receipt) + _promises(receipt)
+    return _repayments(receipt) + _benefits(receipt) + _promises(receipt)
 
 
 def _clauses(receipt: ReceiptPaper) -> list[str]:

@@ -90,6 +90,7 @@ def _figures(flow: Flow, reconciliation: Reconciliation) -> None:
             ("缴款单金额", yuan(f.slips_total)),
             ("手上现金", yuan(f.cash_on_hand)),
             ("以后返还", refunds),
+            *((("其中：补缴以前年度", yuan(f.repaid_total)),) if f.repaid_total else ()),
         ),
         across=3,
         height=7,

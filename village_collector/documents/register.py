@@ -34,6 +34,7 @@ class RegisterLine:
     method: str
     ticket: str
     remark: str
+    repay: Fen = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,13 +57,17 @@ class RegisterSheet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Totals:
-    """Heads and money of a stretch of the register; a payer is a resident who paid more than nothing."""
+    """Heads and money of a stretch of the register; a payer is a resident who paid more than nothing.
+
+    `repay` is the part of `paid` that pays back missed years.
+    """
 
     people: int = 0
     payers: int = 0
     due: Fen = 0
     subsidy: Fen = 0
     paid: Fen = 0
+    repay: Fen = 0
 
     def __add__(self, other: Totals) -> Totals:
         return Totals(**{one.name: getattr(self, one.name) + getattr(other, one.name) for one in fields(self)})
@@ -185,6 +190,7 @@ def _totals(line: RegisterLine) -> Totals:
         due=line.due or 0,
         subsidy=line.subsidy or 0,
         paid=line.paid or 0,
+        repay=line.repay,
     )
 
 
@@ -322,6 +328,7 @@ class _Plan:
         self._sum_row(pen, self.totals_y + line, running, total.running, bold=True)
         label = word("grand", "合计") if last else word("running_short", "累计")
         words = f"{label}（大写）：人民币{capitals(total.running.paid)}"
+        words += f"　其中补缴以前年度 {yuan(total.running.repay)}" if total.running.repay else ""
         figures = f"¥{yuan(total.running.paid)}"
         if last and total.here.people == self.layout.rows:
             words += f"　（{word('blank', '以下空白')}）"

@@ -13,7 +13,7 @@ from village_collector.domain.money import Fen, yuan
 from village_collector.domain.register import RegisterRow, RowState
 
 Unit: TypeAlias = Literal["fen", "people", "receipts", "tickets"]
-SIGNING = frozenset({"E1", "E2", "E3", "E4", "E5", "E10", "E11"})
+SIGNING = frozenset({"E1", "E2", "E3", "E4", "E5", "E10", "E11", "E12"})
 """The equations that must hold before three parties sign."""
 
 
@@ -72,6 +72,7 @@ class Figures:
     cash_on_hand: Fen
     refunds_due: Fen
     refunds_unknown: int
+    repaid_total: Fen = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ def reconcile(
     `expected` is what each paid resident owed on the day of payment by the scheme (None: not known);
     `deposit_multiple` is the amount of which every slip must be a multiple, where the scheme has one price.
     E1–E5 and E10 are always asked, E6–E8 once a batch has gone to the bureau, E9 where a stock of tickets is kept, E11 where
-    the notice demands a ticket for cash (`ticket_required`).
+    the notice demands a ticket for cash (`ticket_required`), E12 where somebody paid missed years back.
     """
     valid = [receipt for receipt in ledger.receipts.values() if not receipt.void]
     equations = [
@@ -134,6 +135,8 @@ def reconcile(
     equations.append(_places_of_the_money(ledger, valid))
     if ticket_required:
         equations.append(_money_on_tickets(valid))
+    if any(line.repay for receipt in valid for line in receipt.lines) or any(row.repay for row in rows if row.paid is not None):
+        equations.append(_missed_years(rows, valid))
     return Reconciliation(_figures(rows, ledger, valid), tuple(equations))
 
 
@@ -157,6 +160,7 @@ def _figures(rows: Sequence[RegisterRow], ledger: Ledger, valid: Sequence[Receip
         cash_on_hand=ledger.cash_on_hand,
         refunds_due=sum(line.refund or 0 for line in lines),
         refunds_unknown=sum(1 for line in lines if line.refund is None),
+        repaid_total=sum(line.repay for line in lines),
     )
 
 
@@ -175,6 +179,7 @@ _EQUATIONS: Mapping[str, tuple[str, str, str, Unit]] = {
     "E8": ("入库金额等于上报金额", "已回执的上报", "导入成功", "fen"),
     "E9": ("领用等于已用加作废加遗失加结存", "领用", "已用加作废加遗失加结存", "tickets"),
     "E10": ("每一元都有去处，相加等于收据合计", "缴款单、手上现金、转账、POS、家庭共济", "收据", "fen"),
+    "E12": ("补缴以前年度的钱：清册等于收据", "清册", "收据", "fen"),
     "E11": ("票款一致：票据上的钱等于该开票的收款", "票据", "该开票的收款", "fen"),
 }
 """What stands on either side of each equation, and what is counted: title, left, right, unit."""
@@ -232,6 +237,25 @@ def _money_on_tickets(valid: Sequence[Receipt]) -> Equation:
     ]
     on_tickets = sum(receipt.total for receipt in needing if receipt.ticket)
     return _equation("E11", on_tickets, sum(receipt.total for receipt in needing), found)
+
+
+def _missed_years(rows: Sequence[RegisterRow], valid: Sequence[Receipt]) -> Equation:
+    """What was taken for missed years is the same in the register and on the receipts, person by person."""
+    paid = {line.id_number: (line, receipt) for receipt in valid for line in receipt.lines}
+    found = []
+    for row in rows:
+        line, receipt = paid.get(row.id_number, (None, None))
+        repaid, listed = line.repay if line else 0, row.repay if row.paid is not None else 0
+        if repaid != listed:
+            message = f"清册第 {row.number} 行{row.name}：清册补缴 {yuan(listed)} 元，收据 {yuan(repaid)} 元。"
+            found.append(
+                Discrepancy(
+                    equation="E12", code="repay-differs", message=message, amount=listed - repaid,
+                    receipts=(receipt.number,) if receipt else (), people=(row.id_number,),
+                )
+            )
+    listed_total = sum(row.repay for row in rows if row.paid is not None)
+    return _equation("E12", listed_total, sum(line.repay for line, _ in paid.values()), found)
 
 
 def _places_of_the_money(ledger: Ledger, valid: Sequence[Receipt]) -> Equation:

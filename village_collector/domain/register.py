@@ -101,7 +101,10 @@ class RegisterReading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterRow:
-    """One line of a frozen version, as the three parties sign it. Amounts in fen, None where none is known."""
+    """One line of a frozen version, as the three parties sign it. Amounts in fen, None where none is known.
+
+    `repay` is the part of `due` and `paid` that pays back `repaid_years` missed years.
+    """
 
     number: int
     group: str
@@ -123,6 +126,8 @@ class RegisterRow:
     ticket: str
     slip: str
     remark: str
+    repay: Fen = 0
+    repaid_years: int = 0
 
     @property
     def waived(self) -> bool:

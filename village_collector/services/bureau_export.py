@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TypeAlias
 
 from village_collector.assets import asset
 from village_collector.domain.ledger.bureau_values import Batch, Version
-from village_collector.domain.money import Fen
+from village_collector.domain.money import Fen, yuan
 from village_collector.domain.register import RegisterRow
 from village_collector.errors import UserError
 from village_collector.exchange.templates import Filled, Template, fill, read_template
@@ -18,6 +19,10 @@ from village_collector.services.sign_off import SignOff
 
 _RESIDENT_INSURANCE = "390"  # 险种: resident basic medical insurance on the national platform
 _PAY_WAYS = {"现金": "1", "转账": "2", "POS": "3", "家庭共济": "9"}
+
+
+_Cells: TypeAlias = dict[str, str | Fen | date | None]
+"""One line of the template by the keys of its columns."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +117,8 @@ class BureauExport:
         if out.exists():
             raise UserError("file-exists", f"“{out.name}”已经有了，没有覆盖它。", "请换一个文件夹，或先挪走旧文件。")
         rows = [self._cells(number, row) for number, row in enumerate(selection.rows, 1)]
+        if "repay_amt" not in template.keys:
+            rows = [_in_one_sum(cells, row) for cells, row in zip(rows, selection.rows, strict=True)]
         return fill(template, rows, out, progress)
 
     def record(self, selection: Selection, filled: Filled) -> Batch:
@@ -136,7 +143,7 @@ class BureauExport:
             )
         return ledger.batches[-1]
 
-    def _cells(self, number: int, row: RegisterRow) -> dict[str, str | Fen | date | None]:
+    def _cells(self, number: int, row: RegisterRow) -> _Cells:
         opening = self._season.book.opening
         resident = self._season.book.resident(row.id_number)
         assert resident is not None  # a resident is never removed from the register
@@ -164,9 +171,11 @@ class BureauExport:
             "psn_type": "",
             "subsidy_cat": row.assistance,
             "tier": resident.tier or "",
-            "fee_std": (row.due or 0) + (row.subsidy or 0),
+            "fee_std": (row.due or 0) - row.repay + (row.subsidy or 0),
             "subsidy_amt": row.subsidy or 0,
-            "psn_clct_amt": row.paid or 0,
+            "psn_clct_amt": (row.paid or 0) - row.repay,
+            "repay_amt": row.repay,
+            "repay_years": str(row.repaid_years) if row.repay else "",
             "clct_date": row.paid_on,
             "pay_way": _PAY_WAYS.get(row.method, ""),
             "ticket_no": row.ticket,
@@ -174,3 +183,15 @@ class BureauExport:
             "operator": self._season.operator,
             "memo": row.remark,
         }
+
+
+def _in_one_sum(cells: _Cells, row: RegisterRow) -> _Cells:
+    """The line for a template without a column for missed years: their money stands in the sums, and the remark says so."""
+    if not row.repay:
+        return cells
+    said = f"含补缴以前年度 {row.repaid_years} 年 {yuan(row.repay)} 元"
+    return cells | {
+        "fee_std": (row.due or 0) + (row.subsidy or 0),
+        "psn_clct_amt": row.paid or 0,
+        "memo": "；".join(filter(None, (said, row.remark))),
+    }

@@ -347,4 +347,6 @@ def _collected(resident: Resident, assessment: Assessment) -> CollectedLine:
         basis=assessment.basis,
         benefit_from=assessment.benefit_from,
         benefit_to=assessment.benefit_to,
+        repay=assessment.repay,
+        repaid_years=resident.facts.repaid_years if assessment.repay else 0,
     )

@@ -76,4 +76,6 @@ def _register_row(number: int, line: RosterLine, slips: Mapping[str, str]) -> Re
         ticket=receipt.ticket if receipt else "",
         slip=slips.get(receipt.number, "") if receipt else "",
         remark=resident.remark,
+        repay=paid.repay if paid else assessment.repay,
+        repaid_years=paid.repaid_years if paid else resident.facts.repaid_years if assessment.repay else 0,
     )

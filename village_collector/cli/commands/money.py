@@ -32,6 +32,7 @@ def collect(arguments: Namespace) -> Answer:
             {
                 "id_number": line.id_number,
                 "amount": yuan(line.collect),
+                "repay": yuan(line.repay),
                 "subsidy": yuan(line.subsidy),
                 "refund": yuan_or_none(line.refund),
                 "basis": line.basis,
@@ -39,8 +40,8 @@ def collect(arguments: Namespace) -> Answer:
             for line in receipt.lines
         ],
     }
-    rows = [[line.name, yuan(line.collect), line.basis] for line in receipt.lines]
-    text = table(["姓名", "实收", "依据"], rows)
+    rows = [[line.name, yuan(line.collect), yuan(line.repay), line.basis] for line in receipt.lines]
+    text = table(["姓名", "实收", "其中补缴", "依据"], rows)
     return Answer(data=data, text=f"{text}\n已收 {yuan(receipt.total)} 元，找零 {yuan(receipt.change)} 元，收据 {receipt.number}")
 
 

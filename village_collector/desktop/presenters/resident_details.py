@@ -104,6 +104,8 @@ def _phone(person: ResidentDetails) -> str:
 def _owed_html(assessment: Assessment) -> str:
     said = _OWES.get(assessment.status)
     rows = [("应缴", said if said else f"{amount(assessment.collect)} 元")]
+    if assessment.repay:
+        rows.append(("其中补缴", f"{amount(assessment.repay)} 元"))
     if assessment.subsidy:
         rows.append(("当场资助", f"{amount(assessment.subsidy)} 元"))
     if assessment.agency or assessment.refund:

@@ -37,6 +37,7 @@ class CollectedLine:
     `identity` is the one whose assistance counted, "" where none did; `basis` the clauses that gave the amounts.
     `refund` is None where a refund is promised whose amount is not known yet. `benefit_from` and `benefit_to` are the days
     of cover as they were assessed; None where the notice gives none, or where a wait ends after the insured year.
+    `repay` is the part of `collect` that pays back `repaid_years` missed years.
     """
 
     id_number: str
@@ -49,6 +50,8 @@ class CollectedLine:
     basis: str
     benefit_from: date | None
     benefit_to: date | None
+    repay: Fen = 0
+    repaid_years: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +130,8 @@ class Receipt(EntryBody):
             raise LedgerFault("collected twice")
         if any(line.collect < 0 or line.subsidy < 0 or (line.refund or 0) < 0 for line in self.lines) or self.change < 0:
             raise LedgerFault("negative amounts")
+        if any(not 0 <= line.repay <= line.collect or (line.repay and line.repaid_years < 1) for line in self.lines):
+            raise LedgerFault("repayment without years or above what was taken")
         if sum(line.collect for line in self.lines) != self.total:
             raise LedgerFault("lines do not add up")
         if self.tendered - self.change != self.total or (self.change and not self.is_cash):

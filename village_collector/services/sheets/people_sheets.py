@@ -18,6 +18,7 @@ from village_collector.documents.people_lists import (
 from village_collector.documents.posted_list import PostedLine, PostedList
 from village_collector.documents.register import RegisterLine, RegisterSheet
 from village_collector.domain.ledger import verification_code
+from village_collector.domain.money import yuan
 from village_collector.domain.people import Resident
 from village_collector.domain.register import RegisterRow
 from village_collector.services.absences import Absences, UninsuredLine
@@ -68,8 +69,13 @@ def _register_line(row: RegisterRow) -> RegisterLine:
         paid_on=row.paid_on,
         method=row.method,
         ticket=row.ticket or row.receipt[-6:],
-        remark=row.remark,
+        remark="；".join(filter(None, (_repaid(row), row.remark))),
+        repay=row.repay if row.paid is not None else 0,
     )
+
+
+def _repaid(row: RegisterRow) -> str:
+    return f"含补缴 {row.repaid_years} 年 {yuan(row.repay)}" if row.repay else ""
 
 
 def posting(season: Season, request: SheetRequest) -> PostedList:
@@ -132,7 +138,7 @@ def _refund_line(season: Season, item: RefundDue) -> RefundLine:
         name=item.paid.name,
         id_number=item.paid.id_number,
         identity=item.paid.identity,
-        paid=item.paid.collect,
+        paid=item.paid.collect - item.paid.repay,
         refund=item.amount,
         bank="",
         account="",

@@ -80,6 +80,8 @@ def _line(season: Season, line: CollectedLine) -> ReceiptLine:
         clause=line.basis,
         benefit_from=line.benefit_from,
         benefit_to=line.benefit_to,
+        repay=line.repay,
+        repaid_years=line.repaid_years,
     )
 
 

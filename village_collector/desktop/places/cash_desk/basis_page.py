@@ -75,6 +75,8 @@ def _money(assessment: Assessment) -> str:
     parts = []
     if assessment.standard is not None:
         parts.append(f"标准 {amount(assessment.standard)}")
+    if assessment.repay:
+        parts.append(f"其中补缴以前年度 {amount(assessment.repay)}")
     if assessment.subsidy:
         parts.append(f"资助 {amount(assessment.subsidy)}")
     if assessment.refund:
