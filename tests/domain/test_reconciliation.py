@@ -272,7 +272,7 @@ def sides(found: Reconciliation) -> dict[str, tuple[str, str, bool]]:
 def test_each_equation_names_its_two_sides_and_its_unit(books: Books) -> None:
     books.send("a")
     books.ledger.records.tickets.ranges.append(TicketRange(first="01", last="02", received_on=DAY, issued_by=""))
-    found = books.reconcile(ticket_required=True)
+    found = books.reconcile(ticket_for="cash")
     assert [(e.code, e.title, e.left_word, e.right_word, e.unit) for e in found.equations] == [
         ("E1", "收据合计等于各人实缴之和", "收据", "各人", "fen"),
         ("E2", "收的现金等于缴款单加手上现金", "现金收款", "缴款单加手上现金", "fen"),
@@ -336,7 +336,7 @@ def test_differences_of_money_name_their_receipts_and_people(books: Books) -> No
     del books.rows[6]
     books.expected["b"] = PRICE + 20000
     ledger.deposits.append(slip("S2", 100))
-    assert told(books.reconcile(deposit_multiple=PRICE, ticket_required=True)) == [
+    assert told(books.reconcile(deposit_multiple=PRICE, ticket_for="cash")) == [
         "E1 receipt-lines -1 R2 - 收据 000002 合计 319.99，各人相加 320.00。",
         "E2 cash-count -150 - - 2021-10-12 清点现金少了 1.50 元：没有写原因。",
         "E4 row-differs -32000 R1 a 清册第 1 行李a：清册 没有金额，收据 320.00 元。",
@@ -344,9 +344,9 @@ def test_differences_of_money_name_their_receipts_and_people(books: Books) -> No
         "E5 amount-differs -20000 R1 b 李b按当天的身份应缴 520.00 元，收了 320.00 元（收据 000001）。",
         "E5 odd-slip 0 - - 缴款单 S2 的 1.00 元不是 320.00 元的整数倍。",
         "E10 sums-differ 1 - - 每一元都有去处，相加等于收据合计：缴款单、手上现金、转账、POS、家庭共济 2240.00，收据 2239.99。",
-        "E11 no-ticket -64000 R1 a,b 收据 000001 收了现金 640.00 元，没有专用票据号。",
-        "E11 no-ticket -31999 R2 c 收据 000002 收了现金 319.99 元，没有专用票据号。",
-        "E11 no-ticket -64000 R4 f,g 收据 000004 收了现金 640.00 元，没有专用票据号。",
+        "E11 no-ticket -64000 R1 a,b 收据 000001 收了现金 640.00 元，没有票据号。",
+        "E11 no-ticket -31999 R2 c 收据 000002 收了现金 319.99 元，没有票据号。",
+        "E11 no-ticket -64000 R4 f,g 收据 000004 收了现金 640.00 元，没有票据号。",
     ]
     ledger.day_closings.append(
         DayClosing(**HEADER, denominations=(), counted=2 * PRICE + 1, expected=2 * PRICE, reason="多收")
@@ -369,9 +369,9 @@ def test_a_receipt_in_three_slips_and_a_void_one_in_a_slip_are_named(books: Book
 def test_money_on_tickets_is_that_of_cash_and_of_whatever_bears_one(books: Books) -> None:
     for serial, ticket in ((1, "01"), (2, "02"), (3, "03"), (4, "04")):
         books.ledger.receipts[f"R{serial}"] = replace(books.ledger.receipts[f"R{serial}"], ticket=ticket)
-    assert sides(books.reconcile(ticket_required=True))["E11"] == ("2240.00", "2240.00", True)
+    assert sides(books.reconcile(ticket_for="cash"))["E11"] == ("2240.00", "2240.00", True)
     books.ledger.receipts["R3"] = replace(books.ledger.receipts["R3"], ticket="")
-    assert sides(books.reconcile(ticket_required=True))["E11"] == ("1600.00", "1600.00", True)
+    assert sides(books.reconcile(ticket_for="cash"))["E11"] == ("1600.00", "1600.00", True)
     assert "E11" not in sides(books.reconcile())
 
 

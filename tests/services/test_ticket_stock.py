@@ -247,7 +247,7 @@ def test_money_on_tickets_is_compared_with_the_money_that_needs_one(tmp_path: Pa
     ledger = season.book.ledger
     number = next(iter(ledger.receipts))
     ledger.receipts[number] = replace(ledger.receipts[number], ticket="")  # as a season that began without the demand has it
-    broken = reconcile(season.reconciler.register_rows(), ledger, {}, ticket_required=True)
+    broken = reconcile(season.reconciler.register_rows(), ledger, {}, ticket_for="cash")
     (missing,) = [one for one in broken.discrepancies if one.equation == "E11"]
     assert (missing.code, missing.amount, missing.receipts, missing.people) == (
         "no-ticket", -320_00, (number,), (resident(0).id_number,),

@@ -210,7 +210,7 @@ def _a5(pen: Pen, receipt: ReceiptPaper) -> None:
     pen.cell(left - 0.8, signing + 9.7, half, 6, "交款人签字：", 10)
     pen.cell(middle, signing + 9.7, half, 6, f"代收单位（章）：{receipt.village}", 10)
     pen.line(left, small, right, small, 0.3)
-    nature = _NATURE + _KEEP + (f"专用票据号：{receipt.ticket}。" if receipt.ticket else "")
+    nature = _NATURE + _KEEP + (f"票据号：{receipt.ticket}。" if receipt.ticket else "")
     pen.paragraph(left, small + 1, wide, nature, 7.5, leading=1.5, gray=0.2)
     pen.text(left, A5.height - A5.margin, f"账链码 {_chain(receipt)}（与村里账本核对用）", 8)
 
@@ -282,7 +282,7 @@ def _roll(pen: Pen, receipt: ReceiptPaper) -> float:
     y = _roll_totals(pen, receipt, y)
     y += 1
     pen.line(left, y, right, y, 0.3)
-    small = _clauses(receipt) + ([f"专用票据号：{receipt.ticket}"] if receipt.ticket else [])
+    small = _clauses(receipt) + ([f"票据号：{receipt.ticket}"] if receipt.ticket else [])
     for text in (*small, _NATURE, _KEEP):
         y = pen.paragraph(left, y, wide, text, 7.5, leading=1.4)
     return pen.paragraph(left, y + 1, wide, f"账链码 {_chain(receipt)}（核对用）", 8.5)

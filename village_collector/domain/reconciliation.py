@@ -111,14 +111,14 @@ def reconcile(
     expected: Mapping[str, Fen | None],
     *,
     deposit_multiple: Fen | None = None,
-    ticket_required: bool = False,
+    ticket_for: str = "none",
 ) -> Reconciliation:
     """Compare the register's rows with the ledger.
 
     `expected` is what each paid resident owed on the day of payment by the scheme (None: not known);
     `deposit_multiple` is the amount of which every slip must be a multiple, where the scheme has one price.
     E1–E5 and E10 are always asked, E6–E8 once a batch has gone to the bureau, E9 where a stock of tickets is kept, E11 where
-    the notice demands a ticket for cash (`ticket_required`), E12 where somebody paid missed years back.
+    the notice demands a ticket (`ticket_for`: "cash", "all", "none"), E12 where somebody paid missed years back.
     """
     valid = [receipt for receipt in ledger.receipts.values() if not receipt.void]
     equations = [
@@ -133,8 +133,8 @@ def reconcile(
     if ledger.records.tickets.kept:
         equations.append(_tickets(ledger))
     equations.append(_places_of_the_money(ledger, valid))
-    if ticket_required:
-        equations.append(_money_on_tickets(valid))
+    if ticket_for != "none":
+        equations.append(_money_on_tickets(valid, ticket_for))
     if any(line.repay for receipt in valid for line in receipt.lines) or any(row.repay for row in rows if row.paid is not None):
         equations.append(_missed_years(rows, valid))
     return Reconciliation(_figures(rows, ledger, valid), tuple(equations))
@@ -224,12 +224,12 @@ def _cash_and_slips(ledger: Ledger, valid: Iterable[Receipt]) -> Equation:
     return _equation("E2", cash, slips + counted, found)
 
 
-def _money_on_tickets(valid: Sequence[Receipt]) -> Equation:
-    """票款一致: every cash receipt bears a ticket, so that the money on tickets is the money that needs one."""
-    needing = [receipt for receipt in valid if receipt.is_cash or receipt.ticket]
+def _money_on_tickets(valid: Sequence[Receipt], ticket_for: str) -> Equation:
+    """票款一致: every receipt that needs a ticket bears one, so that the money on tickets is the money that needs one."""
+    needing = [receipt for receipt in valid if ticket_for == "all" or receipt.is_cash or receipt.ticket]
     found = [
         Discrepancy(
-            equation="E11", code="no-ticket", message=f"收据 {receipt.serial:06d} 收了现金 {yuan(receipt.total)} 元，没有专用票据号。",
+            equation="E11", code="no-ticket", message=f"收据 {receipt.serial:06d} 收了{receipt.method.word} {yuan(receipt.total)} 元，没有票据号。",
             amount=-receipt.total, receipts=(receipt.number,), people=tuple(line.id_number for line in receipt.lines),
         )
         for receipt in needing

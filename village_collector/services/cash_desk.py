@@ -11,6 +11,8 @@ from village_collector.domain.ledger.money_values import CollectedLine, Method, 
 from village_collector.domain.money import Fen, yuan
 from village_collector.domain.people import Household, Resident
 from village_collector.domain.scheme.assessment import Assessment, Status
+from village_collector.domain.scheme.payment import is_private
+from village_collector.domain.scheme.scheme import Scheme
 from village_collector.errors import UserError
 from village_collector.services.roster import RosterLine
 from village_collector.services.season import Season
@@ -85,6 +87,8 @@ class CashDesk:
 
     def next_ticket(self) -> str:
         """The ticket number to propose: the next of the stock, else the last one used and one more, in as many digits."""
+        if self._season.scheme.has_electronic_tickets:  # numbered by the issuing system
+            return ""
         in_stock = TicketStockService(self._season).next()
         used = [receipt.ticket for receipt in self._season.book.ledger.receipts.values() if receipt.ticket]
         if in_stock or not used:
@@ -110,7 +114,7 @@ class CashDesk:
         official ticket; `channel` names the collection code or account that a payment without cash went to ("": the one
         that this method used last, a transfer's first is 村集体账户). Raises UserError and changes nothing: "unknown-person", "nobody-named", "already-paid",
         "waived", "exempt", "amount-unknown", "window-closed" or "not-payable-here", "short-cash",
-        "exact-amount" (anything but cash), "payer-not-a-name", "cash-has-no-channel", "private-account", "not-enrolling", "already-submitted" (sent as waived), "ticket-needed" (cash, where the notice demands one), "ticket-used"
+        "exact-amount" (anything but cash), "payer-not-a-name", "cash-has-no-channel", "private-account", "unknown-channel", "ticket-malformed", "not-enrolling", "already-submitted" (sent as waived), "ticket-needed" (cash, where the notice demands one), "ticket-used"
         (with a stock also "ticket-spoiled", "ticket-not-ours", "ticket-gap"), "no-benefit-this-year" unless accepted.
         """
         season = self._season
@@ -123,7 +127,7 @@ class CashDesk:
             first, total = lines[0].resident, sum(line.assessment.collect or 0 for line in lines)
             _check_payer(payer.strip())
             _check_tendered(given := total if tendered is None else tendered, total, method)
-            _check_ticket(ticket.strip(), ledger, required=season.scheme.ticket_required and method is Method.CASH)
+            _check_ticket(ticket.strip(), ledger, season.scheme, method)
             channel = self._channel(method, channel.strip())
             number = self._next_number()
             act.append(
@@ -146,13 +150,16 @@ class CashDesk:
     def last_channel(self, method: Method) -> str:
         """The name of the collection code or account that this method went to last; "" for cash."""
         receipts = reversed(self._season.book.ledger.receipts.values())
-        first = VILLAGE_ACCOUNT if method is Method.TRANSFER else ""
+        named = self._season.scheme.channels_of(method.value)
+        first = named[0] if named else VILLAGE_ACCOUNT if method is Method.TRANSFER else ""
         return next((receipt.channel for receipt in receipts if receipt.method is method and receipt.channel), first)
 
     def _channel(self, method: Method, channel: str) -> str:
         if method is not Method.CASH:
             _check_not_private(channel, {self._season.operator, *(one.name for one in self._season.book.residents())})
-            return channel or self.last_channel(method)
+            channel = channel or self.last_channel(method)
+            _check_named(channel, self._season.scheme.channels_of(method.value))
+            return channel
         if channel:
             raise UserError(
                 "cash-has-no-channel",
@@ -291,12 +298,22 @@ def _check_payer(payer: str) -> None:
 
 def _check_not_private(channel: str, people: Collection[str]) -> None:
     """The money of the insurance never goes to somebody's own account."""
-    private = channel in people or any(word in channel for word in ("个人", "私人"))
-    if private:
+    if channel in people or is_private(channel):
         raise UserError(
             "private-account",
             f"“{channel}”是个人的收款码或账户。",
             "医保费不能进个人账户：请用村集体或医保、税务部门的收款码收，或收现金。已经进了个人账户的，请先退还本人。",
+            state="没有收款，账本没有改动。",
+        )
+
+
+def _check_named(channel: str, named: Sequence[str]) -> None:
+    """Where the notice names its channels, money comes through no other."""
+    if named and channel not in named:
+        raise UserError(
+            "unknown-channel",
+            f"通知写明的收款渠道里没有“{channel}”。",
+            f"请用：{'、'.join(named)}；换了渠道的，先请镇里改缴费办法。",
             state="没有收款，账本没有改动。",
         )
 
@@ -313,26 +330,39 @@ def _check_tendered(given: Fen, total: Fen, method: Method) -> None:
         )
 
 
-def _check_ticket(ticket: str, ledger: Ledger, *, required: bool) -> None:
-    if not ticket and not required:
-        return
+def _check_ticket(ticket: str, ledger: Ledger, scheme: Scheme, method: Method) -> None:
+    word = "电子票据" if scheme.has_electronic_tickets else "票据"
     if not ticket:
+        if scheme.ticket_for == "all" or (scheme.ticket_for == "cash" and method is Method.CASH):
+            raise _ticket_needed(scheme, method)
+        return
+    if scheme.has_tickets and not scheme.tickets.allows(ticket):
         raise UserError(
-            "ticket-needed",
-            "通知要求收现金开专用票据，这一笔还没有票据号。",
-            "请填上这张纸质票据的号码再收；票据用完了，先到镇里领。",
+            "ticket-malformed",
+            f"{word}号 {ticket} 不对，应是 {scheme.tickets.digits} 位数字。",
+            "请对着票据再核对一遍号码。",
             state="没有收款，账本没有改动。",
         )
     stock, used = ledger.records.tickets, ledger.tickets_used()
-    if stock.kept:
+    if stock.kept and not scheme.has_electronic_tickets:
         stock.check_next(ticket, used)
     elif ticket in used:
         raise UserError(
             "ticket-used",
             f"票据号 {ticket} 已经用在收据 {ledger.receipts[used[ticket]].serial:06d} 上。",
-            "请核对纸质票据的号码。",
+            f"请核对{word}的号码。",
             state="没有收款，账本没有改动。",
         )
+
+
+def _ticket_needed(scheme: Scheme, method: Method) -> UserError:
+    if scheme.has_electronic_tickets:
+        what = f"通知要求收{method.word}开电子票据，这一笔还没有票据号。"
+        remedy = "请先在开票系统里开票，把票据号填进来再收。"
+    else:
+        what = f"通知要求收{method.word}开专用票据，这一笔还没有票据号。"
+        remedy = "请填上这张纸质票据的号码再收；票据用完了，先到镇里领。"
+    return UserError("ticket-needed", what, remedy, state="没有收款，账本没有改动。")
 
 
 def _collected(resident: Resident, assessment: Assessment) -> CollectedLine:

@@ -47,7 +47,7 @@ class Reconciler:
                 self._book.ledger,
                 {line.resident.id_number: line.assessment.collect for line in paid},
                 deposit_multiple=self._read_scheme().deposit_multiple,
-                ticket_required=self._read_scheme().ticket_required,
+                ticket_for=self._read_scheme().ticket_for,
             )
         return self._reconciliation
 

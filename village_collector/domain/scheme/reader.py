@@ -10,6 +10,15 @@ from village_collector.domain.money import Fen
 from village_collector.domain.scheme.cases import Case, run_cases
 from village_collector.domain.scheme.conditions import in_order
 from village_collector.domain.scheme.lint import contradictions, said_amounts, with_sums
+from village_collector.domain.scheme.payment import (
+    CHANNEL_METHODS,
+    NEEDED_FOR,
+    RECEIPTS,
+    TICKETED,
+    Channel,
+    TicketRule,
+    is_private,
+)
 from village_collector.domain.scheme.rule_reader import NO_CITE, NO_DAY, RuleReader
 from village_collector.domain.scheme.rules import Cite, Rules
 from village_collector.domain.scheme.scheme import Default, IdentityDefinition, OpenQuestion, Report, Scheme
@@ -119,12 +128,8 @@ class _SchemeReader:
         subsidy = self._rules.section("work_subsidy", self._work_subsidy) or (None, None)
         target = self._rules.section("target", self._target) or (None, None)
         return Scheme(
-            id=root.text("id"),
-            title=root.text("title"),
-            document=root.text("document"),
-            document_date=root.day("document_date"),
-            place=root.text("place"),
-            source=root.text("source"),
+            id=root.text("id"), title=root.text("title"), document=root.text("document"),
+            document_date=root.day("document_date"), place=root.text("place"), source=root.text("source"),
             label_year=root.text("label_year"),
             insured_year=root.whole("insured_year", required=True, least=2000) or 2000,
             benefit_from=first,
@@ -132,7 +137,9 @@ class _SchemeReader:
             rules=rules,
             identities=identities,
             tiers=tiers,
-            receipt=root.choice("receipt", ("none", "slip", "fiscal")),
+            receipt=root.choice("receipt", RECEIPTS),
+            tickets=self._rules.section("ticket", self._tickets) or TicketRule(),
+            channels=each(root.tables("channel"), self._channel),
             waived_in_export=root.flag("waived_in_export", True),
             mask=root.choice("mask", ("none", "head6", "head6tail4", "tail4", "name"), "none"),
             total=total,
@@ -147,7 +154,7 @@ class _SchemeReader:
             open_questions=each(root.tables("open_question"), _open_question),
             defaults=tuple(self._rules.defaults.values()),
             reports=each(root.tables("report"), self._report),
-        )
+        )  # fmt: skip
 
     def cases(self) -> tuple[Case, ...]:
         """The worked cases; what they say is checked when they run."""
@@ -194,6 +201,19 @@ class _SchemeReader:
     def _target(self, table: Table) -> tuple[int | None, str | None]:
         self._rules.cite(table, "target")
         return table.whole("people"), table.text("says")
+
+    def _tickets(self, table: Table) -> TicketRule:
+        self._rules.cite(table, "ticket")
+        if self._root.values.get("receipt") not in TICKETED:
+            table.fault(None, "文件开头的 receipt 不是票据，这张表用不上。", '请把 receipt 改成 "fiscal"（纸质票据）或 "electronic"（电子票据），或者删去这张表。')
+        needed_for = table.choice("needed_for", NEEDED_FOR, "cash")
+        return TicketRule(digits=table.whole("digits", least=1), needed_for=needed_for)
+
+    def _channel(self, table: Table) -> Channel:
+        cite, name = self._rules.cite(table), table.text("name")
+        if is_private(name):
+            table.fault("name", f"“{name}”是个人的收款码或账户。", "医保费不能进个人账户，请写村集体、医保或税务部门的渠道。")
+        return Channel(cite=cite, name=name, method=table.choice("method", CHANNEL_METHODS))
 
     def _identity(self, table: Table) -> IdentityDefinition:
         name = table.text("name")

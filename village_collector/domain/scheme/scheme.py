@@ -20,6 +20,7 @@ from village_collector.domain.scheme.assessment import (
     plain_word,
 )
 from village_collector.domain.scheme.engine import Engine
+from village_collector.domain.scheme.payment import TICKETED, Channel, TicketRule
 from village_collector.domain.scheme.rules import (
     COUNTED_YEARS,
     REPAYMENT,
@@ -94,6 +95,8 @@ class Scheme:
     identities: tuple[IdentityDefinition, ...]
     tiers: tuple[str, ...] = ()
     receipt: str = "none"
+    tickets: TicketRule = field(default_factory=TicketRule)
+    channels: tuple[Channel, ...] = ()
     waived_in_export: bool = True
     mask: str = "none"
     total: Fen | None = None
@@ -126,9 +129,23 @@ class Scheme:
         object.__setattr__(self, "_answers", AssessmentCache(engine))
 
     @property
-    def ticket_required(self) -> bool:
-        """Whether the notice demands an official ticket (专用票据) for each payment of cash."""
-        return self.receipt == "fiscal"
+    def has_tickets(self) -> bool:
+        """Whether payers get an official ticket, on paper or electronic."""
+        return self.receipt in TICKETED
+
+    @property
+    def has_electronic_tickets(self) -> bool:
+        """Whether the tickets are numbered by the issuing system, so that there is no stock of them."""
+        return self.receipt == "electronic"
+
+    @property
+    def ticket_for(self) -> str:
+        """Which money needs an official ticket: "cash", "all" or "none"."""
+        return self.tickets.needed_for if self.has_tickets else "none"
+
+    def channels_of(self, method: str) -> tuple[str, ...]:
+        """The names of the channels that the notice gives for this method; none where it names none."""
+        return tuple(channel.name for channel in self.channels if channel.method == method)
 
     @property
     def window_ends(self) -> tuple[date, ...]:

@@ -43,7 +43,7 @@ class CollectionForm(QObject):
         self._open = self._done = False
         for method in _METHODS:
             form.method.addItem(method.word)
-        self._has_ticket = shell.season.scheme.ticket_required
+        self._has_ticket = shell.season.scheme.has_tickets
         form.ticket.setVisible(self._has_ticket)
         form.ticket_label.setVisible(self._has_ticket)
         form.tendered.textChanged.connect(self.update_amounts)
