@@ -108,7 +108,7 @@ def test_an_amount_is_decided_with_its_document_and_cited_from_then_on(duji: Pro
     assert said["waiting"] == [{"id_number": people["王𠮷"], "name": "王𠮷"}]
     assert duji.ask("collect", people["王𠮷"], on="2021-11-05").refusal == "amount-unknown"
     made = duji.done("decide", "veterans-benefit", "--collect", "50", "--document", "杜退〔2021〕9号", on="2021-11-05")
-    assert made == {"rule": "veterans-benefit", "document": "杜退〔2021〕9号", "collect": "50.00", "subsidy": None, "refund": None}
+    assert (made["rule"], made["document"], made["collect"], made["subsidy"], made["refund"]) == ("veterans-benefit", "杜退〔2021〕9号", "50.00", None, None)
     line = duji.done("collect", people["王𠮷"], "--ticket", "00012001", on="2021-11-05")["lines"][0]
     assert (line["amount"], line["subsidy"], line["basis"]) == ("50.00", "270.00", "杜退〔2021〕9号")
     after = duji.done("undecided", on="2021-11-05")
@@ -148,6 +148,25 @@ def test_refunds_are_listed_and_paid_out_once(program: Program, register: Path, 
     assert paid["paid_on"] == "2022-03-01"
     assert program.ask("refunds", "--paid", people["王䶮"]).refusal == "no-refund-due"
     assert "旗民政局" in program("--book", program.book, "refunds").out
+
+
+def test_each_identity_of_a_rule_is_decided_on_its_own(village: Program) -> None:
+    words = ("decide", "other-hardship", "--document", "方财社〔2021〕31号")
+    made = village.done(*words, "--refund", "100", "--identity", "边缘易致贫")
+    assert (made["refund"], made["identities"]) == ("100.00", ["边缘易致贫户"])
+    (waiting,) = [one for one in village.done("undecided")["rules"] if one["rule"] == "other-hardship"]
+    assert "边缘易致贫户" not in waiting["identities"]
+    assert "困境儿童" in waiting["identities"]
+    village.done(*words, "--refund", "160", "--identity", "困境儿童", "--identity", "突发困难")
+    assert village.ask(*words, "--refund", "160", "--identity", "低保").refusal == "bad-decision"
+    assert program_text(village, "undecided").count("困境儿童") == 0
+
+
+def program_text(program: Program, *words: str) -> str:
+    """What the command says to people."""
+    said = program("--book", program.book, *words)
+    assert said.code == 0
+    return said.out
 
 
 # -- notices, scans, reports

@@ -254,3 +254,62 @@ def test_years_missed_lengthen_the_wait_past_the_year_and_then_the_desk_asks(tmp
     desk = CashDesk(season)
     assert refused_whole(season, lambda: desk.collect([gap.id_number], ticket="00012023")) == "no-benefit-this-year"
     assert desk.collect([gap.id_number], ticket="00012024", accept_no_benefit=True).total == 380_00
+
+
+# -- identities of one rule, each with its own amount
+
+
+FANGCHENG_PAPER = "方财社〔2021〕31号"
+
+
+def fangcheng(folder: Path, *people: Resident) -> Season:
+    return new_village(folder, people, scheme="fangcheng-2021", clock=Clock(AUTUMN))
+
+
+def refunds_of(season: Season, *people: Resident) -> list[int | None]:
+    return [season.roster.line(one.id_number).assessment.refund for one in people]
+
+
+def test_each_identity_of_a_rule_gets_the_amount_of_its_own_paper(tmp_path: Path) -> None:
+    edge, sudden, child = resident(0, "边缘易致贫户"), resident(1, "突发严重困难户"), resident(2, "困境儿童")
+    season = fangcheng(tmp_path, edge, sudden, child)
+    policy = Decisions(season)
+    policy.decide("other-hardship", FANGCHENG_PAPER, refund=100_00, identities=["边缘易致贫"])
+    assert refunds_of(season, edge, sudden, child) == [100_00, None, None]
+    (open_,) = [one for one in policy.undecided() if one.rule == "other-hardship"]
+    assert "边缘易致贫户" not in open_.names
+    assert {"突发严重困难户", "困境儿童"} <= set(open_.names)
+    policy.decide("other-hardship", "方民〔2021〕5号", refund=160_00, identities=["突发严重困难户", "困境儿童"])
+    season = reopen(season)
+    assert refunds_of(season, edge, sudden, child) == [100_00, 160_00, 160_00]
+    (line,) = CashDesk(season).collect([sudden.id_number]).lines
+    assert (line.collect, line.refund, line.basis) == (320_00, 160_00, "方民〔2021〕5号")
+
+
+def test_an_amount_for_one_identity_goes_before_the_amount_for_all(tmp_path: Path) -> None:
+    edge, sudden = resident(0, "边缘易致贫户"), resident(1, "突发严重困难户")
+    season = fangcheng(tmp_path, edge, sudden)
+    policy = Decisions(season)
+    policy.decide("other-hardship", FANGCHENG_PAPER, refund=100_00, identities=["边缘易致贫户"])
+    policy.decide("other-hardship", "方民〔2021〕5号", refund=50_00)
+    assert refunds_of(season, edge, sudden) == [100_00, 50_00]
+    assert "other-hardship" not in [one.rule for one in policy.undecided()]
+
+
+def test_who_has_two_identities_of_a_rule_gets_the_better_amount(tmp_path: Path) -> None:
+    both = resident(0, "边缘易致贫户", "突发严重困难户")
+    season = fangcheng(tmp_path, both)
+    policy = Decisions(season)
+    policy.decide("other-hardship", FANGCHENG_PAPER, refund=100_00, identities=["边缘易致贫户"])
+    assert refunds_of(season, both) == [None], "the other one may be more"
+    policy.decide("other-hardship", "方民〔2021〕5号", refund=160_00, identities=["突发严重困难户"])
+    found = season.roster.line(both.id_number).assessment
+    assert (found.refund, found.counted, found.basis) == (160_00, "突发严重困难户", "方民〔2021〕5号")
+    assert [one.clause for one in found.because if one.rejected] == [FANGCHENG_PAPER]
+
+
+@pytest.mark.parametrize("word", ["低保", "没有这个身份"])
+def test_an_amount_for_an_identity_that_the_rule_is_not_for_is_refused(tmp_path: Path, word: str) -> None:
+    season = fangcheng(tmp_path, resident(0, "边缘易致贫户"))
+    act = lambda: Decisions(season).decide("other-hardship", FANGCHENG_PAPER, refund=1_00, identities=[word])  # noqa: E731
+    assert refused_whole(season, act) == "bad-decision"

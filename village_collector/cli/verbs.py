@@ -204,6 +204,7 @@ VERBS = {
             option("--collect", metavar="AMOUNT", help="个人缴（元）"),
             option("--subsidy", metavar="AMOUNT", help="财政资助（元）"),
             option("--refund", metavar="AMOUNT", help="以后返还（元）"),
+            option("--identity", action="append", default=[], metavar="WORD", help="只给这一类身份，可以写几次；不写就是全部"),
             option("--document", required=True, metavar="NO", help="哪份文件给的金额"),
         ),
     ),

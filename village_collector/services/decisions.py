@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from village_collector.domain.ledger.bureau_values import AmountDecision
 from village_collector.domain.ledger.money_values import Receipt
@@ -38,13 +39,25 @@ class Decisions:
         return self._season.scheme.undecided_rules()
 
     def undecided(self) -> tuple[Undecided, ...]:
-        """The rules of the scheme whose amount no decision has given yet."""
-        scheme = self._season.scheme
-        given = {decision.rule for decision in scheme.decisions}
+        """The rules of the scheme whose amount no decision has given yet, each with the identities that still wait."""
+        open_rules = ((one, self.waiting_identities(one)) for one in self._season.scheme.undecided_rules())
         return tuple(
-            one
-            for one in scheme.undecided_rules()
-            if one.rule not in given and not (scheme.tiers and given.issuperset(f"{one.rule}@{tier}" for tier in scheme.tiers))
+            replace(one, names=open_ if one.identities else one.names) for one, open_ in open_rules if open_
+        )
+
+    def waiting_identities(self, rule: Undecided) -> tuple[str, ...]:
+        """The identities of a rule without an amount in every tier; its own name where it is not for identities."""
+        scheme = self._season.scheme
+        given = {(one.rule, name) for one in scheme.decisions for name in one.identities or (None,)}
+
+        def decided(key: str, name: str | None) -> bool:
+            return (key, None) in given or (key, name) in given
+
+        return tuple(
+            name or rule.rule
+            for name in rule.identities or (None,)
+            if not decided(rule.rule, name)
+            and not (scheme.tiers and all(decided(f"{rule.rule}@{tier}", name) for tier in scheme.tiers))
         )
 
     def waiting(self) -> list[Resident]:
@@ -59,12 +72,15 @@ class Decisions:
         collect: Fen | None = None,
         subsidy: Fen | None = None,
         refund: Fen | None = None,
+        identities: Sequence[str] = (),
     ) -> Decision:
         """Record an amount with the number of the document that gives it; it is cited and applied from then on.
 
+        `identities`, in any words of a list, are those that get it; none stands for all whom the rule is for.
         Raises UserError("bad-decision") as Scheme.with_decisions does.
         """
         season = self._season
+        names = tuple(dict.fromkeys(season.scheme.canonical_identity(word) or word for word in identities))
         decision = Decision(
             rule=rule,
             collect=collect,
@@ -72,6 +88,7 @@ class Decisions:
             refund=refund,
             document=document.strip(),
             decided_on=season.today(),
+            identities=names,
         )
         season.scheme.with_decisions([decision])
         with season.book.transaction() as act:
@@ -83,6 +100,7 @@ class Decisions:
                     collect=collect,
                     subsidy=subsidy,
                     refund=refund,
+                    identities=names,
                 )
             )
         return decision

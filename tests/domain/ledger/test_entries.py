@@ -68,7 +68,7 @@ def test_the_words_that_files_hold_are_these_for_ever() -> None:
             "opening": "device insured_year scheme scheme_sha256 town village village_code",
             "register_import": "accepted file rejected roster_digest sha256 updated",
             "roster_change": "id_number list_sha256 reason roster_digest",
-            "decision": "collect document refund rule subsidy",
+            "decision": "collect document identities refund rule subsidy",
             "collection": "change channel lines method number payer serial tendered ticket total",
             "void": "reason receipt total",
             "print": "copies receipts sheet",

@@ -16,10 +16,10 @@ def undecided(arguments: Namespace) -> Answer:
         policy = Decisions(season)
         rules, waiting = policy.undecided(), policy.waiting()
     data = {
-        "rules": [{"rule": r.rule, "clause": r.clause, "says": r.says} for r in rules],
+        "rules": [{"rule": r.rule, "identities": list(r.names), "clause": r.clause, "says": r.says} for r in rules],
         "waiting": [{"id_number": r.id_number, "name": r.name} for r in waiting],
     }
-    text = table(["规则", "条款", "通知怎么说"], [[r.rule, r.clause, r.says] for r in rules])
+    text = table(["规则", "还没有金额的", "条款", "通知怎么说"], [[r.rule, "、".join(r.names), r.clause, r.says] for r in rules])
     return Answer(data=data, text=f"{text}\n等着定金额的有 {len(waiting)} 人。")
 
 
@@ -32,6 +32,7 @@ def decide(arguments: Namespace) -> Answer:
             collect=_fen(arguments.collect),
             subsidy=_fen(arguments.subsidy),
             refund=_fen(arguments.refund),
+            identities=arguments.identity,
         )
     data = {
         "rule": made.rule,
@@ -39,6 +40,7 @@ def decide(arguments: Namespace) -> Answer:
         "collect": yuan_or_none(made.collect),
         "subsidy": yuan_or_none(made.subsidy),
         "refund": yuan_or_none(made.refund),
+        "identities": list(made.identities),
     }
     return Answer(data=data, text=f"已按 {made.document} 记下“{made.rule}”的金额，从现在起照此收款。")
 

@@ -52,7 +52,10 @@ class RosterChange(EntryBody):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AmountDecision(EntryBody):
-    """An amount that the notice left open, with the document that gives it; amounts are fen, None where it gives none."""
+    """An amount that the notice left open, with the document that gives it; amounts are fen, None where it gives none.
+
+    `identities` are those of the rule that get it; none stands for all of them.
+    """
 
     entry_kind: ClassVar[EntryKind] = EntryKind.DECISION
 
@@ -61,6 +64,7 @@ class AmountDecision(EntryBody):
     subsidy: Fen | None
     refund: Fen | None
     document: str
+    identities: tuple[str, ...] = ()
 
     def check(self, ledger: BureauLedger) -> None:
         """A decision may come at any time; the scheme says whether it is one."""
@@ -74,6 +78,7 @@ class AmountDecision(EntryBody):
                 refund=self.refund,
                 document=self.document,
                 decided_on=self.on,
+                identities=self.identities,
             )
         )
 

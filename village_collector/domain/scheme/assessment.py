@@ -93,7 +93,9 @@ class Decision:
 
     `rule` is the id of the assistance or price in the scheme file, followed by "@" and the tier where
     the amount differs by tier (e.g. "medical-aid@一档"). Of `collect` and `subsidy` one is enough, the
-    other follows from the price. `document` is the number of the paper that gives the amount.
+    other follows from the price. `document` is the number of the paper that gives the amount. `identities` are those of
+    the rule's identities that get it, none for all of them; what is decided for one identity goes before what is
+    decided for all.
     """
 
     rule: str
@@ -102,6 +104,7 @@ class Decision:
     refund: Fen | None
     document: str
     decided_on: date
+    identities: tuple[str, ...] = ()
 
 
 ORDINARY_WORDS = frozenset({"", "普通居民", "一般居民", "普通", "居民", "无", "否", "-", "—", "/"})

@@ -167,7 +167,12 @@ def _decisions(value: object) -> list[Decision]:
     for one in value if isinstance(value, list) else []:
         fields = dict(one)
         amounts = {key: _fen(fields.pop(key, None)) for key in ("collect", "subsidy", "refund")}
-        made.append(Decision(rule=fields["rule"], **amounts, document=fields["document"], decided_on=fields["decided_on"]))
+        identities = tuple(fields.get("identities", ()))
+        made.append(
+            Decision(
+                rule=fields["rule"], **amounts, document=fields["document"], decided_on=fields["decided_on"], identities=identities
+            )
+        )
     return made
 
 

@@ -68,13 +68,13 @@ class Engine:
     rules: Rules
     identity_names: dict[str, str]
     decisions: tuple[Decision, ...]
-    _decision_by_rule: dict[str, Decision] = field(init=False)
+    _decision_by_rule: dict[tuple[str, str | None], Decision] = field(init=False)
     _assisted_ethnic_groups: frozenset[str] = field(init=False)
     _assists_by_condition: bool = field(init=False)
     _asks_sex: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        self._decision_by_rule = {decision.rule: decision for decision in self.decisions}
+        self._decision_by_rule = {(one.rule, name): one for one in self.decisions for name in one.identities or (None,)}
         self._assisted_ethnic_groups = frozenset(group for rule in self.rules.assistance for group in rule.ethnic_groups)
         self._assists_by_condition = any(rule.by_condition for rule in self.rules.assistance)
         self._asks_sex = any(when.sex for when in self.rules.whens())
@@ -247,8 +247,10 @@ class Engine:
         amount = decision.collect if decision.collect is not None else decision.subsidy
         return amount, cite_of_decision(price.cite, decision)
 
-    def _decision(self, rule: str, tier: str | None) -> Decision | None:
-        return self._decision_by_rule.get(f"{rule}@{tier}") or self._decision_by_rule.get(rule)
+    def _decision(self, rule: str, tier: str | None, identity: str | None = None) -> Decision | None:
+        """What was decided for this identity, else for every one; in this tier, else in all."""
+        keys = ((f"{rule}@{tier}", identity), (rule, identity), (f"{rule}@{tier}", None), (rule, None))
+        return next((self._decision_by_rule[key] for key in keys if key in self._decision_by_rule), None)
 
     def _candidates(self, context: RuleContext, price: Fen | None) -> tuple[list[AssistanceOption], list[Reason]]:
         """What each of the person's identities would give, and a reason for each whose conditions are not met."""
@@ -259,12 +261,12 @@ class Engine:
             return candidates, conditions_not_met
         tier = context.who.tier
         for rule in self.rules.assistance:
-            name = rule.matches(context)
-            if name is None:
-                continue
-            if any_holds(rule.when, context):
-                candidates.append(option_of(rule, name, price, tier, self._decision(rule.cite.own.rule, tier)))
-            elif not rule.by_condition:
+            names = rule.matches(context)
+            if names and any_holds(rule.when, context):
+                decided = {name: self._decision(rule.cite.own.rule, tier, name) for name in names}
+                each = names if len(set(decided.values())) > 1 else names[:1]
+                candidates += [option_of(rule, name, price, tier, decided[name]) for name in each]
+            elif names and not rule.by_condition:
                 conditions_not_met.append(rule.otherwise)
         return candidates, conditions_not_met
 

@@ -354,14 +354,12 @@ class Assistance:
         """Whether the conditions alone say whom the rule is for, without a word of any list."""
         return not self.identities
 
-    def matches(self, context: RuleContext) -> str | None:
-        """The identity by which this assistance is meant for the person, or None."""
+    def matches(self, context: RuleContext) -> tuple[str, ...]:
+        """The identities by which this assistance is meant for the person, none where it is not."""
         if self.by_condition:
-            return self.name
-        for name in self.identities:
-            if name in context.identities:
-                return name
-        return self.identities[0] if context.ethnic_group in self.ethnic_groups else None
+            return (self.name,)
+        names = tuple(name for name in self.identities if name in context.identities)
+        return names or (self.identities[:1] if context.ethnic_group in self.ethnic_groups else ())
 
     @property
     def has_amount(self) -> bool:

@@ -64,10 +64,14 @@ class Default:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Undecided:
-    """A rule whose amount the notice does not give: what a Decision can be entered for."""
+    """A rule whose amount the notice does not give: what a Decision can be entered for.
+
+    `identities` are those it is for, each of which may get an amount of its own; `names` also says the tier of a price.
+    """
 
     rule: str
     names: tuple[str, ...]
+    identities: tuple[str, ...] = ()
     clause: str
     says: str
     refund_only: bool
@@ -182,7 +186,7 @@ class Scheme:
         """The rules that wait for a Decision, in the order of the file."""
         waiting = [_waiting(p.cite, (p.tier,) if p.tier else ()) for p in self.rules.prices if p.amount is None]
         waiting += [
-            _waiting(a.cite, a.identities or (a.name,), refund_only=a.mode is Mode.REFUNDED)
+            _waiting(a.cite, a.identities or (a.name,), a.identities, refund_only=a.mode is Mode.REFUNDED)
             for a in self.rules.assistance
             if _lacks_amount(a)
         ]
@@ -210,6 +214,12 @@ class Scheme:
             raise _bad_decision(
                 f"《{self.title}》里没有等待确定金额的规则“{decision.rule}”。",
                 f"可以确定金额的规则有：{'、'.join(waiting) or '无'}。",
+            )
+        strangers = set(decision.identities) - set(waiting[rule].identities)
+        if strangers:
+            raise _bad_decision(
+                f"规则“{rule}”不是给“{'、'.join(sorted(strangers))}”的。",
+                f"这条规则的身份有：{'、'.join(waiting[rule].identities) or '没有，不分身份'}。",
             )
         if not decision.document.strip():
             raise _bad_decision("没有填写确定金额所依据的文件号。", "请填上文件号后再保存。")
@@ -319,5 +329,6 @@ def _lacks_amount(rule: Assistance) -> bool:
     return rule.mode is Mode.UNDECIDED or (rule.mode is Mode.REFUNDED and not rule.has_amount)
 
 
-def _waiting(cite: Cite, names: tuple[str, ...] = (), *, refund_only: bool = False) -> Undecided:
-    return Undecided(rule=cite.own.rule, names=names, clause=cite.own.clause, says=cite.own.says, refund_only=refund_only)
+def _waiting(cite: Cite, names: tuple[str, ...] = (), identities: tuple[str, ...] = (), *, refund_only: bool = False) -> Undecided:
+    own = cite.own
+    return Undecided(rule=own.rule, names=names, identities=identities, clause=own.clause, says=own.says, refund_only=refund_only)
