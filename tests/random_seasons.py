@@ -22,7 +22,7 @@ from village_collector.domain.ledger.money_values import Method
 from village_collector.domain.ledger.village_records import Absence
 from village_collector.domain.people import Identity, ReportedFacts, Resident
 from village_collector.errors import UserError
-from village_collector.exchange.templates import Filled
+from village_collector.exchange.template_fill import Filled
 from village_collector.services.absences import Absences
 from village_collector.services.bureau_export import BureauExport
 from village_collector.services.bureau_results import BureauResults

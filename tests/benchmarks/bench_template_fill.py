@@ -12,7 +12,8 @@ from pathlib import Path
 import openpyxl
 from harness import Cost, Measurement, compare, spend
 
-from village_collector.exchange.templates import Template, Value, fill, read_template
+from village_collector.exchange.template_fill import fill
+from village_collector.exchange.templates import Template, Value, read_template
 
 TEMPLATE = Path(__file__).resolve().parent.parent / "fixtures" / "bureau-template.xlsx"
 PEOPLE = 5_000

@@ -18,7 +18,9 @@ from villages import citizen_number
 from workbooks import changed, zipped
 
 from village_collector.exchange import xlsx_edit
-from village_collector.exchange.templates import Template, Value, fill, read_template
+from village_collector.exchange.template_fill import fill
+from village_collector.exchange.templates import Template, Value, read_template
+from village_collector.exchange.xlsx_styles import same_styles
 
 PLAIN = Path(__file__).resolve().parent.parent / "fixtures" / "bureau-template.xlsx"
 SHEET = "xl/worksheets/sheet1.xml"
@@ -162,7 +164,8 @@ def test_nothing_but_the_rows_of_the_sheet_is_changed(tmp_path: Path, spelling: 
     template = read_template(source)
     fill(template, [line(template, number) for number in PEOPLE], out)
     before, after = parts(source.read_bytes()), parts(out.read_bytes())
-    assert [name for name in before if before[name] != after[name]] == [SHEET]
+    assert {name for name in before if before[name] != after[name]} == {SHEET, "xl/styles.xml"}, "IDs get the format of texts"
+    assert same_styles(*(etree.fromstring(each["xl/styles.xml"]) for each in (before, after)))
     assert canonical(before[SHEET]) == canonical(after[SHEET])
 
 

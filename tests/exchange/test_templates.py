@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
@@ -17,73 +15,19 @@ from lxml import etree
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
-from python_calamine import CalamineWorkbook
-from villages import citizen_number
+from template_lines import NUMBER, cells, line, parts, refusal
 from workbooks import changed, zipped
 
-from village_collector.errors import UserError
 from village_collector.exchange import xlsx_edit
-from village_collector.exchange.templates import Value, _date_text, fill, not_in_gbk, read_back, read_template
+from village_collector.exchange.template_fill import _date_text, fill, read_back
+from village_collector.exchange.templates import not_in_gbk, read_template
+from village_collector.exchange.xlsx_styles import same_styles
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 PLAIN = FIXTURES / "bureau-template.xlsx"
 TITLED = FIXTURES / "bureau-template-title-row.xlsx"
 SHEET = "xl/worksheets/sheet1.xml"
-NUMBER = citizen_number(2, date(1989, 3, 8))
-
-
-def line(number: int = 1, **more: Value) -> dict[str, Value]:
-    values: dict[str, Value] = {
-        "seq": str(number),
-        "town_name": "示例镇",
-        "village_name": "柳河村",
-        "village_code": "411399105201",
-        "group_name": "第2组",
-        "hh_no": "0001",
-        "hh_head": "田洋",
-        "hh_rel": "户主",
-        "psn_name": "迪丽热巴·艾山",
-        "psn_cert_type": "居民身份证",
-        "certno": NUMBER,
-        "psn_no": "",
-        "gend": "女",
-        "naty": "维吾尔族",
-        "brdy": date(1989, 3, 8),
-        "mob": "13900000000",
-        "hsreg_addr": "",
-        "insutype": "390",
-        "insu_year": "2022",
-        "insu_kind": "1",
-        "psn_type": "",
-        "subsidy_cat": "",
-        "tier": "",
-        "fee_std": 32000,
-        "subsidy_amt": 0,
-        "psn_clct_amt": 32000,
-        "clct_date": date(2021, 10, 8),
-        "pay_way": "1",
-        "ticket_no": "00012001",
-        "slip_no": None,
-        "operator": "王协办",
-        "memo": "",
-    }
-    return values | more
-
-
-def parts(data: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
-
-
-def cells(path: Path, sheet: int = 0) -> list[list[object]]:
-    return CalamineWorkbook.from_path(str(path)).get_sheet_by_index(sheet).to_python(skip_empty_area=False)
-
-
-def refusal(code: str, act: Callable[[], object]) -> UserError:
-    with pytest.raises(UserError) as caught:
-        act()
-    assert caught.value.code == code
-    return caught.value
+STYLES = "xl/styles.xml"
 
 
 def filled_row(path: Path, row: int = 2) -> Mapping[str, object]:
@@ -126,7 +70,8 @@ def test_every_other_part_of_the_template_stays_byte_for_byte(tmp_path: Path, pa
     fill(read_template(path), [line()], out)
     before, after = parts(path.read_bytes()), parts(out.read_bytes())
     assert before.keys() == after.keys()
-    assert [name for name in before if before[name] != after[name]] == [SHEET]
+    assert [name for name in before if before[name] != after[name]] == [SHEET, STYLES]
+    assert same_styles(*(etree.fromstring(each[STYLES]) for each in (before, after))), "but for the format of IDs"
     whole = [etree.fromstring(sheet) for sheet in (before[SHEET], after[SHEET])]
     for root in whole:
         rows = root.find("{*}sheetData")
@@ -436,7 +381,8 @@ def test_the_reader_of_a_filled_template_is_told_of_each_difference(tmp_path: Pa
 @pytest.mark.parametrize(
     ("part", "change", "where"),
     [
-        ("xl/styles.xml", lambda xml: xml + b" ", "模板原有的部分 xl/styles.xml"),
+        (STYLES, lambda xml: xml.replace(b"<cellXfs", b"<cellXfs x='1'"), "模板原有的部分 xl/styles.xml"),
+        ("xl/theme/theme1.xml", lambda xml: xml + b" ", "模板原有的部分 xl/theme/theme1.xml"),
         (
             SHEET,
             lambda xml: xml.replace(b"</row></sheetData>", b'<c r="AF2"><f></f></c></row></sheetData>'),

@@ -71,62 +71,6 @@ def test_a_sheet_whose_part_is_missing_is_damaged() -> None:
     assert code_of(lambda: Package(zipped(parts), "模板.xlsx").sheet_part("甲")) == "damaged-workbook"
 
 
-def styled(styles: str, relation: str = "styles.xml") -> Package:
-    parts = book_parts({"甲": sheet_xml([])})
-    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles"
-    entry = f'<Relationship Id="rId9" Type="{kind}" Target="{relation}"/></Relationships>'
-    parts[RELATIONS] = parts[RELATIONS].replace("</Relationships>", entry)
-    parts["xl/styles.xml"] = f'<styleSheet xmlns="{MAIN}">{styles}</styleSheet>'
-    return Package(zipped(parts), "模板.xlsx")
-
-
-def shows_numbers(number: int, code: str = "") -> bool:
-    formats = f'<numFmts><numFmt numFmtId="{number}" formatCode="{code}"/></numFmts>' if code else ""
-    return "0" in styled(f'{formats}<cellXfs><xf numFmtId="{number}"/></cellXfs>').number_styles()
-
-
-@pytest.mark.parametrize(
-    ("number", "expected"),
-    [(0, False), (1, True), (2, True), (4, True), (5, True), (8, True), (9, False), (13, False), (14, False), (22, False),
-     (36, False), (37, True), (40, True), (44, True), (45, False), (49, False), (163, False)],
-)  # fmt: skip
-def test_a_built_in_format_shows_a_number_or_not(number: int, expected: bool) -> None:
-    assert shows_numbers(number) is expected
-
-
-@pytest.mark.parametrize(
-    ("code", "expected"),
-    [
-        ("0.00", True),
-        ("#,##0", True),
-        ("[Red]#,##0.00&quot;元&quot;", True),
-        ("&quot;人数&quot;0", True),
-        ("yyyy\\-mm\\-dd", False),
-        ("h:mm", False),
-        ("00:ss", False),
-        ("@", False),
-        ("0;@", False),
-        ("General", False),
-        ("&quot;0&quot;", False),
-        ("[$￥-804]0.00", True),
-        ("\\d0", True),
-        ("YYYY0", False),
-    ],
-)
-def test_a_format_of_ones_own_shows_a_number_where_it_has_digits_and_no_date(code: str, expected: bool) -> None:
-    assert shows_numbers(164, code) is expected
-    assert shows_numbers(4, code) is expected, "the workbook's own format counts before the built-in one"
-
-
-def test_a_style_is_named_by_its_place_in_the_list() -> None:
-    styles = '<cellXfs><xf numFmtId="0"/><xf numFmtId="2"/><xf/><xf numFmtId="x"/><xf numFmtId="44"/></cellXfs>'
-    assert styled(styles).number_styles() == {"1", "4"}
-    assert styled("").number_styles() == frozenset()
-    assert package().number_styles() == frozenset()
-    assert styled('<cellStyleXfs><xf numFmtId="2"/></cellStyleXfs>').number_styles() == frozenset()
-    assert styled("<cellXfs/>", "nothing.xml").number_styles() == frozenset(), "a relation to no part is no relation"
-
-
 def test_parts_of_a_type_are_found_by_the_last_word_of_their_relation() -> None:
     assert package().part_of_type("worksheet") == "xl/worksheets/sheet1.xml"
     assert package().part_of_type("sharedStrings") is None

@@ -142,7 +142,7 @@ def _check_column(table: Table) -> None:
     """Note every key of a column that is unknown or of another kind."""
     for key in ("title", "format"):
         table.text(key, required=False)
-    for key in ("optional", "required", "ignored"):
+    for key in ("optional", "required", "ignored", "digits"):
         table.flag(key, False)
     table.texts("headings")
     table.choice("kind", ("text", "money", "date"), "text")

@@ -1,17 +1,16 @@
-"""Fills the bureau's own template by its headings, keeps everything else as it was, and reads the result back."""
+"""Understands the bureau's template: which column wants what, how many lines it takes, what has to stay in it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from village_collector.assets import asset
-from village_collector.domain.money import Fen, yuan
+from village_collector.domain.money import Fen
 from village_collector.errors import UserError
 from village_collector.exchange import workbook_guard
 from village_collector.exchange.column_mapping import (
@@ -21,29 +20,34 @@ from village_collector.exchange.column_mapping import (
     find_heading_row,
     load_column_mapping,
 )
-from village_collector.exchange.safe_write import write_file
 from village_collector.exchange.workbook_reader import Rows, Sheet, read_tables
-from village_collector.exchange.xlsx_edit import SharedTexts, SheetPart, WrittenColumn, has_formula_below
+from village_collector.exchange.xlsx_edit import SheetPart
 from village_collector.exchange.xlsx_package import Package
-from village_collector.progress import ProgressCallback
+from village_collector.exchange.xlsx_styles import CellStyles
 
 Value: TypeAlias = str | Fen | date | None
 
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff￾￿]")  # XML has no way to write these
-_DATE_WORDS = {"yyyy": "{0.year:04d}", "MM": "{0.month:02d}", "dd": "{0.day:02d}", "M": "{0.month}", "d": "{0.day}"}
-_ROWS_A_REPORT = 1000
 _SHOWN = 5  # names of headings or rows in one sentence
+_NO_END = 1 << 21  # more than a sheet has rows
+_EXAMPLE_CELLS = 3  # so many cells filled below headings are somebody, fewer are a note
+_LIMIT = re.compile(
+    r"(?:最多|不超过|不得超过|不能超过|不要超过|上限为?)[^0-9。；;，,]{0,8}([0-9]{2,6})\s*(?:条|行|人|笔)"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TemplateColumn:
-    """One column to fill: `index` from 0, `style` of the template's cell, `allowed` the list it offers, if any."""
+    """One column to fill: `index` from 0, `style` of the template's cell, `allowed` the list it offers, if any.
+
+    `as_text` asks for the format of texts whatever the template's style, for numbers that are names: IDs, telephones.
+    """
 
     key: str
     heading: str
     index: int
     style: str
     number: bool
+    as_text: bool = False
     allowed: tuple[str, ...]
     options: Mapping[str, Any]
     spelled: Mapping[str, str]
@@ -51,13 +55,24 @@ class TemplateColumn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Template:
-    """An empty template whose headings are all known; `header_row` counts from 1, lines go below it."""
+    """An empty template whose headings are all known; `header_row` counts from 1, lines go below it.
+
+    `capacity` is how many lines fit above what stands below them, or how many the template itself says that it takes; None
+    for any number. `serials_end` is the last row with a printed serial number (0 for none), `notes` are the cells of the rows
+    below the lines, by row (from 1) and column (from 0). `computed` are the columns with formulas below the headings, `formulas`
+    those of them whose formulas go on in each line.
+    """
 
     file_name: str
     data: bytes
     sheet: str
     header_row: int
     columns: tuple[TemplateColumn, ...]
+    capacity: int | None = None
+    serials_end: int = 0
+    notes: Mapping[int, Mapping[int, str]] = field(default_factory=dict)
+    computed: frozenset[int] = frozenset()
+    formulas: frozenset[int] = frozenset()
 
     @property
     def keys(self) -> frozenset[str]:
@@ -65,36 +80,43 @@ class Template:
         return frozenset(column.key for column in self.columns if "constant" not in column.options)
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
-    """A template that was filled, read back, found equal to the rows, and written."""
-
-    file: Path
-    rows: int
-    sha256: str
-
-
 def read_template(path: Path, mapping: Path | None = None, mappings: Sequence[Path] = ()) -> Template:
     """Read an empty template and find its columns; `mappings` and then `mapping` add to the shipped headings.
 
+    Printed serial numbers, prepared formulas and notes below the lines may stand in it; an example may not.
     Raises UserError with the codes of `check_workbook`, "template-not-xlsx", "no-headings", "no-id-column", "unknown-heading",
     "ambiguous-columns", "template-not-empty", "bad-mapping".
     """
     column_mapping = load_column_mapping(asset("mappings/templates.toml"), *mappings, *([mapping] if mapping else []))
     data = workbook_guard.load(path)
     if workbook_guard.inspect(data, path.name).kind != "xlsx":
-        raise UserError("template-not-xlsx", f"“{path.name}”是旧的 .xls 格式，填不了。", "请用 WPS 另存为 .xlsx 再选。")
+        raise UserError(
+            "template-not-xlsx",
+            f"“{path.name}”不是 .xlsx 格式，填不了。",
+            "请用 WPS 打开这份空模板，点“文件”→“另存为”，文件类型选“Microsoft Excel 文件（*.xlsx）”，再选新存的文件。",
+        )
     sheets = _sheets(data, path.name)
     sheet, rows, headings = _sheet_to_fill(path.name, sheets, column_mapping)
-    _check_headings(path.name, headings, column_mapping)
-    _check_empty(path.name, sheet, rows, headings)
-    lists = {each.name: cells for each, cells in sheets}
+    package = Package(data, path.name)
+    part = SheetPart(package.parts[package.sheet_part(sheet.name)], path.name, first=headings.first + 1)
+    _check_headings(path.name, headings, column_mapping, part.formula_columns)
+    below = _Below(path.name, sheet, rows, headings, part.formula_columns)
+    columns = _columns(
+        part, CellStyles(package), headings, column_mapping, {each.name: cells for each, cells in sheets}
+    )
+    filled = {column.index for column in columns}
+    stated = _stated_limit(sheets)
     return Template(
         file_name=path.name,
         data=data,
         sheet=sheet.name,
         header_row=headings.first,
-        columns=_columns(Package(data, path.name), sheet.name, headings, column_mapping, lists),
+        columns=columns,
+        capacity=min((limit for limit in (below.room, stated) if limit is not None), default=None),
+        serials_end=below.serials_end,
+        notes=below.notes,
+        computed=frozenset(part.formula_columns),
+        formulas=frozenset(part.formulas.keys() - filled),
     )
 
 
@@ -120,11 +142,15 @@ def _sheets(data: bytes, name: str) -> list[tuple[Sheet, Rows]]:
     return sheets
 
 
-def _check_headings(name: str, headings: HeadingRow, column_mapping: ColumnMapping) -> None:
-    if headings.unmapped:
+def _check_headings(
+    name: str, headings: HeadingRow, column_mapping: ColumnMapping, formula_columns: Collection[int]
+) -> None:
+    computed = {text for index, text in enumerate(headings.texts) if index in formula_columns}
+    unknown = [text for text in headings.unmapped if text not in computed]
+    if unknown:
         raise UserError(
             "unknown-heading",
-            f"“{name}”里有不认识的标题：{_quoted_list(headings.unmapped)}。",
+            f"“{name}”里有不认识的标题：{quoted_list(unknown)}。",
             "请在对应表里写明这些列填什么（不用填的，也写明不填），再选模板。",
         )
     filled = {key: at for key, at in headings.columns.items() if not column_mapping.columns[key].options.get("ignored")}
@@ -137,35 +163,86 @@ def _check_headings(name: str, headings: HeadingRow, column_mapping: ColumnMappi
         raise UserError("no-id-column", f"“{name}”里没有“{title}”这一列。", "请确认选的是医保局的导入模板。")
 
 
-def _check_empty(name: str, sheet: Sheet, rows: Rows, headings: HeadingRow) -> None:
-    for number, row in enumerate(rows[headings.first :], headings.first + 1):
-        if any(cell.strip() for cell in row):
-            what = f"“{name}”标题下面第 {number} 行已经有内容，不是空白模板。"
-            raise UserError("template-not-empty", what, "请删去示例行和说明行，或向医保局要一份空白模板。")
-    if any(bottom >= headings.first for _top, _left, bottom, _right in sheet.merges):
-        what = f"“{name}”标题下面有合并的单元格，填进去会被盖住。"
-        raise UserError("template-not-empty", what, "请取消标题下面的合并，或向医保局要一份空白模板。")
+class _Below:
+    """What stands below the headings of a template: printed serial numbers, notes, or something that must not.
+
+    Raises UserError("template-not-empty").
+    """
+
+    def __init__(
+        self, name: str, sheet: Sheet, rows: Rows, headings: HeadingRow, formula_columns: Collection[int]
+    ) -> None:
+        self._name = name
+        self._headings = headings
+        self._known = {index for at in headings.columns.values() for index in at}
+        self.serials_end = self._printed_serials(rows)
+        self.room: int | None = None
+        self.notes: dict[int, dict[int, str]] = {}
+        for number, row in enumerate(rows[headings.first :], headings.first + 1):
+            filled = {index: cell for index, cell in enumerate(row) if cell.strip() and index not in formula_columns}
+            if number <= self.serials_end:
+                del filled[headings.columns["seq"][0]]
+            if filled:
+                self._check_note(number, filled.keys())
+                self.notes[number] = {
+                    index: cell for index, cell in enumerate(row) if cell and index not in formula_columns
+                }
+        if self.notes:
+            self.room = min(self.notes) - headings.first - 1
+        lines_end = min(self.notes, default=_NO_END) - 1
+        if any(bottom >= headings.first and top < lines_end for top, _left, bottom, _right in sheet.merges):
+            what = f"“{name}”标题下面有合并的单元格，填进去会被盖住。"
+            raise UserError("template-not-empty", what, "请取消标题下面的合并，或向医保局要一份空白模板。")
+
+    def _printed_serials(self, rows: Rows) -> int:
+        column = self._headings.column("seq")
+        end = self._headings.first
+        if column is not None:
+            while end < len(rows) and rows[end][column].strip() == str(end - self._headings.first + 1):
+                end += 1
+        return end if end > self._headings.first else 0
+
+    def _check_note(self, number: int, filled: Collection[int]) -> None:
+        """Refuse a row that is no note below the lines: an example that was left in, or lines of an earlier batch."""
+        people = {index for key in ("certno", "psn_name") for index in self._headings.columns.get(key, ())}
+        example = len(self._known.intersection(filled)) >= _EXAMPLE_CELLS or people.issubset(filled)
+        if example:
+            what = f"“{self._name}”标题下面第 {number} 行已经填了内容，像是示例行或上一批的人，不是空白模板。"
+            raise UserError(
+                "template-not-empty", what, f"请在 WPS 里删去第 {number} 行（整行删除），或向医保局要一份空白模板。"
+            )
+        if number == self._headings.first + 1:
+            what = f"“{self._name}”标题下面第 {number} 行已经有内容，没有地方填人。"
+            raise UserError("template-not-empty", what, f"请在 WPS 里删去第 {number} 行，或向医保局要一份空白模板。")
+
+
+def _stated_limit(sheets: Iterable[tuple[Sheet, Rows]]) -> int | None:
+    """How many lines one file may have where a note of the template says so: 每次最多导入 500 条."""
+    cells = (cell for _, rows in sheets for row in rows for cell in row if len(cell) > 4)
+    limits = [int(found[1]) for cell in cells for found in _LIMIT.finditer(cell)]
+    return min(limits, default=None)
 
 
 def _columns(
-    package: Package, sheet: str, headings: HeadingRow, column_mapping: ColumnMapping, lists: Mapping[str, Rows]
+    part: SheetPart, styles: CellStyles, headings: HeadingRow, column_mapping: ColumnMapping, lists: Mapping[str, Rows]
 ) -> tuple[TemplateColumn, ...]:
-    part = SheetPart(package.parts[package.sheet_part(sheet)], package.name, first=headings.first + 1)
-    number_styles = package.number_styles()
     known = {
         at[0]: column_mapping.columns[key]
         for key, at in headings.columns.items()
         if not column_mapping.columns[key].options.get("ignored")
     }
-    styles = part.styles(known)
+    style_of = part.styles(known)
     allowed = part.allowed_values(known, lists)
+    money = [index for index, column in known.items() if column.options.get("kind") == "money"]
+    sums = any(styles.shows_number(style_of[index]) for index in money)
     return tuple(
         TemplateColumn(
             key=column.key,
             heading=headings.texts[index],
             index=index,
-            style=styles[index],
-            number=_holds_numbers(column, styles[index], number_styles),
+            style=style_of[index],
+            number=_holds_numbers(column, style_of[index], styles, sums, index in part.number_cells),
+            as_text=bool(column.options.get("digits")),
             allowed=allowed.get(index, ()),
             options=column.options,
             spelled=_spellings(column.options, allowed.get(index, ())),
@@ -174,64 +251,18 @@ def _columns(
     )
 
 
-def _holds_numbers(column: MappedColumn, style: str, number_styles: Collection[str]) -> bool:
-    """Whether an amount is written as a number: as the mapping says, else where the template's format is one."""
-    if column.options.get("kind") != "money":
+def _holds_numbers(column: MappedColumn, style: str, styles: CellStyles, sums: bool, printed: bool) -> bool:
+    """Whether an amount or a serial number is written as a number.
+
+    It is as the mapping says, else as the template's own format or its neighbours are: other amounts, printed serial numbers.
+    """
+    serial = column.key == "seq"
+    if column.options.get("kind") != "money" and not serial:
         return False
     wanted = column.options.get("as")
-    return bool(wanted == "number") if wanted else style in number_styles
-
-
-def fill(
-    template: Template, rows: Sequence[Mapping[str, Value]], out: Path, progress: ProgressCallback | None = None
-) -> Filled:
-    """Write one line per row below the headings to `out`, read it back and compare every cell.
-
-    Texts are written as text, so that no ID loses a digit and no name becomes a formula; amounts are fen here
-    and yuan with two decimals there. Every part of the template but the sheet (and its table of texts) is kept
-    byte for byte. A file of the name `out` appears only after the comparison.
-    Raises UserError "missing-key", "missing-value", "value-not-allowed", "bad-character", "read-back-differs"
-    and what `write_file` raises.
-    """
-    needed = template.keys
-    lacking = {key for row in rows for key in needed - row.keys()}
-    absent = [column.heading for column in template.columns if column.key in lacking]
-    if absent:
-        what = f"模板“{template.file_name}”要填的这些列，本软件没有内容可填：{_quoted_list(absent)}。"
-        raise UserError("missing-key", what, "请在对应表里写明这些列填什么。")
-    lines = [_line_texts(template, number, row) for number, row in enumerate(rows, 1)]
-    data = _fill_sheet(template, lines, progress)
-    read_back(template, lines, data, out.name, progress)
-    return Filled(out, len(rows), write_file(out, data))
-
-
-def _line_texts(template: Template, number: int, row: Mapping[str, Value]) -> list[str]:
-    """The texts of one line in the order of the template's columns."""
-    line = []
-    for column in template.columns:
-        constant = column.options.get("constant")
-        text = str(constant) if constant is not None else _cell_text(column, row[column.key])
-        if not text and column.options.get("required"):
-            what = f"第 {number} 条记录没有“{column.heading}”，模板要求必填。"
-            raise UserError("missing-value", what, "请在名册里补上，再导出。")
-        if text and column.allowed and text not in column.allowed:
-            what = f"第 {number} 条记录的“{column.heading}”是“{text}”，模板只接受：{_quoted_list(column.allowed)}。"
-            raise UserError("value-not-allowed", what, "请在名册里改成模板接受的写法，或在对应表里写明怎么对应。")
-        if _ILLEGAL.search(text):
-            what = f"第 {number} 条记录的“{column.heading}”里有看不见的控制字符，写不进表格。"
-            raise UserError("bad-character", what, "请在名册里把这一项重新输入一遍，再导出。")
-        line.append(text)
-    return line
-
-
-def _cell_text(column: TemplateColumn, value: Value) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return column.spelled.get(value, value)
-    if isinstance(value, date):
-        return _date_text(str(column.options.get("format", "yyyy-MM-dd")), value)
-    return yuan(value)
+    if wanted:
+        return bool(wanted == "number")
+    return styles.shows_number(style) or ((printed if serial else sums) and not styles.shows_text(style))
 
 
 def _spellings(options: Mapping[str, Any], allowed: Sequence[str]) -> dict[str, str]:
@@ -245,80 +276,6 @@ def _spellings(options: Mapping[str, Any], allowed: Sequence[str]) -> dict[str, 
     return found
 
 
-@cache
-def _date_text(pattern: str, day: date) -> str:
-    return re.sub("yyyy|MM|dd|M|d", lambda found: _DATE_WORDS[found[0]].format(day), pattern)
-
-
-def _fill_sheet(template: Template, lines: Sequence[Sequence[str]], progress: ProgressCallback | None) -> bytes:
-    package = Package(template.data, template.file_name)
-    first, last = template.header_row + 1, template.header_row + len(lines)
-    part = package.sheet_part(template.sheet)
-    sheet = SheetPart(package.parts[part], template.file_name, first=first, last=last)
-    shared_part = package.part_of_type("sharedStrings")
-    shared = SharedTexts(package.tree(shared_part)) if shared_part else None
-    writer = sheet.row_writer([WrittenColumn(c.index, c.style, c.number) for c in template.columns], shared)
-
-    def rows() -> Iterator[str]:
-        for number, line in enumerate(lines, first):
-            yield writer.row(number, line)
-            _report_progress(progress, number - template.header_row, 2 * len(lines))
-
-    changed = {part: sheet.written(rows(), max(column.index for column in template.columns))}
-    if shared_part and shared:
-        changed[shared_part] = shared.written()
-    return package.written(changed)
-
-
-def _report_progress(progress: ProgressCallback | None, done: int, total: int) -> None:
-    if progress and done % _ROWS_A_REPORT == 0:
-        progress(done, total)
-
-
-def read_back(
-    template: Template, lines: Sequence[Sequence[str]], data: bytes, name: str, progress: ProgressCallback | None = None
-) -> None:
-    """Compare a filled workbook with the lines, cell by cell, by another reader than the writer's.
-
-    Raises UserError("read-back-differs") naming the first cell that differs.
-    """
-    rows = next((rows for sheet, rows in _sheets(data, name) if sheet.name == template.sheet), [])
-    for number, line in enumerate(lines, template.header_row + 1):
-        row = rows[number - 1] if number <= len(rows) else []
-        for column, text in zip(template.columns, line, strict=True):
-            found = row[column.index] if column.index < len(row) else ""
-            if found != (_as_number(text) if column.number else text):
-                raise _read_back_differs(name, f"第 {number} 行“{column.heading}”")
-        _report_progress(progress, len(lines) + number - template.header_row, 2 * len(lines))
-    if any(cell for row in rows[template.header_row + len(lines) :] for cell in row):
-        raise _read_back_differs(name, "最后一行下面")
-    _compare_parts(template, data, name)
-
-
-def _as_number(text: str) -> str:
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _compare_parts(template: Template, data: bytes, name: str) -> None:
-    before, after = Package(template.data, template.file_name), Package(data, name)
-    sheet = before.sheet_part(template.sheet)
-    if before.parts.keys() != after.parts.keys():
-        raise _read_back_differs(name, "模板的组成部分")
-    for part, content in before.parts.items():
-        if part not in (sheet, before.part_of_type("sharedStrings")) and after.parts[part] != content:
-            raise _read_back_differs(name, f"模板原有的部分 {part}")
-    if has_formula_below(after.parts[sheet], name, template.header_row):
-        raise _read_back_differs(name, "有一格成了公式，它")
-
-
-def _read_back_differs(name: str, where: str) -> UserError:
-    return UserError(
-        "read-back-differs",
-        f"填好的“{name}”重新读出来，{where}和要写的不一样，没有存下这个文件。",
-        "请向医保局要一份新的空白模板再导出；还是这样，请把模板发给技术支持。",
-    )
-
-
 def not_in_gbk(names: Iterable[str]) -> tuple[str, ...]:
     """The names with a character outside of GBK, which a system that knows only GBK cannot show."""
     missing = []
@@ -330,6 +287,7 @@ def not_in_gbk(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(missing)
 
 
-def _quoted_list(words: Sequence[str]) -> str:
+def quoted_list(words: Sequence[str]) -> str:
+    """The words in quotation marks, the first five where there are more."""
     shown = "、".join(f"“{word}”" for word in words[:_SHOWN])
     return shown if len(words) <= _SHOWN else f"{shown}等 {len(words)} 个"

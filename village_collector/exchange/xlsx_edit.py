@@ -13,6 +13,7 @@ from xml.sax.saxutils import quoteattr
 from lxml import etree
 
 from village_collector.exchange.workbook_errors import damaged
+from village_collector.exchange.xlsx_formulas import column_index, column_letters, moved
 from village_collector.exchange.xlsx_package import SAFE_PARSER, check_dtd, too_large, whole_number
 
 _COLUMN, _ROW = r"\$?([A-Z]{1,3})", r"\$?([0-9]{1,7})"
@@ -26,6 +27,8 @@ _MAYBE_FORMULA = re.compile(rb"[<:]f[\s/>]")
 _BLOCK = 1 << 20
 _LARGEST_REST = 8 << 20  # bytes of a sheet beside its rows
 _ROWS_A_CHUNK = 1000
+FORMULA_SIGNS = "=+-@"
+"""With which a text begins that a spreadsheet would take for a formula if it were typed."""
 
 
 class RowReader:
@@ -74,11 +77,24 @@ class RowReader:
         check_dtd(self.sheet.getroottree().docinfo.doctype.encode(), self._name)
 
 
-def has_formula_below(content: bytes, name: str, row: int) -> bool:
-    """Whether a cell of a sheet part in UTF-8 holds a formula below this row; raises what `RowReader` raises."""
+def formula_columns(content: bytes, name: str, below: int, until: int = _LAST_ROW) -> set[int]:
+    """The columns (from 0) in which a sheet part in UTF-8 holds a formula below one row and down to another.
+
+    Raises what `RowReader` raises.
+    """
     if not _MAYBE_FORMULA.search(content):  # in a twentieth of the time that a parser takes
-        return False
-    return any(cells.find("{*}c/{*}f") is not None for number, cells in RowReader(content, name) if number > row)
+        return set()
+    rows = (row for number, row in RowReader(content, name) if below < number <= until)
+    return {column for row in rows for column, cell in _cells_of(row) if cell.find("{*}f") is not None}
+
+
+def _cells_of(row: etree._Element) -> Iterator[tuple[int, etree._Element]]:
+    """The cells of a row with their columns, counted from 0; one without a place stands right of the one before."""
+    index = -1
+    for cell in row.iterfind("{*}c"):
+        place = _CELL.fullmatch(cell.get("r", ""))
+        index = column_index(place[1]) if place else index + 1
+        yield index, cell
 
 
 def _row_number(row: etree._Element, before: int) -> int:
@@ -100,32 +116,44 @@ def _remove(row: etree._Element) -> None:
 
 
 class WrittenColumn(NamedTuple):
-    """How a column is written; `column` counts from 0, `style` is "" for none."""
+    """How a column is written; `column` counts from 0, `style` is "" for none, `quoted` that of a text like a formula."""
 
     column: int
     style: str
     is_number: bool
+    quoted: str = ""
 
 
 class SheetPart:
     """A sheet whose rows from `first` to `last` are taken out to be replaced.
 
     The other rows are kept as bytes, and only what is no row as a tree, so that a template with a hundred thousand
-    formatted rows needs no more memory than one with ten. Raises what `RowReader` raises.
+    formatted rows needs no more memory than one with ten. In the rows below `last`, down to the row `emptied`[1], the cells
+    of the column `emptied`[0] lose what they hold. Raises what `RowReader` raises.
     """
 
-    def __init__(self, content: bytes, name: str, *, first: int, last: int = _LAST_ROW) -> None:
-        self._first = first
+    def __init__(
+        self, content: bytes, name: str, *, first: int, last: int = _LAST_ROW, emptied: tuple[int, int] | None = None
+    ) -> None:
+        self.first = first
         self._lowest = last
         self._row_attributes = ""
         self._row_style = ""
-        self._cell_styles: dict[int, str] = {}
+        self.cell_styles: dict[int, str] = {}
+        self.formulas: dict[int, str] = {}
+        self.formula_columns: set[int] = set()
+        self.number_cells: set[int] = set()
+        self._shared: dict[str, tuple[str, int, int]] = {}
         above, below = _RowBytes(), _RowBytes()
         reader = RowReader(content, name)
         for number, row in reader:
             self._lowest = max(self._lowest, number)
             if number == first:
                 self._learn(row)
+            if number >= first:
+                self._unshare(number, row)
+            if number > last and emptied and number <= emptied[1]:
+                _empty(row, emptied[0])
             if not first <= number <= last:
                 (above if number < first else below).add(row)
         self._above, self._below = above.content(), below.content()
@@ -135,7 +163,7 @@ class SheetPart:
             raise damaged(name)
 
     def _learn(self, row: etree._Element) -> None:
-        """Keep what new rows take over from this one: its attributes and the styles of its cells."""
+        """Keep what new rows take over from this one: its attributes, the styles of its cells, and which hold numbers."""
         self._row_style = _style(row)
         prefixes = {uri: prefix for prefix, uri in row.getparent().nsmap.items() if prefix}
         for key, value in row.items():
@@ -143,11 +171,28 @@ class SheetPart:
             if key not in ("r", "spans") and (not name.namespace or name.namespace in prefixes):
                 prefix = f"{prefixes[name.namespace]}:" if name.namespace else ""
                 self._row_attributes += f" {prefix}{name.localname}={quoteattr(value)}"
-        index = -1
-        for cell in row.iterfind("{*}c"):
-            place = _CELL.fullmatch(cell.get("r", ""))
-            index = column_index(place[1]) if place else index + 1
-            self._cell_styles[index] = _style(cell)
+        for index, cell in _cells_of(row):
+            self.cell_styles[index] = _style(cell)
+            if cell.get("t", "n") == "n" and cell.find("{*}v") is not None:
+                self.number_cells.add(index)
+
+    def _unshare(self, number: int, row: etree._Element) -> None:
+        """Note the formulas of a row, and spell out those that only refer to one further up, which may be taken out."""
+        for index, cell in _cells_of(row):
+            formula = cell.find("{*}f")
+            if formula is None:
+                continue
+            self.formula_columns.add(index)
+            if formula.get("t") == "shared":
+                group = formula.get("si", "")
+                if formula.text:
+                    self._shared[group] = (formula.text, number, index)
+                text, from_row, from_column = self._shared.get(group, ("", number, index))
+                formula.text = moved(text, number - from_row, index - from_column)
+                for attribute in ("t", "si", "ref"):
+                    formula.attrib.pop(attribute, None)
+            if number == self.first and formula.text and formula.get("t", "normal") == "normal":
+                self.formulas[index] = formula.text
 
     def styles(self, columns: Collection[int]) -> dict[int, str]:
         """The style, "" for none, of these columns (from 0) in the row `first`: its cell's, the row's or the column's."""
@@ -156,7 +201,7 @@ class SheetPart:
             for entry in self._root.iterfind("{*}cols/{*}col[@style]"):
                 left, right = whole_number(entry.get("min"), 1) - 1, whole_number(entry.get("max"), 1) - 1
                 styles |= {index: _style(entry, "style") for index in columns if left <= index <= right}
-        return styles | {index: style for index, style in self._cell_styles.items() if index in styles}
+        return styles | {index: style for index, style in self.cell_styles.items() if index in styles}
 
     def allowed_values(
         self, columns: Collection[int], sheets: Mapping[str, Sequence[Sequence[str]]]
@@ -171,21 +216,67 @@ class SheetPart:
                 # The newer kind, x14, has elements where the older has an attribute.
                 places = entry.get("sqref") or str(entry.xpath("string(*[local-name() = 'sqref'])"))
                 formula = str(entry.xpath("string(*[local-name() = 'formula1'])")).strip()
-                formulas |= dict.fromkeys(_columns_in_row(places, self._first, columns), formula)
+                formulas |= dict.fromkeys(_columns_in_row(places, self.first, columns), formula)
         lists = {column: _list_of(formula, sheets) for column, formula in formulas.items()}
         return {column: values for column, values in lists.items() if values}
 
-    def row_writer(self, columns: Sequence[WrittenColumn], shared: SharedTexts | None) -> RowWriter:
-        """What spells rows for this sheet, their texts in the table `shared` where the workbook has one."""
-        prefix = f"{self._sheet_data.prefix}:" if self._sheet_data.prefix else ""
-        return RowWriter(prefix, self._row_attributes, columns, shared)
+    def row_writer(
+        self, columns: Sequence[WrittenColumn], shared: SharedTexts | None, formulas: Mapping[int, str] | None = None
+    ) -> RowWriter:
+        """What spells rows for this sheet, their texts in the table `shared` where the workbook has one.
 
-    def written(self, rows: Iterable[str], last_column: int) -> bytes:
-        """The whole part with these rows in the place of those that were taken out."""
+        `formulas` are those of the row `first` that are to go on in each row. Cells of other columns keep their style.
+        """
+        prefix = f"{self._sheet_data.prefix}:" if self._sheet_data.prefix else ""
+        written = {column.column for column in columns}
+        others = {
+            index: (style, (formulas or {}).get(index, ""))
+            for index, style in self.cell_styles.items()
+            if index not in written and (style or index in (formulas or {}))
+        }
+        return RowWriter(prefix, self._row_attributes, columns, shared, others, self.first)
+
+    def written(self, rows: Iterable[str], last_column: int, last_row: int = 0) -> Iterator[bytes]:
+        """The whole part, in pieces, with these rows in the place of those that were taken out."""
         dimension = self._root.find("{*}dimension")
         if dimension is not None:
             dimension.set("ref", f"A1:{column_letters(last_column)}{self._lowest}")
-        return _written(self._sheet_data, [self._above, *(row.encode() for row in rows), self._below])
+        filtered = self._root.find("{*}autoFilter")
+        if filtered is not None:
+            filtered.set("ref", grown(filtered.get("ref", ""), self.first - 1, last_row))
+        before, after = _around(self._sheet_data)
+        yield before
+        yield self._above
+        yield from _in_pieces(rows)
+        yield self._below
+        yield after
+
+
+def grown(reference: str, heading_row: int, last_row: int) -> str:
+    """The range of a table or filter, such as A1:R2, that begins with the headings, down to the last row."""
+    found = _REFERENCE.fullmatch(reference)
+    if not found or not found[4] or not int(found[2] or 0) <= heading_row <= int(found[4]):
+        return reference
+    return f"{found[1]}{found[2]}:{found[3]}{max(int(found[4]), last_row)}"
+
+
+def _in_pieces(rows: Iterable[str]) -> Iterator[bytes]:
+    piece: list[str] = []
+    for row in rows:
+        piece.append(row)
+        if len(piece) == _ROWS_A_CHUNK:
+            yield "".join(piece).encode()
+            piece.clear()
+    yield "".join(piece).encode()
+
+
+def _empty(row: etree._Element, column: int) -> None:
+    """Take out what the cell of a row in this column holds; its format stays."""
+    for index, cell in _cells_of(row):
+        if index == column:
+            cell.attrib.pop("t", None)
+            for held in list(cell):
+                cell.remove(held)
 
 
 class _RowBytes:
@@ -213,16 +304,17 @@ class _RowBytes:
         return b"".join(self._chunks)
 
 
-def _written(element: etree._Element, content: Iterable[bytes]) -> bytes:
-    """The document of an element, with this XML put at the element's end."""
+def _around(element: etree._Element) -> tuple[bytes, bytes]:
+    """The document of an element, up to the element's end and from there on."""
     comment = etree.Comment(__name__)
     element.append(comment)
     tree = element.getroottree()
     options = {"encoding": "UTF-8", "xml_declaration": True, "standalone": tree.docinfo.standalone}
     while (xml := etree.tostring(tree, **options)).count(marker := f"<!--{comment.text}-->".encode()) > 1:
         comment.text += comment.text  # the bureau has written the same comment
+    element.remove(comment)
     before, after = xml.split(marker)
-    return b"".join([before, *content, after])
+    return before, after
 
 
 class SharedTexts:
@@ -239,29 +331,52 @@ class SharedTexts:
         self._uses += 1
         return self._added.setdefault(text, self._before + len(self._added))
 
-    def written(self) -> bytes:
-        """The whole part with the new texts at its end."""
+    def written(self) -> Iterator[bytes]:
+        """The whole part, in pieces, with the new texts at its end."""
         for name, more in (("count", self._uses), ("uniqueCount", len(self._added))):
             if name in self._table.attrib:
                 self._table.set(name, str(whole_number(self._table.get(name), self._before) + more))
         p = f"{self._table.prefix}:" if self._table.prefix else ""
-        before, after = f'<{p}si><{p}t xml:space="preserve">', f"</{p}t></{p}si>"
-        return _written(self._table, (f"{before}{xml_text(text)}{after}".encode() for text in self._added))
+        start, end = f'<{p}si><{p}t xml:space="preserve">', f"</{p}t></{p}si>"
+        before, after = _around(self._table)
+        yield before
+        yield from _in_pieces(f"{start}{xml_text(text)}{end}" for text in self._added)
+        yield after
 
 
 class RowWriter:
-    """Spells one row after the other as XML: texts as text, so that no ID loses a digit and no name is a formula."""
+    """Spells one row after the other as XML: texts as text, so that no ID loses a digit and no name is a formula.
+
+    `others` are the columns beside these: the style that their cells keep, and the formula, as it stands in the row `first`.
+    """
 
     def __init__(
-        self, prefix: str, attributes: str, columns: Sequence[WrittenColumn], shared: SharedTexts | None
+        self,
+        prefix: str,
+        attributes: str,
+        columns: Sequence[WrittenColumn],
+        shared: SharedTexts | None,
+        others: Mapping[int, tuple[str, str]] | None = None,
+        first: int = 1,
     ) -> None:
         p = prefix
         self._start, self._middle, self._end = f'<{p}row r="', f'"{attributes}>', f"</{p}row>"
-        self._columns = [
-            (f'<{p}c r="{column_letters(index)}', f' s="{style}"' if style else "", is_number)
-            for index, style, is_number in columns
-        ]
+        self.first = first
+        spelled = {
+            column.column: (
+                place,
+                _style_attribute(column.style),
+                _style_attribute(column.quoted or column.style),
+                column.is_number,
+                "",
+            )
+            for place, column in enumerate(columns)
+        }
+        for index, (style, formula) in (others or {}).items():
+            spelled[index] = (-1, _style_attribute(style), "", False, formula)
+        self._columns = [(f'<{p}c r="{column_letters(index)}', *spelled[index]) for index in sorted(spelled)]
         self._number = f"><{p}v>", f"</{p}v></{p}c>"
+        self._formula = f"><{p}f>", f"</{p}f></{p}c>"
         self._spell: Callable[[str], object] = shared.index if shared else xml_text
         if shared:
             self._text = f' t="s"><{p}v>', f"</{p}v></{p}c>"
@@ -271,15 +386,25 @@ class RowWriter:
     def row(self, number: int, texts: Sequence[str]) -> str:
         """One row; an empty text leaves its cell out, or empty where it has a style."""
         cells = []
-        for (start, style, is_number), text in zip(self._columns, texts, strict=True):
-            if not text:
+        for start, place, style, quoted, is_number, formula in self._columns:
+            text = texts[place] if place >= 0 else ""
+            if formula:
+                cells.append(
+                    f'{start}{number}"{style}{xml_text(moved(formula, number - self.first)).join(self._formula)}'
+                )
+            elif not text:
                 if style:
                     cells.append(f'{start}{number}"{style}/>')
             elif is_number:
                 cells.append(f'{start}{number}"{style}{text.join(self._number)}')
             else:
+                style = quoted if text[0] in FORMULA_SIGNS else style
                 cells.append(f'{start}{number}"{style}{str(self._spell(text)).join(self._text)}')
         return f"{self._start}{number}{self._middle}{''.join(cells)}{self._end}"
+
+
+def _style_attribute(style: str) -> str:
+    return f' s="{style}"' if style else ""
 
 
 def _list_of(formula: str, sheets: Mapping[str, Sequence[Sequence[str]]]) -> tuple[str, ...]:
@@ -303,24 +428,6 @@ def _columns_in_row(places: str, row: int, columns: Collection[int]) -> Iterator
             right, bottom = left, top
         if int(top or 1) <= row <= int(bottom or _LAST_ROW):
             yield from (index for index in columns if column_index(left) <= index <= column_index(right))
-
-
-def column_index(letters: str) -> int:
-    """A → 0, Z → 25, AA → 26."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number - 1
-
-
-def column_letters(index: int) -> str:
-    """0 → A, 25 → Z, 26 → AA."""
-    letters = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 def xml_text(text: str) -> str:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import io
 import posixpath
-import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import TypeAlias
 
 from lxml import etree
 
 from village_collector.errors import UserError
 from village_collector.exchange.workbook_errors import damaged, hostile
+
+Content: TypeAlias = bytes | Callable[[], Iterable[bytes]]
+"""What a part is to hold, at once or in pieces that are made while it is written."""
 
 SAFE_PARSER = {
     "resolve_entities": False,
@@ -24,8 +27,6 @@ SAFE_PARSER = {
 
 _LARGEST_PART = 16 << 20  # bytes; as a tree it takes up to thirty times as much
 _MOST_DIGITS = 7  # of a row's number
-_NUMBER_FORMATS = frozenset({*range(1, 9), *range(37, 45)})  # built-in: plain numbers, thousands and currencies
-_NOT_A_FORMAT = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')  # texts, colours and single characters that a format quotes
 
 
 class Package:
@@ -53,7 +54,9 @@ class Package:
         """For each relation of a part ("" for the package itself) the last word of its type, and the part it names."""
         folder, base = posixpath.split(part)
         relations = {}
-        for entry in self.tree(posixpath.join(folder, "_rels", f"{base}.rels")).iterfind("{*}Relationship[@Type][@Target]"):
+        for entry in self.tree(posixpath.join(folder, "_rels", f"{base}.rels")).iterfind(
+            "{*}Relationship[@Type][@Target]"
+        ):
             target = entry.get("Target")
             path = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
             relations[entry.get("Id")] = (posixpath.basename(entry.get("Type")), posixpath.normpath(path))
@@ -62,7 +65,13 @@ class Package:
     def sheet_part(self, sheet: str) -> str:
         """The name of the part that holds the sheet of that name."""
         entries = self.tree(self._workbook).iterfind("{*}sheets/{*}sheet")
-        ids = [value for entry in entries if entry.get("name") == sheet for key, value in entry.items() if key.endswith("}id")]
+        ids = [
+            value
+            for entry in entries
+            if entry.get("name") == sheet
+            for key, value in entry.items()
+            if key.endswith("}id")
+        ]
         for _kind, part in (self._related[relation] for relation in ids if relation in self._related):
             if part in self.parts:
                 return part
@@ -72,27 +81,54 @@ class Package:
         """The name of the one part of this relation type, such as "sharedStrings"."""
         return next((path for of, path in self._related.values() if of == kind and path in self.parts), None)
 
-    def number_styles(self) -> frozenset[str]:
-        """The cell styles, by the number that cells name, whose format shows a number: no date, no text, not General."""
-        part = self.part_of_type("styles")
-        if part is None:
-            return frozenset()
-        root = self.tree(part)
-        formats = root.iterfind("{*}numFmts/{*}numFmt[@formatCode]")
-        codes = {entry.get("numFmtId"): entry.get("formatCode") for entry in formats}
-        numbers = (entry.get("numFmtId") for entry in root.iterfind("{*}cellXfs/{*}xf"))
-        return frozenset(str(style) for style, number in enumerate(numbers) if _shows_number(number, codes))
+    def related(self, part: str, kind: str) -> tuple[str, ...]:
+        """The parts that a part names by this type of relation, such as the tables of a sheet."""
+        folder, base = posixpath.split(part)
+        if posixpath.join(folder, "_rels", f"{base}.rels") not in self.parts:
+            return ()
+        return tuple(path for of, path in self._relations(part).values() if of == kind and path in self.parts)
 
-    def written(self, changed: Mapping[str, bytes]) -> bytes:
-        """The whole workbook with these parts replaced, all others byte for byte as they were."""
+    def without_calculation_order(self) -> tuple[dict[str, Content], frozenset[str]]:
+        """The parts that change where the list of formulas is dropped, and that list; office programs make it anew."""
+        chain = self.part_of_type("calcChain")
+        if chain is None:
+            return {}, frozenset()
+        folder, base = posixpath.split(self._workbook)
+        relations = posixpath.join(folder, "_rels", f"{base}.rels")
+        changed: dict[str, Content] = {}
+        for part, kind in ((relations, "Relationship"), ("[Content_Types].xml", "Override")):
+            root = self.tree(part)
+            for entry in root.findall(f"{{*}}{kind}"):
+                if entry.get("Type", "").endswith("/calcChain") or entry.get("PartName") == f"/{chain}":
+                    root.remove(entry)
+            changed[part] = serialized(root)
+        return changed, frozenset({chain})
+
+    def written(self, changed: Mapping[str, Content], dropped: Collection[str] = ()) -> bytes:
+        """The whole workbook with these parts replaced, all others byte for byte as they were.
+
+        Parts that come in pieces are made last, in the order of `changed`.
+        """
         out = io.BytesIO()
+        infos = {info.filename: info for info in self._infos if info.filename not in dropped}
+        streamed = [part for part, content in changed.items() if not isinstance(content, bytes)]
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-            for info in self._infos:
-                kept = zipfile.ZipInfo(info.filename, info.date_time)
+            for part in [*(name for name in infos if name not in streamed), *streamed]:
+                kept = zipfile.ZipInfo(part, infos[part].date_time)
                 kept.compress_type = zipfile.ZIP_DEFLATED
-                kept.external_attr = info.external_attr
-                archive.writestr(kept, changed.get(info.filename, self.parts[info.filename]))
+                kept.external_attr = infos[part].external_attr
+                content = changed.get(part, self.parts[part])
+                with archive.open(kept, "w") as file:
+                    for piece in [content] if isinstance(content, bytes) else content():
+                        file.write(piece)
         return out.getvalue()
+
+
+def serialized(root: etree._Element) -> bytes:
+    """The whole document of a root element."""
+    tree = root.getroottree()
+    xml: bytes = etree.tostring(tree, encoding="UTF-8", xml_declaration=True, standalone=tree.docinfo.standalone)
+    return xml
 
 
 def parse_xml(content: bytes, name: str) -> etree._Element:
@@ -125,10 +161,3 @@ def too_large(name: str) -> UserError:
 def whole_number(text: str | None, default: int) -> int:
     """The number an attribute holds; `default` where it is absent or no number that a spreadsheet has."""
     return int(text) if text and text.isdecimal() and len(text) <= _MOST_DIGITS else default
-
-
-def _shows_number(number: str | None, codes: Mapping[str | None, str]) -> bool:
-    if number not in codes:
-        return whole_number(number, 0) in _NUMBER_FORMATS
-    code = _NOT_A_FORMAT.sub("", codes[number]).lower()
-    return bool(re.search("[0#]", code)) and not re.search("[ymdhs@]", code)

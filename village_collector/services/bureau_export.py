@@ -12,7 +12,8 @@ from village_collector.domain.ledger.bureau_values import Batch, Version
 from village_collector.domain.money import Fen, yuan
 from village_collector.domain.register import RegisterRow
 from village_collector.errors import UserError
-from village_collector.exchange.templates import Filled, Template, fill, read_template
+from village_collector.exchange.template_fill import Filled, fill
+from village_collector.exchange.templates import Template, read_template
 from village_collector.progress import ProgressCallback
 from village_collector.services.season import Season
 from village_collector.services.sign_off import SignOff
