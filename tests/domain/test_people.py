@@ -319,6 +319,7 @@ def test_what_the_desk_learned_goes_into_the_circumstances_word_for_word() -> No
         pupil=True, university_student=True, returning_migrant=True, employee_insurance_gap_months=2, discharged_soldier=True,
         released_prisoner=True, parent_insured=False, registered_on=date(2022, 1, 3), signed_commitment=True, missed_years=4,
         repaid_years=5, continuous_years=6, claim_free_years=7, sex="女",
+        event_on=date(2021, 12, 1),
     )  # fmt: skip
     person = resident(1, tier="二档", hukou="local", ethnic_group="回族", facts=facts)
     assert person.circumstances(TODAY) == Circumstances(
@@ -326,6 +327,7 @@ def test_what_the_desk_learned_goes_into_the_circumstances_word_for_word() -> No
         university_student=True, returning_migrant=True, employee_insurance_gap_months=2, discharged_soldier=True,
         released_prisoner=True, recognised_on=None, parent_insured=False, registered_on=date(2022, 1, 3), signed_commitment=True,
         missed_years=4, repaid_years=5, continuous_years=6, claim_free_years=7, sex="男",
+        event_on=date(2021, 12, 1),
     )  # fmt: skip
     assert replace(person, sex="").circumstances(TODAY).sex == "女", "asked only where the document does not say it"
 
@@ -335,7 +337,7 @@ def test_who_has_said_nothing_has_no_facts() -> None:
         birth_date=TODAY, identities=(), tier=None, hukou=None, ethnic_group=None, pupil=False, university_student=False,
         returning_migrant=False, employee_insurance_gap_months=None, discharged_soldier=False, released_prisoner=False,
         recognised_on=None, parent_insured=None, registered_on=None, signed_commitment=None, missed_years=0, repaid_years=0,
-        continuous_years=0, claim_free_years=0, sex=None,
+        continuous_years=0, claim_free_years=0, sex=None, event_on=None,
     )  # fmt: skip
     assert Circumstances(birth_date=TODAY) == nothing
     bare = Resident(id_number="1", id_kind=IdKind.CITIZEN, name="李四", birth_date=TODAY)

@@ -205,7 +205,8 @@ class Identity:
 class ReportedFacts:
     """What the desk knows of a person beyond the register and the lists, in the words of the contract.
 
-    `sex` is 男 or 女; it is asked only where neither the document nor the register says it.
+    `sex` is 男 or 女; it is asked only where neither the document nor the register says it. `event_on` is the day on which
+    what matters for the person happened: discharged from the army, released, graduated, moved here.
     """
 
     pupil: bool = False
@@ -222,6 +223,7 @@ class ReportedFacts:
     continuous_years: int = 0
     claim_free_years: int = 0
     sex: str | None = None
+    event_on: date | None = None
 
 
 NOTHING_REPORTED = ReportedFacts()
@@ -256,6 +258,7 @@ class Circumstances:
     continuous_years: int = 0
     claim_free_years: int = 0
     sex: str | None = None
+    event_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -310,6 +313,7 @@ class Resident:
             continuous_years=self.facts.continuous_years,
             claim_free_years=self.facts.claim_free_years,
             sex=self.sex or self.facts.sex,
+            event_on=self.facts.event_on,
         )
 
 

@@ -113,11 +113,14 @@ class Table:
             value = None
         return value if value is not None else default or allowed[0]
 
-    def whole(self, key: str, *, required: bool = False, least: int = 0) -> int | None:
+    def whole(self, key: str, *, required: bool = False, least: int = 0, most: int | None = None) -> int | None:
         """A whole number, e.g. an amount in fen."""
         value = self._take(key, int, "整数", required)
         if value is not None and value < least:
             self.fault(key, f"{value} 太小。", f"请改成不小于 {least} 的整数。")
+            return None
+        if value is not None and most is not None and value > most:
+            self.fault(key, f"{value} 太大。", f"请改成不大于 {most} 的整数。")
             return None
         return value
 

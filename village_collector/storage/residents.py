@@ -25,7 +25,7 @@ _BLANK = (*[""] * 12, None, None, None, "", "[]", "{}")
 
 _KINDS = {kind.value: kind for kind in IdKind}
 _FACTS = tuple(item.name for item in fields(ReportedFacts))
-_DATED_FACTS = frozenset({"registered_on"})
+_DATED_FACTS = frozenset({"registered_on", "event_on"})
 
 
 def to_row(resident: Resident) -> tuple[Any, ...]:

@@ -13,6 +13,8 @@ from village_collector.domain.scheme.rules import (
     COUNTED_YEARS,
     FLAGS,
     TRI_STATE,
+    Bonus,
+    HintRule,
     RuleContext,
     Share,
     Wait,
@@ -20,6 +22,7 @@ from village_collector.domain.scheme.rules import (
     any_holds,
     for_certain_people,
     months_begun,
+    next_month,
 )
 
 ON = date(2021, 11, 5)
@@ -37,10 +40,10 @@ def test_no_condition_asks_nothing() -> None:
     assert any_holds((), RuleContext(who=PERSON, on=ON, identities=frozenset(), ethnic_group=""))
 
 
-@pytest.mark.parametrize("name", ["born", "recognised", "registered", "paid"])
+@pytest.mark.parametrize("name", ["born", "recognised", "event", "registered", "paid"])
 def test_a_span_of_days_holds_from_its_first_day_to_its_last(name: str) -> None:
     span: Any = {f"{name}_from": ON, f"{name}_to": ON + 2 * DAY}
-    fact = {"born": "birth_date", "recognised": "recognised_on", "registered": "registered_on", "paid": "on"}[name]
+    fact = {"born": "birth_date", "recognised": "recognised_on", "event": "event_on", "registered": "registered_on", "paid": "on"}[name]
     for when, expected in (
         (When(**span), [False, True, True, True, False]),
         (When(**{f"{name}_from": ON}), [False, True, True, True, True]),
@@ -112,6 +115,25 @@ def test_months_since_recognition_are_counted_to_the_payment() -> None:
     soon = When(recognised_months_to=3)
     assert [holds(soon, recognised_on=date(2021, 8, day)) for day in (4, 5)] == [False, True]
     assert not holds(soon), "a recognition that nobody dated"
+
+
+def test_months_since_what_happened_are_counted_to_the_payment() -> None:
+    soon = When(flags=(("discharged_soldier", frozenset({True})),), event_months_to=3)
+    discharged: Any = {"discharged_soldier": True}
+    assert [holds(soon, event_on=date(2021, 8, day), **discharged) for day in (4, 5)] == [False, True]
+    assert not holds(soon, **discharged), "nobody has said when"
+
+
+def test_a_hint_tells_the_persons_own_years_and_what_they_bring() -> None:
+    bonus = Bonus(of="continuous_years", over=4, per_year=1000_00, most=3000_00)
+    hint = HintRule(code="continuous", message="连续 {continuous_years} 年，提高 {bonus} 元。", when=(), bonus=bonus)
+    said = [hint.said_of(replace(PERSON, continuous_years=years)) for years in (3, 5, 7, 9)]
+    assert said == [f"连续 {years} 年，提高 {money}.00 元。" for years, money in ((3, 0), (5, 1000), (7, 3000), (9, 3000))]
+    assert Bonus(of="claim_free_years", per_year=500_00).money(replace(PERSON, claim_free_years=8)) == 4000_00
+
+
+def test_the_next_month_begins_on_its_first_day() -> None:
+    assert [next_month(date(2021, *day)) for day in ((1, 31), (2, 1), (12, 5))] == [date(2021, 2, 1), date(2021, 3, 1), date(2022, 1, 1)]
 
 
 def test_a_sex_that_nobody_knows_is_none_of_the_two() -> None:

@@ -18,6 +18,7 @@ from village_collector.errors import UserError
 NAMES = ("duji-2021", "fangcheng-2021", "zhuji-2023", "yuzhong-2021", "dalate-2022")
 LATER = ("jingjiao-2025", "jinshui-2025", "renhe-2026")
 MADE_UP = Path(__file__).parents[2] / "fixtures" / "schemes"
+QINGHE = (MADE_UP / "qinghe-2027.toml").read_text(encoding="utf-8")
 
 
 @cache
@@ -53,6 +54,7 @@ def visits(draw: st.DrawFn) -> tuple[Scheme, Circumstances, date]:
         repaid_years=draw(st.integers(0, 6)),
         continuous_years=draw(st.integers(0, 6)),
         sex=draw(st.sampled_from([None, "男", "女"])),
+        event_on=draw(st.none() | st.dates(first, notice.benefit_to)),
     )
     return notice, who, on
 
@@ -302,10 +304,23 @@ def test_paying_back_years_never_lengthens_the_wait_and_never_undercuts_the_fixe
     assert more >= (6 if missed >= 4 else 3)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "on", "starts"),
+    [
+        ('start = "birth"', 'start = "next-month"', date(2026, 12, 31), date(2027, 1, 1)),
+        ('wait_counts_from = "year"', 'wait_counts_from = "next-month"', date(2026, 10, 15), date(2027, 2, 1)),
+        ('wait_counts_from = "year"', 'wait_counts_from = "payment"', date(2026, 10, 31), date(2027, 1, 31)),
+    ],
+)
+def test_cover_may_begin_or_a_wait_be_counted_from_the_next_month(old: str, new: str, on: date, starts: date) -> None:
+    notice = parse_scheme(QINGHE.replace(old, new), "qinghe-2027.toml")
+    born = date(2026, 12, 1) if "start" in old else date(1975, 3, 12)
+    assert notice.assess(Circumstances(birth_date=born, missed_years=0 if "start" in old else 1), on).benefit_from == starts
+
+
 # ---- money for missed years
 
 
-QINGHE = (MADE_UP / "qinghe-2027.toml").read_text(encoding="utf-8")
 ON_TIME = date(2026, 10, 15)
 
 

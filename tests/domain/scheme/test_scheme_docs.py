@@ -7,7 +7,7 @@ from village_collector.domain.scheme.rules import FLAGS
 
 PROJECT = Path(__file__).parents[3]
 GUIDE = (PROJECT / "docs" / "schemes.md").read_text(encoding="utf-8")
-ASKED = re.compile(r'(?:table|root|t)\.(?:text|texts|whole|flag|day|choice|raw|table|tables|alternatives)\("(\w+)"')
+ASKED = re.compile(r'(?:(?:table|root|t|one)\.(?:text|texts|whole|flag|day|choice|raw|table|tables|alternatives)|\bmonths)\("(\w+)"')
 
 
 def keys_the_reader_knows() -> set[str]:

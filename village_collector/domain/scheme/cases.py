@@ -18,10 +18,12 @@ from village_collector.errors import UserError
 NULL = "null"
 """How a case in TOML, which has no null, says that an amount or a date is not given."""
 
-_DAYS = frozenset({"birth_date", "recognised_on", "registered_on"})
+_DAYS = frozenset({"birth_date", "recognised_on", "registered_on", "event_on"})
 _FLAGS = frozenset({"pupil", "university_student", "returning_migrant", "discharged_soldier", "released_prisoner"})
 _TRI_STATES = frozenset({"parent_insured", "signed_commitment"})
 _COUNTS = frozenset({"missed_years", "repaid_years", "continuous_years", "claim_free_years"})
+_MOST_YEARS, _MOST_MONTHS = 120, 1_440
+"""Of what a person can have missed."""
 _WORDS = frozenset({"tier", "hukou", "ethnic_group", "sex"})
 _AMONG = {
     "hukou": (("local", "elsewhere"), "请用 local（本地）或 elsewhere（外地）。"),
@@ -72,9 +74,10 @@ def _fact(key: str, value: object) -> object:
             return value
         raise _bad_person(f"{key} 的“{value}”不是 true 或 false。", "请改成 true 或 false。")
     if key in _COUNTS or key == "employee_insurance_gap_months":
-        if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        most = _MOST_YEARS if key in _COUNTS else _MOST_MONTHS
+        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= most:
             return value
-        raise _bad_person(f"{key} 的“{value}”不是非负整数。", "请改成整数。")
+        raise _bad_person(f"{key} 的“{value}”不是 0 到 {most} 的整数。", "请改成整数。")
     raise _bad_person(f"不认识键“{key}”。", "可以用的键见 docs/schemes.md。")
 
 

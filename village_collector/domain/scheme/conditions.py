@@ -9,6 +9,9 @@ from village_collector.domain.scheme.assessment import plain_ethnic_group
 from village_collector.domain.scheme.rules import FLAGS, SEXES, TRI_STATE, When
 from village_collector.domain.strict_toml import Table, each
 
+_MOST = 99_999
+"""More than the days of the longest life."""
+
 
 def read_when(table: Table, identities: Set[str], key: str = "when") -> tuple[When, ...]:
     """The alternatives under this key; none where the key is missing, which asks nothing."""
@@ -37,7 +40,9 @@ def _one(table: Table, identities: Set[str]) -> When:
     sexes = table.texts("sex")
     if set(sexes) - set(SEXES):
         table.fault("sex", f"不认识性别“{'、'.join(sexes)}”。", "请用 男 或 女。")
-    born, recognised, registered, paid = (_days(table, name) for name in ("born", "recognised", "registered", "paid"))
+    born, recognised, event, registered, paid = (
+        _days(table, name) for name in ("born", "recognised", "event", "registered", "paid")
+    )
     return When(
         identity=frozenset(identity) or None,
         identity_not=frozenset(identity_not),
@@ -52,6 +57,8 @@ def _one(table: Table, identities: Set[str]) -> When:
         born_to=born[1],
         recognised_from=recognised[0],
         recognised_to=recognised[1],
+        event_from=event[0],
+        event_to=event[1],
         registered_from=registered[0],
         registered_to=registered[1],
         paid_from=paid[0],
@@ -71,7 +78,7 @@ def _age_counts_to(table: Table) -> str | date:
 def _spans(table: Table) -> dict[str, int | None]:
     """Every pair of a least and a greatest number, under the names of the fields of When."""
     spans: dict[str, int | None] = {}
-    for name in ("age_days", "age_months", "age_years", "gap_months", "recognised_months", "missed_years", "repaid_years", "continuous_years", "claim_free_years"):
+    for name in ("age_days", "age_months", "age_years", "gap_months", "recognised_months", "event_months", "missed_years", "repaid_years", "continuous_years", "claim_free_years"):
         spans[f"{name}_from"], spans[f"{name}_to"] = _numbers(table, name)
     return spans
 
@@ -85,7 +92,7 @@ def _days(table: Table, name: str) -> tuple[date | None, date | None]:
 
 def _numbers(table: Table, name: str) -> tuple[int | None, int | None]:
     """The least and the greatest number under this name; reports a pair in the wrong order."""
-    first, last = table.whole(f"{name}_from"), table.whole(f"{name}_to")
+    first, last = table.whole(f"{name}_from", most=_MOST), table.whole(f"{name}_to", most=_MOST)
     if first is not None and last is not None and first > last:
         table.fault(f"{name}_from", f"{first} 大于 {last}，先后颠倒。", "请核对起止。")
     return first, last

@@ -41,7 +41,11 @@ from village_collector.domain.scheme.rules import (
     When,
     add_months,
     any_holds,
+    months_begun,
+    next_month,
 )
+
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,11 +161,14 @@ class Engine:
         months = 0
         if start is Start.NEXT_DAY:
             begins = context.on + timedelta(days=1)
+        elif start is Start.NEXT_MONTH:
+            begins = next_month(context.on)
         elif start is Start.SAME_DAY:
             begins = context.on
         elif wait is not None:
             months = wait.months_for(context.who)
-            begins = add_months(first if wait.counts_from == "year" else context.on, months)
+            counted_from = {"year": first, "next-month": next_month(context.on)}.get(wait.counts_from, context.on)
+            begins = add_months(counted_from, months)
         else:
             begins = first
         begins = max(begins, first, context.who.birth_date)  # all that Start.BIRTH asks for
@@ -327,8 +334,8 @@ def _is_last_day(when: When, context: RuleContext) -> bool:
     """Whether the person will be too old for this condition tomorrow."""
     if when.age_days_to == context.age_days(when.age_counts_to):
         return True
-    last = when.age_months_to
-    return last is not None and context.age_day(when.age_counts_to) == add_months(context.who.birth_date, last)
+    day, last = context.age_day(when.age_counts_to), when.age_months_to
+    return last is not None and months_begun(context.who.birth_date, day) == last < months_begun(context.who.birth_date, day + DAY)
 
 
 def _window_rank(found: tuple[CollectionWindow, _Cover]) -> tuple[bool, bool, date]:

@@ -30,9 +30,13 @@ def contradictions(scheme: Scheme, places: Places) -> list[Problem]:
     return problems
 
 
+_THOUSANDS = re.compile(r"(?<=\d)[,，](?=\d{3}(?:\D|$))")
+"""The comma in 1,070 元."""
+
+
 def said_amounts(says: str) -> set[Fen]:
     """The amounts a sentence names, in fen: "资助 300 元" → {30000}."""
-    return {parse_yuan(found) for found in re.findall(r"(\d+(?:\.\d{1,2})?) ?元", says)}
+    return {parse_yuan(found) for found in re.findall(r"(\d+(?:\.\d{1,2})?) ?元", _THOUSANDS.sub("", says))}
 
 
 def with_sums(amounts: set[Fen]) -> set[Fen]:

@@ -14,6 +14,7 @@ from village_collector.domain.scheme.rules import (
     COUNTED_YEARS,
     REPAYMENT,
     Assistance,
+    Bonus,
     Cite,
     CollectionWindow,
     Exemption,
@@ -34,6 +35,8 @@ from village_collector.domain.scheme.share_reader import read_share
 from village_collector.domain.strict_toml import Table, each
 
 _Made = TypeVar("_Made")
+_LONGEST_WAIT = 120
+"""In months; a longer one is a slip of the pen."""
 
 # stand in for what is missing; a scheme with problems is never handed out
 NO_DAY = date(1, 1, 1)
@@ -143,14 +146,17 @@ class RuleReader:
         )
 
     def _wait(self, table: Table) -> Wait:
+        def months(key: str, *, required: bool = False) -> int:
+            return table.whole(key, required=required, most=_LONGEST_WAIT) or 0
+
         return Wait(
-            months=table.whole("wait_months", required=True) or 0,
-            counts_from=table.choice("wait_counts_from", ("payment", "year"), "payment"),
-            per_missed_year=table.whole("wait_per_missed_year") or 0,
+            months=months("wait_months", required=True),
+            counts_from=table.choice("wait_counts_from", ("payment", "next-month", "year"), "payment"),
+            per_missed_year=months("wait_per_missed_year"),
             free_years=table.whole("wait_free_years") or 0,
-            less_per_repaid_year=table.whole("wait_less_per_repaid_year") or 0,
+            less_per_repaid_year=months("wait_less_per_repaid_year"),
             long_gap_years=table.whole("wait_long_gap_years"),
-            long_gap_months=table.whole("wait_long_gap_months") or 0,
+            long_gap_months=months("wait_long_gap_months"),
             most_months=table.whole("wait_most_months"),
         )
 
@@ -220,14 +226,25 @@ class RuleReader:
 
     def _hint(self, table: Table) -> HintRule:
         message = table.text("message")
+        bonus = self._bonus(table)
         for name in re.findall(r"\{(.*?)\}", message):
-            if name not in COUNTED_YEARS:
-                table.fault("message", f"不认识“{{{name}}}”。", f"可以用的有：{'、'.join(f'{{{one}}}' for one in COUNTED_YEARS)}。")
-        return HintRule(table.text("code"), message, self._when(table))
+            if name not in (*COUNTED_YEARS, "bonus"):
+                table.fault("message", f"不认识“{{{name}}}”。", f"可以用的有：{'、'.join(f'{{{one}}}' for one in (*COUNTED_YEARS, 'bonus'))}。")
+        if ("{bonus}" in message) != (bonus is not None):
+            table.fault("bonus", "bonus 和话里的 {bonus} 要一起写。", "请两处都写上，或者都删去。")
+        return HintRule(code=table.text("code"), message=message, when=self._when(table), bonus=bonus)
+
+    def _bonus(self, table: Table) -> Bonus | None:
+        """The amount that grows with a person's years."""
+        several = table.alternatives("bonus")
+        found = each(several, lambda one: Bonus(
+            of=one.choice("of", COUNTED_YEARS), per_year=one.whole("per_year", required=True) or 0, over=one.whole("over") or 0, most=one.whole("most"),
+        ))  # fmt: skip
+        return found[0] if found else None
 
     def _exemption(self, table: Table) -> Exemption:
         cite, when = self.cite(table), self._when(table)
-        start = Start(table.choice("start", ("birth", "year", "next-day", "same-day")))
+        start = Start(table.choice("start", ("birth", "year", "next-day", "same-day", "next-month")))
         unclear = self._when(table, "unclear_when")
         return Exemption(
             cite=cite,

@@ -10,7 +10,7 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import TypeAlias, TypeVar
 
-from village_collector.domain.money import Fen
+from village_collector.domain.money import Fen, yuan
 from village_collector.domain.people import Circumstances
 from village_collector.domain.scheme.assessment import Reason
 
@@ -54,8 +54,15 @@ class RuleContext:
     @property
     def recognised_months(self) -> int | None:
         """Months from the day on which the identity was recognised to the payment; None where nobody dated it."""
-        recognised = self.who.recognised_on
-        return None if recognised is None else months_begun(recognised, self.on)
+        return self._months_since(self.who.recognised_on)
+
+    @property
+    def event_months(self) -> int | None:
+        """Months from what happened to the person to the payment; None where nobody dated it."""
+        return self._months_since(self.who.event_on)
+
+    def _months_since(self, day: date | None) -> int | None:
+        return None if day is None else months_begun(day, self.on)
 
 
 _Check: TypeAlias = Callable[[RuleContext], bool]
@@ -89,6 +96,10 @@ class When:
     recognised_to: date | None = None
     recognised_months_from: int | None = None
     recognised_months_to: int | None = None
+    event_from: date | None = None
+    event_to: date | None = None
+    event_months_from: int | None = None
+    event_months_to: int | None = None
     registered_from: date | None = None
     registered_to: date | None = None
     paid_from: date | None = None
@@ -145,6 +156,8 @@ class When:
             _between(lambda context: context.who.employee_insurance_gap_months, self.gap_months_from, self.gap_months_to),
             _between(lambda context: context.who.recognised_on, self.recognised_from, self.recognised_to),
             _between(lambda context: context.recognised_months, self.recognised_months_from, self.recognised_months_to),
+            _between(lambda context: context.who.event_on, self.event_from, self.event_to),
+            _between(lambda context: context.event_months, self.event_months_from, self.event_months_to),
             _between(lambda context: context.who.registered_on or context.on, self.registered_from, self.registered_to),
             _between(lambda context: context.who.missed_years, self.missed_years_from, self.missed_years_to),
             _between(lambda context: context.who.repaid_years, self.repaid_years_from, self.repaid_years_to),
@@ -213,6 +226,7 @@ class Start(StrEnum):
     YEAR = "year"
     NEXT_DAY = "next-day"
     SAME_DAY = "same-day"
+    NEXT_MONTH = "next-month"
     BIRTH = "birth"
     WAIT = "wait"
     SILENT = "silent"
@@ -250,6 +264,11 @@ def add_months(day: date, months: int) -> date:
     following = date(year + (month == 11), (month + 1) % 12 + 1, 1)
     last = (following - timedelta(days=1)).day
     return date(year, month + 1, min(day.day, last))
+
+
+def next_month(day: date) -> date:
+    """The first day of the month after this day's."""
+    return add_months(day.replace(day=1), 1)
 
 
 def months_begun(first: date, until: date) -> int:
@@ -398,20 +417,38 @@ class RefusalRule:
 
 
 COUNTED_YEARS = ("missed_years", "repaid_years", "continuous_years", "claim_free_years")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bonus:
+    """What is added for each year beyond the first `over` ones, in fen: 激励 for continuous or claim-free years."""
+
+    of: str
+    per_year: Fen
+    over: int = 0
+    most: Fen | None = None
+
+    def money(self, who: Circumstances) -> Fen:
+        years: int = max(0, getattr(who, self.of) - self.over)
+        return years * self.per_year if self.most is None else min(years * self.per_year, self.most)
+
+
 _YEARS_IN_MESSAGE = re.compile(rf"\{{({'|'.join(COUNTED_YEARS)})\}}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HintRule:
     """Something to tell the desk about certain persons."""
 
     code: str
     message: str
     when: tuple[When, ...]
+    bonus: Bonus | None = None
 
     def said_of(self, who: Circumstances) -> str:
-        """The message with the person's own years in it: "{continuous_years}" becomes how many they have."""
-        return _YEARS_IN_MESSAGE.sub(lambda found: str(getattr(who, found[1])), self.message)
+        """The message with the person's own years and bonus in it: "{continuous_years}" becomes how many they have."""
+        bonus = yuan(self.bonus.money(who)) if self.bonus else ""
+        return _YEARS_IN_MESSAGE.sub(lambda found: str(getattr(who, found[1])), self.message.replace("{bonus}", bonus))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

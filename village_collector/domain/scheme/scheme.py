@@ -42,7 +42,7 @@ __all__ = [
     "Scheme", "Status", "Undecided",
 ]  # fmt: skip
 
-_COUNTED_FROM_THE_DAY = (Start.NEXT_DAY, Start.SAME_DAY, Start.WAIT)
+_COUNTED_FROM_THE_DAY = (Start.NEXT_DAY, Start.SAME_DAY, Start.NEXT_MONTH, Start.WAIT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +278,7 @@ class AssessmentCache:
 
     def _depends_on_collection_day(self, who: Circumstances, on: date) -> bool:
         """Whether the very day of collection can show in the answer, not only the period between two rule changes."""
-        if who.recognised_on is not None or who.registered_on is not None:
+        if who.recognised_on is not None or who.registered_on is not None or who.event_on is not None:
             return True
         rules, context = self._engine.rules, self._engine.context(who, on)
         starts = [w.start for w in rules.windows if w.first <= on <= w.last and any_holds(w.when, context)]
@@ -308,7 +308,7 @@ def _oldest_age(when: When) -> int:
 
 def _relevant_facts(rules: Rules, whens: tuple[When, ...]) -> list[str]:
     """The fields of Circumstances beside the birth date that can change an answer under these rules."""
-    names = ["identities", "tier", "recognised_on", "registered_on", *COUNTED_YEARS]
+    names = ["identities", "tier", "recognised_on", "registered_on", "event_on", *COUNTED_YEARS]
     names += sorted({name for when in whens for name, _ in when.flags})
     if any(when.sex for when in whens):
         names.append("sex")
