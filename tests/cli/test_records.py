@@ -169,6 +169,27 @@ def program_text(program: Program, *words: str) -> str:
     return said.out
 
 
+def test_a_changed_notice_holds_from_its_day_and_lists_what_it_would_have_changed(
+    village: Program, people: dict[str, str], tmp_path: Path
+) -> None:
+    village.done("collect", people["张建国"], on="2021-11-29")
+    text = asset("schemes/fangcheng-2021.toml").read_text(encoding="utf-8")
+    changed = tmp_path / "方城-改.toml"
+    changed.write_text(text.replace("to = 2021-11-30", "to = 2021-12-20").replace("from = 2021-12-01", "from = 2021-12-21"))
+    assert village.ask("collect", people["李秀英"], on="2021-12-10").refusal == "not-payable-here"
+    amend = ("amend", changed, "--document", "方医保〔2021〕108号")
+    made = village.done(*amend, "--from", "2021-12-01", on="2021-12-10")
+    assert made == {"scheme": "fangcheng-2021", "from": "2021-12-01", "differs": []}
+    assert village.ask(*amend, on="2021-12-10").refusal == "same-scheme"
+    assert village.done("collect", people["李秀英"], on="2021-12-10")["total"] == "320.00"
+    changed.write_text(changed.read_text().replace("32000", "35000").replace("320 元", "350 元"))
+    dearer = village.done("amend", changed, "--document", "方医保〔2021〕110号", on="2021-12-10")
+    assert dearer["from"] == "2021-12-10"
+    (one,) = dearer["differs"]
+    assert (one["id_number"], one["name"], one["collected"], one["now"]) == (people["李秀英"], "李秀英", "320.00", "350.00")
+    assert village.done("verify")["ok"]
+
+
 # -- notices, scans, reports
 
 

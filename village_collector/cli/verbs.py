@@ -208,6 +208,15 @@ VERBS = {
             option("--document", required=True, metavar="NO", help="哪份文件给的金额"),
         ),
     ),
+    "amend": Verb(
+        "通知改了：从某天起按改过的办法算",
+        "decisions.amend",
+        (
+            option("scheme", type=Path, metavar="SCHEME.toml", help="改过的办法文件"),
+            option("--document", required=True, metavar="NO", help="哪份文件改的"),
+            option("--from", dest="from_day", metavar="YYYY-MM-DD", help="从哪天起，不写就是今天"),
+        ),
+    ),
     "proposals": Verb("名单变动以后，金额会不一样的收款", "decisions.proposals"),
     "sign-off": Verb(
         "定版签字用的清册",

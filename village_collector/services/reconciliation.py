@@ -46,7 +46,7 @@ class Reconciler:
                 rows,
                 self._book.ledger,
                 {line.resident.id_number: line.assessment.collect for line in paid},
-                deposit_multiple=self._read_scheme().deposit_multiple,
+                deposit_multiple=self._read_scheme().common_deposit_multiple,
                 ticket_for=self._read_scheme().ticket_for,
             )
         return self._reconciliation

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, TypeAlias
 from village_collector.assets import asset
 from village_collector.domain.canonical import zoned
 from village_collector.domain.ledger.entries import EntryHeader
-from village_collector.domain.ledger.ledger import Ledger, Opening, read_entry
-from village_collector.domain.scheme.reader import parse_scheme, read_scheme
+from village_collector.domain.ledger.ledger import Opening, read_entry
+from village_collector.domain.scheme.reader import read_scheme
 from village_collector.domain.scheme.scheme import Scheme
 from village_collector.errors import UserError
 from village_collector.services.roster import Roster
+from village_collector.services.rules_in_force import RulesInForce
 from village_collector.storage.book import Book, KeptFile, KeptKind
-from village_collector.storage.connection import damaged
 
 if TYPE_CHECKING:
     from village_collector.services.reconciliation import Reconciler
@@ -39,25 +39,22 @@ def system_clock() -> datetime:
 class Season:
     """What every job of the coordinator works on. The scheme is the one kept in the book, with its decisions applied.
 
-    `roster`, `search` and `reconciler` are one of a season: each keeps what it has worked out until the book changes.
+    `rules`, `roster`, `search` and `reconciler` are one of a season: each keeps what it has worked out until the book changes.
     """
 
     def __init__(self, book: Book, clock: Clock, operator: str) -> None:
         self.book = book
         self.clock = clock
         self.operator = operator
-        kept = book.kept(book.opening.scheme_sha256)
-        if kept is None:  # the opening entry names it: somebody took it out by hand
-            raise damaged(book.path, "缴费办法的原件不见了")
         # neither of the two holds the season: a season that nobody holds any more lets go of its file at once
-        self._scheme_in_force = _SchemeInForce(parse_scheme(kept.data.decode(), kept.name), book.ledger)
+        self.rules = RulesInForce(book)
         self._day = partial(_day_of, clock)
-        self.roster = Roster(book, self._scheme_in_force, self._day)
+        self.roster = Roster(book, self.rules, self._day)
 
     @property
     def scheme(self) -> Scheme:
-        """The county's rules, with every amount that was decided since."""
-        return self._scheme_in_force()
+        """The county's rules, with every change and every amount that came since."""
+        return self.rules()
 
     @property
     def is_demo(self) -> bool:
@@ -76,7 +73,7 @@ class Season:
         """The reconciliation of the book."""
         from village_collector.services.reconciliation import Reconciler
 
-        return Reconciler(self.book, self.roster, self._scheme_in_force, self._day)
+        return Reconciler(self.book, self.roster, self.rules, self._day)
 
     def now(self) -> datetime:
         """The moment by the season's clock; raises ValueError where that clock has no zone."""
@@ -88,22 +85,6 @@ class Season:
     def entry_header(self) -> EntryHeader:
         """What every entry says: who, for which day, at what moment; raises ValueError for a clock without a zone."""
         return _header(self.operator, self.now())
-
-
-class _SchemeInForce:
-    """Answers the scheme as it is in the book, with the decisions that the ledger has by now."""
-
-    def __init__(self, plain: Scheme, ledger: Ledger) -> None:
-        self._plain = self._scheme = plain
-        self._ledger = ledger
-        self._decided = 0
-
-    def __call__(self) -> Scheme:
-        decisions = self._ledger.decisions
-        if len(decisions) != self._decided:
-            self._scheme = self._plain.with_decisions(decisions)
-            self._decided = len(decisions)
-        return self._scheme
 
 
 def _day_of(clock: Clock) -> date:

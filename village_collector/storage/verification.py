@@ -157,6 +157,7 @@ def _kept_files(db: Connection, ledger: Ledger) -> Said:
 def _named_files(ledger: Ledger) -> dict[str, str]:
     """Every file that the ledger says the book keeps, by the hash of its bytes."""
     named = {ledger.opening.scheme_sha256: "缴费办法"} if ledger.opening else {}
+    named |= {change.scheme_sha256: f"{change.document}修改的缴费办法" for change in ledger.amendments}
     named |= {taken.sha256: taken.file for taken in ledger.registers}
     named |= {version.digest: f"签字清册第 {version.version} 版" for version in ledger.versions}
     named |= {taken.sha256: taken.file for taken in ledger.results}

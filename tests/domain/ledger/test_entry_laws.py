@@ -15,6 +15,7 @@ from village_collector.domain.ledger.bureau_values import (
     RegisterFile,
     ResultFile,
     RosterChange,
+    SchemeAmendment,
     Version,
 )
 from village_collector.domain.ledger.entries import (
@@ -343,6 +344,9 @@ def test_registers_changes_and_decisions_are_kept_with_their_place() -> None:
     add(ledger, AmountDecision(**HEADER, rule="dibao", collect=1, subsidy=2, refund=3, document="方医保〔2021〕9号"), version(1))
     assert ledger.decisions == [Decision(rule="dibao", collect=1, subsidy=2, refund=3, document="方医保〔2021〕9号", decided_on=DAY)]
     assert ([one.version for one in ledger.versions], ledger.register_seq) == ([1], 3)
+    changed = SchemeAmendment(**HEADER, scheme="fangcheng-2021", scheme_sha256="1" * 64, document="方医保〔2021〕108号", from_day=NEXT)
+    add(ledger, changed)
+    assert [(one.document, one.from_day, one.seq) for one in ledger.amendments] == [("方医保〔2021〕108号", NEXT, 6)]
 
 
 def test_what_the_village_records_besides_money_is_kept_as_it_was_said() -> None:

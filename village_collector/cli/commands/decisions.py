@@ -1,13 +1,15 @@
-"""Commands for amounts that the notice leaves to another document, and for what later lists would change."""
+"""Commands for what comes after the notice: amounts of other documents, changed rules, and what later lists would change."""
 
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Sequence
 
-from village_collector.cli.context import Answer, season_of
+from village_collector.cli.context import Answer, parse_day, season_of
 from village_collector.cli.text import table, yuan_or_none
 from village_collector.domain.money import Fen, parse_yuan, yuan
-from village_collector.services.decisions import Decisions
+from village_collector.services.amendments import Amendments
+from village_collector.services.decisions import Decisions, Recalculation
 
 
 def undecided(arguments: Namespace) -> Answer:
@@ -45,23 +47,39 @@ def decide(arguments: Namespace) -> Answer:
     return Answer(data=data, text=f"已按 {made.document} 记下“{made.rule}”的金额，从现在起照此收款。")
 
 
+def amend(arguments: Namespace) -> Answer:
+    """Take a changed scheme file in: it holds from its day on, what was collected stays."""
+    with season_of(arguments) as season:
+        made = Amendments(season).amend(arguments.scheme, arguments.document, parse_day(arguments.from_day))
+    data = {"scheme": made.scheme.id, "from": made.from_day.isoformat(), "differs": [_recalculation(one) for one in made.differs]}
+    text = f"从 {made.from_day} 起按改过的《{made.scheme.title}》算，已经收的一笔不动。"
+    if made.differs:
+        text += f"\n按改过的办法会不一样的有 {len(made.differs)} 人：\n{_recalculations(made.differs)}"
+    return Answer(data=data, text=text)
+
+
 def proposals(arguments: Namespace) -> Answer:
     """Collections that later lists would make different; nothing is changed."""
     with season_of(arguments) as season:
         found = Decisions(season).recalculations()
-    data = [
-        {
-            "id_number": p.resident.id_number,
-            "name": p.resident.name,
-            "receipt": p.receipt.number,
-            "collected": yuan(p.collected),
-            "now": yuan_or_none(p.now.collect),
-            "refund": yuan_or_none(p.refund),
-            "refund_now": yuan_or_none(p.now.refund),
-            "basis": p.now.basis,
-        }
-        for p in found
-    ]
+    text = f"{_recalculations(found)}\n共 {len(found)} 人，都没有改动。"
+    return Answer(data=[_recalculation(one) for one in found], text=text)
+
+
+def _recalculation(one: Recalculation) -> dict[str, object]:
+    return {
+        "id_number": one.resident.id_number,
+        "name": one.resident.name,
+        "receipt": one.receipt.number,
+        "collected": yuan(one.collected),
+        "now": yuan_or_none(one.now.collect),
+        "refund": yuan_or_none(one.refund),
+        "refund_now": yuan_or_none(one.now.refund),
+        "basis": one.now.basis,
+    }
+
+
+def _recalculations(found: Sequence[Recalculation]) -> str:
     rows = [
         [
             p.resident.name,
@@ -74,9 +92,7 @@ def proposals(arguments: Namespace) -> Answer:
         ]
         for p in found
     ]
-    return Answer(
-        data=data, text=table(["姓名", "收据", "已收", "按现在的名单", "说过以后返还", "现在该返还", "依据"], rows) + f"\n共 {len(rows)} 人，都没有改动。"
-    )
+    return table(["姓名", "收据", "已收", "按现在的名单和办法", "说过以后返还", "现在该返还", "依据"], rows)
 
 
 def _fen(text: str | None) -> Fen | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import ClassVar
 
 from village_collector.domain.ledger.entries import EntryBody, EntryKind, LedgerFault
@@ -81,6 +82,24 @@ class AmountDecision(EntryBody):
                 identities=self.identities,
             )
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchemeAmendment(EntryBody):
+    """A changed scheme file, kept whole under `scheme_sha256`; it holds from `from_day` on, by the paper `document`."""
+
+    entry_kind: ClassVar[EntryKind] = EntryKind.AMENDMENT
+
+    scheme: str
+    scheme_sha256: str
+    document: str
+    from_day: date
+
+    def check(self, ledger: BureauLedger) -> None:
+        """A county may change its notice at any time, also for days that are past."""
+
+    def apply(self, ledger: BureauLedger) -> None:
+        ledger.amendments.append(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +197,7 @@ class BureauLedger(MoneyLedger):
 
     registers: list[RegisterFile] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
+    amendments: list[SchemeAmendment] = field(default_factory=list)
     roster: str = ""
     register_seq: int = 0
     versions: list[Version] = field(default_factory=list)

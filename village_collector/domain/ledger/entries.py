@@ -31,6 +31,7 @@ class EntryKind(StrEnum):
     REGISTER_IMPORT = "register_import"
     ROSTER_CHANGE = "roster_change"
     DECISION = "decision"
+    AMENDMENT = "amendment"
     COLLECTION = "collection"
     VOID = "void"
     PRINT = "print"

@@ -18,6 +18,7 @@ from village_collector.domain.ledger.bureau_values import (
     RegisterFile,
     ResultFile,
     RosterChange,
+    SchemeAmendment,
     Version,
 )
 from village_collector.domain.ledger.entries import Entry, EntryBody, EntryKind, LedgerFault
@@ -62,7 +63,19 @@ class Opening(EntryBody):
 
 
 LedgerEntry: TypeAlias = (
-    Opening | RegisterFile | RosterChange | AmountDecision | Receipt | Void | Print | DayClosing | Deposit | Version | Batch | ResultFile
+    Opening
+    | RegisterFile
+    | RosterChange
+    | AmountDecision
+    | SchemeAmendment
+    | Receipt
+    | Void
+    | Print
+    | DayClosing
+    | Deposit
+    | Version
+    | Batch
+    | ResultFile
 )
 """The kinds of entries that act on the whole ledger."""
 

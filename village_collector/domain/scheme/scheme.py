@@ -83,6 +83,7 @@ class Scheme:
 
     `source` is the file name of the notice the scheme was written from. `label_year` is the year as the
     notice prints it, `insured_year` the year of cover; neither follows from the other (D12).
+    A scheme that amends another one holds from `in_force_from` on; days before that are assessed by `before`.
     """
 
     id: str
@@ -116,6 +117,8 @@ class Scheme:
     defaults: tuple[Default, ...] = ()
     reports: tuple[Report, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    before: Scheme | None = None
+    in_force_from: date = date.min
     _identity_names: dict[str, str] = field(init=False, repr=False, compare=False)
     _answers: AssessmentCache = field(init=False, repr=False, compare=False)
 
@@ -153,12 +156,26 @@ class Scheme:
 
     @property
     def window_ends(self) -> tuple[date, ...]:
-        """The last days of the payment windows, the latest first."""
-        return tuple(sorted({window.last for window in self.rules.windows}, reverse=True))
+        """The last days of the payment windows, and of the rules that an amendment changed; the latest first."""
+        ends = {window.last for window in self.rules.windows}
+        if self.before:
+            last_day = self.in_force_from - timedelta(days=1)
+            ends |= {last_day, *(end for end in self.before.window_ends if end < last_day)}
+        return tuple(sorted(ends, reverse=True))
+
+    @property
+    def common_deposit_multiple(self) -> Fen | None:
+        """The amount of which every slip is a multiple; None where it is not given, or was another before an amendment."""
+        same = self.before is None or self.before.common_deposit_multiple == self.deposit_multiple
+        return self.deposit_multiple if same else None
+
+    def amending(self, before: Scheme, from_day: date) -> Scheme:
+        """This scheme as the one that takes the place of another from a day on."""
+        return replace(self, before=before, in_force_from=from_day)
 
     def assess(self, who: Circumstances, on: date) -> Assessment:
         """What this person owes when paying on this day, with every clause that says so."""
-        return self._answers.assess(who, on)
+        return self.before.assess(who, on) if self.before and on < self.in_force_from else self._answers.assess(who, on)
 
     def canonical_identity(self, word: str) -> str | None:
         """The name this scheme has for a word of a list, or None when the scheme does not know the word.
@@ -174,6 +191,8 @@ class Scheme:
 
     def standard(self, tier: str | None = None, on: date | None = None) -> Fen | None:
         """What an ordinary resident pays in this tier on this day (by default: in the first price period)."""
+        if self.before and on and on < self.in_force_from:
+            return self.before.standard(tier, on)
         for price in self.rules.prices:
             open_then = on is None or not price.when or any(
                 (when.paid_from or on) <= on <= (when.paid_to or on) for when in price.when
