@@ -22,9 +22,8 @@ from village_collector.domain.ledger.money_values import Method
 from village_collector.domain.ledger.village_records import Absence
 from village_collector.domain.people import Identity, ReportedFacts, Resident
 from village_collector.errors import UserError
-from village_collector.exchange.template_fill import Filled
 from village_collector.services.absences import Absences
-from village_collector.services.bureau_export import BureauExport
+from village_collector.services.bureau_export import BureauExport, FilledFile
 from village_collector.services.bureau_results import BureauResults
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.day_end import DayEnd
@@ -97,7 +96,7 @@ class RandomSeason:
         if one % 2:
             self.sign(0, 0)
         chosen = exports.select(retry_failed=one % 3 == 0)
-        exports.record(chosen, Filled(Path("上报.xlsx"), len(chosen.rows), hashlib.sha256(bytes([one % 256])).hexdigest()))
+        exports.record(chosen, [FilledFile(path=self.season.book.path.with_suffix(".xlsx"), rows=chosen.rows, data=bytes([one % 256]))])
 
     def answer(self, one: int, other: int) -> None:
         waiting = [number for number, outcome in self.season.book.ledger.outcomes.items() if outcome.succeeded is None]

@@ -74,8 +74,8 @@ def send(season: Season, folder: Path, *, retry_failed: bool = False) -> Batch:
     exports = BureauExport(season)
     selection = exports.select(retry_failed=retry_failed)
     folder.mkdir(exist_ok=True)
-    filled = exports.fill(exports.template(asset("demo/template.xlsx")), selection, folder)
-    return exports.record(selection, filled)
+    (batch,) = exports.record(selection, exports.fill(exports.template(asset("demo/template.xlsx")), selection, folder))
+    return batch
 
 
 def result_file(folder: Path, rows: Sequence[Sequence[object]], name: str = "回执.xlsx") -> Path:

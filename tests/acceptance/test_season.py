@@ -104,7 +104,7 @@ def test_fangcheng_forty_five_rows_from_register_to_result(tmp_path: Path) -> No
     selection = exports.select()
     assert (len(selection.rows), selection.excluded, yuan(selection.total)) == (45, (), "12800.00")
     filled = exports.fill(exports.template(FIXTURES / "bureau-template.xlsx"), selection, tmp_path)
-    batch = exports.record(selection, filled)
+    (batch,) = exports.record(selection, filled)
     assert refused(exports.select) == "nothing-to-export"
 
     failed = {people[0].id_number: ("04", "已参加职工医保"), people[7].id_number: ("02", "姓名与证件不符")}
@@ -119,9 +119,10 @@ def test_fangcheng_forty_five_rows_from_register_to_result(tmp_path: Path) -> No
     assert (yuan(booked.left), yuan(booked.right), yuan(booked.left - booked.right)) == ("12800.00", "12160.00", "640.00")
     assert {d.people[0] for d in season.reconciler.reconcile().discrepancies} == set(failed)
 
-    again = exports.select(retry_failed=True)
+    assert {row.id_number for row in exports.select(retry_failed=True).rows} == {people[0].id_number}, "the name is as it was"
+    again = exports.select(retry=list(failed))
     assert {row.id_number for row in again.rows} == set(failed)
-    second = exports.record(again, exports.fill(exports.template(FIXTURES / "bureau-template.xlsx"), again, tmp_path))
+    (second,) = exports.record(again, exports.fill(exports.template(FIXTURES / "bureau-template.xlsx"), again, tmp_path))
     rows = [(number, yuan(amount), "", "") for number, amount in second.rows]
     report = results.take_result(results.read_result(result_file(tmp_path / "回执二.xlsx", rows)))
     assert (report.succeeded, report.failed) == (2, 0)

@@ -31,7 +31,7 @@ ROOMS = {
     "slip": "cli/commands/demo desktop/places/day_end documents/cash_papers domain/ledger domain/reconciliation domain/register"
     " services/day_end services/reconciliation services/sheets storage",
     "stamp": "documents/flow documents/layout documents/posted_list documents/register",
-    "template": "desktop/places/exchange exchange/template_fill exchange/templates services/bureau_export",
+    "template": "cli/commands/bureau desktop/places/exchange exchange/template_fill exchange/templates services/bureau_export",
     "ticket": "cli/commands/village desktop/places/cash_desk desktop/places/papers documents/cash_papers documents/people_lists"
     " documents/receipt documents/register documents/ticket_overprint domain/ledger domain/reconciliation domain/register"
     " domain/scheme services/cash_desk services/sheets services/ticket_stock",

@@ -18,13 +18,15 @@ from village_collector.domain import bureau_result
 from village_collector.exchange import (
     column_mapping,
     targets,
+    template_fill,
     templates,
     value_vocabulary,
     workbook_guard,
     workbook_reader,
 )
 from village_collector.exchange.registers import read_register
-from village_collector.exchange.templates import fill, read_template
+from village_collector.exchange.template_fill import fill
+from village_collector.exchange.templates import read_template
 from village_collector.exchange.workbook_reader import Sheet, read_tables
 from village_collector.exchange.xlsx_edit import column_index, column_letters, xml_text
 
@@ -111,7 +113,7 @@ VALUES = (
         column_mapping.HeadingRow,
         value_vocabulary.ParsedValues,
     ),
-    *(targets.TargetRow, targets.TargetTable, templates.TemplateColumn, templates.Template, templates.Filled),
+    *(targets.TargetRow, targets.TargetTable, templates.TemplateColumn, templates.Template, template_fill.Filled),
     *(workbook_guard.Inspection, workbook_reader.Sheet, bureau_result.ResultLine, bureau_result.ResultReading),
 )
 

@@ -87,7 +87,7 @@ def _answers(season: Season) -> Iterator[str]:
     yield f"再报 {[row.name for row in again.rows]} {again.total}"
     yield from (f"不报 {one.name} {one.code} {one.message}" for one in again.excluded)
     for row in (season.reconciler.register_rows()[n] for n in (0, 3, 9, 16, 28)):
-        yield f"上报 {exports._cells(7, row)}"
+        yield f"上报 {exports.cells(7, row)}"
     yield f"周报 {dict(reports.figures(*reports.week_of(DAYS[1])))}"
     for day in (0, 1, 2, 4, 5, 6, 30, 79, 80, 81, 100):
         yield f"{DAYS[0] + timedelta(days=day)} 的一周 {[str(end) for end in reports.week_of(DAYS[0] + timedelta(days=day))]}"

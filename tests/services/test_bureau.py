@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 from seasons import answer, result_file, send, sign
+from template_lines import cells
 from villages import PRICE, VILLAGE_CODE, Clock, new_village, refused, resident
 
 from village_collector.assets import asset
 from village_collector.domain.ledger.money_values import Method
 from village_collector.domain.register import RegisterRow, RowState
 from village_collector.errors import UserError
-from village_collector.services.bureau_export import BureauExport
+from village_collector.services.bureau_export import BureauExport, FilledFile
 from village_collector.services.bureau_results import BureauResults
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.day_end import DayEnd
+from village_collector.services.resident_changes import ResidentChanges
 from village_collector.services.season import Season
 
 PEOPLE = [
@@ -95,7 +98,7 @@ def test_a_failure_waits_until_it_is_asked_for(tmp_path: Path, season: Season) -
 def test_every_cell_of_a_line_is_what_register_and_book_say(season: Season) -> None:
     sign(season)
     exports = BureauExport(season)
-    paid, transferred, waived, aided = (exports._cells(number, row) for number, row in enumerate(exports.select().rows, 1))
+    paid, transferred, waived, aided = (exports.cells(number, row) for number, row in enumerate(exports.select().rows, 1))
     assert paid == {
         "seq": "1", "town_name": "示例镇", "village_name": "柳河村", "village_code": VILLAGE_CODE, "group_name": "第1组",
         "hh_no": "0000", "hh_head": PEOPLE[0].head, "hh_rel": "户主", "psn_name": PEOPLE[0].name, "psn_cert_type": "居民身份证",
@@ -115,11 +118,10 @@ def test_a_file_of_an_earlier_batch_is_not_written_over(tmp_path: Path, season: 
     sign(season)
     exports = BureauExport(season)
     chosen, template = exports.select(), exports.template(asset("demo/template.xlsx"))
-    filled = exports.fill(template, chosen, tmp_path)
-    assert filled.rows == 4
-    before = filled.file.read_bytes()
+    (filled,) = exports.fill(template, chosen, tmp_path)
+    filled.path.write_bytes(b"before")
     assert refused(lambda: exports.fill(template, chosen, tmp_path)) == "file-exists"
-    assert filled.file.read_bytes() == before
+    assert filled.path.read_bytes() == b"before"
 
 
 def test_a_register_that_moved_on_is_not_sent(tmp_path: Path, season: Season) -> None:
@@ -132,11 +134,73 @@ def test_a_register_that_moved_on_is_not_sent(tmp_path: Path, season: Season) ->
         exports.select()
     assert told.value.code == "register-changed"
     assert refused(lambda: exports.record(chosen, filled)) == "register-changed"
-    assert not filled.file.exists()
     sign(season)
-    filled = exports.fill(exports.template(asset("demo/template.xlsx")), chosen, tmp_path)
     assert refused(lambda: exports.record(chosen, filled)) == "register-changed", "the selection is of the version before"
+    assert not filled[0].path.exists()
     assert season.book.ledger.batches == []
+
+
+def test_what_cannot_be_recorded_is_not_on_the_disk(tmp_path: Path, season: Season) -> None:
+    sign(season)
+    exports = BureauExport(season)
+    chosen = exports.select()
+    folder = tmp_path / "U盘"
+    folder.mkdir()
+    first, second = exports.fill(exports.template(asset("demo/template.xlsx")), chosen, folder, most_rows=2)
+    lost = FilledFile(path=tmp_path / "拔掉的" / "二.xlsx", rows=second.rows, data=second.data)
+    assert refused(lambda: exports.record(chosen, [first, lost])) == "folder-missing"
+    assert list(folder.iterdir()) == []
+    assert season.book.ledger.batches == []
+
+
+def test_a_missing_folder_is_refused_before_the_work(tmp_path: Path, season: Season) -> None:
+    sign(season)
+    exports = BureauExport(season)
+    template = exports.template(asset("demo/template.xlsx"))
+    told: list[tuple[int, int]] = []
+    with pytest.raises(UserError) as no:
+        exports.fill(template, exports.select(), tmp_path / "没有", lambda *step: told.append(step))
+    assert no.value.code == "folder-missing"
+    assert "没有" in no.value.what
+    assert str(tmp_path) not in no.value.what
+    assert told == []
+
+
+def test_more_people_than_one_file_takes_are_parted(tmp_path: Path, season: Season) -> None:
+    sign(season)
+    exports = BureauExport(season)
+    chosen = exports.select()
+    filled = exports.fill(exports.template(asset("demo/template.xlsx")), chosen, tmp_path, most_rows=3)
+    batches = exports.record(chosen, filled)
+    assert [[number for number, _ in batch.rows] for batch in batches] == [[N[0], N[1], N[2]], [N[4]]]
+    assert [batch.file for batch in batches] == sorted(path.name for path in tmp_path.glob("*.xlsx"))
+    assert [batch.number for batch in batches] == [1, 2]
+    serials = [[row[0] for row in cells(path)[1:]] for path in sorted(tmp_path.glob("*.xlsx"))]
+    assert serials == [["1", "2", "3"], ["1"]]
+
+
+def test_a_failure_goes_again_once_it_was_put_right_or_named(tmp_path: Path, season: Season) -> None:
+    sign(season)
+    send(season, tmp_path / "一")
+    rows = [(N[0], "姓名与证件不符"), (N[1], "该人员已参加职工医保"), (N[2], "身份证号码有误"), (N[4], "人员已死亡")]
+    answer(season, tmp_path, [[n, "", "", number, "", "失败", "", why] for n, (number, why) in enumerate(rows)])
+    ResidentChanges(season).amend(N[2], reason="对证件", tier="一档")
+    sign(season)
+    chosen = BureauExport(season).select(retry_failed=True)
+    assert [row.id_number for row in chosen.rows] == [N[1], N[2]], "employee insurance is stopped elsewhere"
+    assert [one.id_number for one in chosen.excluded if one.code == "not-mended"] == [N[0], N[4]]
+    named = BureauExport(season).select(retry=[N[0]])
+    assert N[0] in [row.id_number for row in named.rows]
+
+
+def test_names_that_old_systems_cannot_show_are_listed_with_a_proposal(tmp_path: Path) -> None:
+    rare = replace(resident(0), name="李㼆")
+    made = new_village(tmp_path, [rare, resident(1)], clock=Clock())
+    CashDesk(made).collect([rare.id_number], method=Method.POS)
+    sign(made)
+    (found,) = BureauExport(made).select().unusual_names
+    assert (found.id_number, found.name, found.characters) == (rare.id_number, "李㼆", "㼆")
+    assert "先问医保窗口" in found.proposal or "手工录入" in found.proposal
 
 
 def test_a_result_that_was_taken_says_when_and_what_it_said(tmp_path: Path, season: Season) -> None:

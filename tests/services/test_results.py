@@ -143,7 +143,7 @@ def test_a_waived_resident_whose_import_failed_goes_again_also_from_a_later_vers
     day_end.deposit(PRICE, "XYS01")
     sign(season)
     send(season, tmp_path / "导出")
-    answer(season, tmp_path, [row(A.id_number, "成功"), row(waived.id_number, "失败", reason="姓名不符")])
+    answer(season, tmp_path, [row(A.id_number, "成功"), row(waived.id_number, "失败", reason="未登记")])
     desk.collect([B.id_number])
     day_end.deposit(PRICE, "XYS02")
     sign(season)

@@ -276,6 +276,8 @@ VERBS = {
             _MAPPING,
             option("--out", type=Path, required=True, metavar="DIR", help="写到哪个文件夹"),
             flag("--retry-failed", "改好的失败人员一起再报"),
+            option("--retry", nargs="+", default=[], metavar="ID", help="点名再报的失败人员"),
+            option("--rows-per-file", type=whole_number, metavar="N", help="一份文件最多多少行，多了分成几份"),
         ),
     ),
     "result": Verb(

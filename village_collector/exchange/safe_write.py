@@ -36,6 +36,16 @@ def write_file(target: Path, data: bytes, *, sleep: Callable[[float], None] = ti
     return digest
 
 
+def check_folder(folder: Path) -> None:
+    """Raise UserError("folder-missing" | "folder-read-only") before long work whose file could not be written in the end."""
+    if not folder.is_dir():
+        what = f"找不到文件夹“{folder.name or folder}”。"
+        raise _unwritten("folder-missing", what, "请插好U盘，或另选一个文件夹，再做一次。")
+    if not os.access(folder, os.W_OK):
+        what = f"文件夹“{folder.name or folder}”只能读、不能写。"
+        raise _unwritten("folder-read-only", what, "请看看U盘的写保护开关，或另选一个文件夹，再做一次。")
+
+
 def move_into_place(part: Path, target: Path, *, sleep: Callable[[float], None] = time.sleep) -> None:
     """Give a proven file its name, over an older one, and flush the folder. Raises UserError as `write_file` does."""
     with _whole_or_nothing(part, target):

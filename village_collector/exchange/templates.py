@@ -31,7 +31,7 @@ _SHOWN = 5  # names of headings or rows in one sentence
 _NO_END = 1 << 21  # more than a sheet has rows
 _EXAMPLE_CELLS = 3  # so many cells filled below headings are somebody, fewer are a note
 _LIMIT = re.compile(
-    r"(?:最多|不超过|不得超过|不能超过|不要超过|上限为?)[^0-9。；;，,]{0,8}([0-9]{2,6})\s*(?:条|行|人|笔)"
+    r"(?:最多|不超过|不得超过|不能超过|不要超过|上限为?)[^0-9\W]{0,8}\s*([0-9]{2,6})\s*(?:条|行|人|笔)"
 )
 
 

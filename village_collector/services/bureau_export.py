@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TypeAlias
 
 from village_collector.assets import asset
-from village_collector.domain.ledger.bureau_values import Batch, Version
+from village_collector.domain.ledger.bureau_values import Batch, BureauOutcome, Version
+from village_collector.domain.ledger.entries import EntryKind
 from village_collector.domain.money import Fen, yuan
+from village_collector.domain.pinyin import PinyinTable
 from village_collector.domain.register import RegisterRow
 from village_collector.errors import UserError
-from village_collector.exchange.template_fill import Filled, fill
-from village_collector.exchange.templates import Template, read_template
+from village_collector.exchange.safe_write import check_folder, write_file
+from village_collector.exchange.template_fill import filled_template
+from village_collector.exchange.templates import Template, not_in_gbk, read_template
 from village_collector.progress import ProgressCallback
 from village_collector.services.season import Season
 from village_collector.services.sign_off import SignOff
+
+_IN_THE_LINE = frozenset({"01", "02", "06", "07", "09", "10", "12", "14", "15", "18", "19"})
+"""Reasons that lie in what was sent (or for which nothing is to be sent again), so that the same line would fail again."""
 
 _RESIDENT_INSURANCE = "390"  # 险种: resident basic medical insurance on the national platform
 _PAY_WAYS = {"现金": "1", "转账": "2", "POS": "3", "家庭共济": "9"}
@@ -36,18 +43,38 @@ class Excluded:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnusualName:
+    """A name with characters that a system which knows only GBK cannot show, and how it is usually written there."""
+
+    id_number: str
+    name: str
+    characters: str
+    proposal: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """Who goes into the next batch: lines of the signed version, all others with their reason."""
+    """Who goes into the next batch: lines of the signed version, all others with their reason; names to look at first."""
 
     version: Version
     rows: tuple[RegisterRow, ...]
     excluded: tuple[Excluded, ...]
+    unusual_names: tuple[UnusualName, ...] = ()
 
     @property
     def total(self) -> Fen:
         """What these residents paid themselves."""
         return sum(row.paid or 0 for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilledFile:
+    """A filled template, read back and found equal to its rows, that is not on the disk yet."""
+
+    path: Path
+    rows: tuple[RegisterRow, ...]
+    data: bytes
 
 
 class BureauExport:
@@ -56,11 +83,13 @@ class BureauExport:
     def __init__(self, season: Season) -> None:
         self._season = season
         self._signoff = SignOff(season)
+        self._versions: dict[int, Mapping[str, RegisterRow]] = {}
 
-    def select(self, *, retry_failed: bool = False) -> Selection:
-        """Who goes into the next batch. Failures go again only when asked, after they were put right.
+    def select(self, *, retry_failed: bool = False, retry: Collection[str] = ()) -> Selection:
+        """Who goes into the next batch. Failures go again only when asked, and only those that were put right.
 
-        Raises UserError: "not-signed", "register-changed" (sign a new version first), "nothing-to-export".
+        Put right is a line that is not what was sent any more, or whose failure was not in the line; `retry` names others
+        (ID numbers). Raises UserError: "not-signed", "register-changed" (sign a new version first), "nothing-to-export".
         """
         version = self._signoff.version()
         if self._signoff.superseded():
@@ -71,7 +100,7 @@ class BureauExport:
             )
         taken, excluded = [], []
         for row in self._signoff.rows(version):
-            no = self._excluded(row, retry_failed)
+            no = self.excluded(row, retry_failed=retry_failed or bool(retry), retry=retry)
             if no:
                 code, message = no
                 excluded.append(Excluded(id_number=row.id_number, name=row.name, code=code, message=message))
@@ -79,9 +108,17 @@ class BureauExport:
                 taken.append(row)
         if not taken:
             raise UserError("nothing-to-export", "没有可以上报的人：要么没缴，要么已经报过。", "不用导出。")
-        return Selection(version, tuple(taken), tuple(excluded))
+        return Selection(
+            version=version,
+            rows=tuple(taken),
+            excluded=tuple(excluded),
+            unusual_names=tuple(self._unusual_names(taken)),
+        )
 
-    def _excluded(self, row: RegisterRow, retry_failed: bool) -> tuple[str, str] | None:
+    def excluded(
+        self, row: RegisterRow, *, retry_failed: bool = False, retry: Collection[str] = ()
+    ) -> tuple[str, str] | None:
+        """Why somebody does not go to the bureau now, as a code and a sentence; None for whoever does."""
         outcome = self._season.book.ledger.outcomes.get(row.id_number)
         if outcome and outcome.succeeded:
             return "already-confirmed", f"第 {outcome.batch} 批已导入成功。"
@@ -89,6 +126,8 @@ class BureauExport:
             return "already-submitted", f"第 {outcome.batch} 批已上报，等回执。"
         if outcome and not retry_failed:
             return "failed-earlier", f"第 {outcome.batch} 批导入失败：{outcome.reason or '没有写原因'}。"
+        if outcome and row.id_number not in retry and not self._put_right(row, outcome):
+            return "not-mended", f"第 {outcome.batch} 批导入失败：{outcome.reason or '没有写原因'}。名册里还没有改。"
         if row.paid is not None:
             return None
         if not row.waived:
@@ -96,6 +135,45 @@ class BureauExport:
         if row.subsidy and self._season.scheme.waived_in_export:
             return None
         return "waived-not-exported", "全额资助人员由医保局直接标识，不用上报。"
+
+    def _put_right(self, row: RegisterRow, outcome: BureauOutcome) -> bool:
+        """Whether a failure can go again: its line has changed, or what was wrong did not stand in the line."""
+        if outcome.code not in _IN_THE_LINE:
+            return True
+        sent = self._sent(self._season.book.ledger.batches[outcome.batch - 1].version).get(row.id_number)
+        return sent is None or _said(sent) != _said(row) or self._changed_since(row, outcome)
+
+    def _sent(self, number: int) -> Mapping[str, RegisterRow]:
+        """The lines of a signed version by ID number; none for 0, which no version has."""
+        if number not in self._versions:
+            rows = self._signoff.rows(self._signoff.version(number)) if number else ()
+            self._versions[number] = {row.id_number: row for row in rows}
+        return self._versions[number]
+
+    def _changed_since(self, row: RegisterRow, outcome: BureauOutcome) -> bool:
+        """Whether somebody changed this resident by hand after the batch was sent."""
+        sent = self._season.book.ledger.batches[outcome.batch - 1].seq
+        changes = (
+            entry for entry in self._season.book.entries() if entry.seq > sent and entry.kind == EntryKind.ROSTER_CHANGE
+        )
+        return any(f'"{row.id_number}"' in entry.body for entry in changes)
+
+    def _unusual_names(self, rows: Sequence[RegisterRow]) -> Iterator[UnusualName]:
+        names = {row.id_number: row.name for row in rows}
+        unusual = set(not_in_gbk(names.values()))
+        readings = PinyinTable.read(asset("pinyin/initials.txt")) if unusual else None
+        for id_number, name in names.items():
+            if readings and name in unusual:
+                characters = [character for character in name if not_in_gbk([character])]
+                spelled = name
+                for character in characters:
+                    reading = next(iter(readings.syllables(character)), character)
+                    spelled = spelled.replace(character, reading.upper().replace("V", "Ü"))
+                known = not not_in_gbk([spelled.replace("Ü", "U")])
+                proposal = (
+                    f"旧系统录不进时一般写成“{spelled}”，先问医保窗口" if known else "旧系统录不进，请医保窗口手工录入"
+                )
+                yield UnusualName(id_number=id_number, name=name, characters="".join(characters), proposal=proposal)
 
     def template(self, path: Path, mapping: Path | None = None) -> Template:
         """The bureau's template, read and understood; raises what exchange.templates.read_template raises."""
@@ -107,44 +185,76 @@ class BureauExport:
         selection: Selection,
         folder: Path,
         progress: ProgressCallback | None = None,
-    ) -> Filled:
-        """Write the filled template into the folder and prove it by reading it back; the book is not touched.
+        *,
+        most_rows: int | None = None,
+    ) -> tuple[FilledFile, ...]:
+        """Fill the template and prove it by reading it back; nothing is written, and the book is not touched.
 
-        Safe to call off the GUI thread; `progress` may raise to cancel. Never overwrites an earlier batch's file.
+        More residents than the template takes, or than `most_rows`, are parted into several files. Safe to call off the GUI
+        thread; `progress` may raise to cancel. Raises UserError: "folder-missing" | "folder-read-only" before anything else,
+        "file-exists" where an earlier batch's file would be written over.
         """
+        check_folder(folder)
+        limits = [limit for limit in (template.capacity, most_rows) if limit]
+        size = min(limits, default=len(selection.rows))
+        first = len(self._season.book.ledger.batches) + 1
+        shares = [selection.rows[start : start + size] for start in range(0, len(selection.rows), size)]
+        paths = [folder / self._file_name(first + place) for place in range(len(shares))]
+        for path in paths:
+            if path.exists():
+                raise UserError(
+                    "file-exists", f"“{path.name}”已经有了，没有覆盖它。", "请换一个文件夹，或先挪走旧文件。"
+                )
+        filled = []
+        for path, rows in zip(paths, shares, strict=True):
+            _, data = filled_template(template, self._lines(template, rows), path.name, progress)
+            filled.append(FilledFile(path=path, rows=rows, data=data))
+        return tuple(filled)
+
+    def _lines(self, template: Template, rows: Sequence[RegisterRow]) -> Iterator[_Cells]:
+        for number, row in enumerate(rows, 1):
+            cells = self.cells(number, row)
+            yield cells if "repay_amt" in template.keys else _in_one_sum(cells, row)
+
+    def _file_name(self, batch: int) -> str:
         opening = self._season.book.opening
-        batch = len(self._season.book.ledger.batches) + 1
-        out = folder / f"{opening.village}_{opening.insured_year}年度_第{batch:02d}批_{self._season.today():%Y%m%d}.xlsx"
-        if out.exists():
-            raise UserError("file-exists", f"“{out.name}”已经有了，没有覆盖它。", "请换一个文件夹，或先挪走旧文件。")
-        rows = [self._cells(number, row) for number, row in enumerate(selection.rows, 1)]
-        if "repay_amt" not in template.keys:
-            rows = [_in_one_sum(cells, row) for cells, row in zip(rows, selection.rows, strict=True)]
-        return fill(template, rows, out, progress)
+        return f"{opening.village}_{opening.insured_year}年度_第{batch:02d}批_{self._season.today():%Y%m%d}.xlsx"
 
-    def record(self, selection: Selection, filled: Filled) -> Batch:
-        """Write the batch into the ledger, once its file is proven: from now on these residents are 已上报.
+    def record(self, selection: Selection, filled: Sequence[FilledFile]) -> tuple[Batch, ...]:
+        """Write the files and each as a batch into the ledger: from now on these residents are 已上报.
 
-        Raises UserError("register-changed") where the register moved on while the file was written.
+        No file is left on the disk that was not recorded. Raises UserError("register-changed") where the register
+        moved on while the template was filled, and what `write_file` raises.
         """
         ledger = self._season.book.ledger
         if self._signoff.superseded() or ledger.versions[-1] != selection.version:
-            filled.file.unlink(missing_ok=True)
-            raise UserError("register-changed", "导出的同时清册又有变动，导出的文件已经删掉。", "请定新的一版，再导出。")
+            raise UserError("register-changed", "导出的同时清册又有变动，没有写文件。", "请定新的一版，再导出。")
+        before = len(ledger.batches)
+        digests: list[str] = []
+        try:
+            digests.extend(write_file(file.path, file.data) for file in filled)
+            for file, digest in zip(filled, digests, strict=True):
+                self._append(selection, file, digest)
+        except BaseException:
+            for file in filled[len(ledger.batches) - before : len(digests)]:
+                file.path.unlink(missing_ok=True)
+            raise
+        return tuple(ledger.batches[before:])
+
+    def _append(self, selection: Selection, file: FilledFile, digest: str) -> None:
         with self._season.book.transaction() as act:
             act.append(
                 Batch(
                     **self._season.entry_header(),
-                    number=len(ledger.batches) + 1,
+                    number=len(self._season.book.ledger.batches) + 1,
                     version=selection.version.version,
-                    file=filled.file.name,
-                    sha256=filled.sha256,
-                    rows=tuple((row.id_number, row.paid or 0) for row in selection.rows),
+                    file=file.path.name,
+                    sha256=digest,
+                    rows=tuple((row.id_number, row.paid or 0) for row in file.rows),
                 )
             )
-        return ledger.batches[-1]
 
-    def _cells(self, number: int, row: RegisterRow) -> _Cells:
+    def cells(self, number: int, row: RegisterRow) -> _Cells:
         opening = self._season.book.opening
         resident = self._season.book.resident(row.id_number)
         assert resident is not None  # a resident is never removed from the register
@@ -196,3 +306,18 @@ def _in_one_sum(cells: _Cells, row: RegisterRow) -> _Cells:
         "psn_clct_amt": row.paid or 0,
         "memo": "；".join(filter(None, (said, row.remark))),
     }
+
+
+def _said(row: RegisterRow) -> tuple[object, ...]:
+    """What a line says to the bureau about a person."""
+    return (
+        row.name,
+        row.household_no,
+        row.head,
+        row.relation,
+        row.group,
+        row.assistance,
+        row.paid,
+        row.due,
+        row.subsidy,
+    )

@@ -234,7 +234,10 @@ def test_failures_go_again_when_asked(signed: Season, window: MainWindow, qtbot:
     press(window, qtbot, Qt.Key.Key_R, CTRL)
     finished(window, qtbot)
     press(window, qtbot, Qt.Key.Key_E, CTRL)
+    assert not place.export_batch._form.retry_all.isEnabled()
     place.export_batch._form.retry.setChecked(True)
+    assert "没有可以上报的人" in place.export_batch._form.verdict.text(), "the name is as it was"
+    place.export_batch._form.retry_all.setChecked(True)
     assert "1 人" in place.export_batch._form.verdict.text()
     export(place, window, qtbot, tmp_path)
     assert [number for number, _ in signed.book.ledger.batches[-1].rows] == [numbers[0]]

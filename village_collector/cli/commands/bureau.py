@@ -16,24 +16,29 @@ from village_collector.services.reports import Reports
 
 
 def export(arguments: Namespace) -> Answer:
-    """Fill the bureau's template; written, read back, compared, then recorded."""
+    """Fill the bureau's template; read back, compared, then written and recorded in one act."""
     with season_of(arguments) as season, ProgressLine("填模板") as progress:
         exports = BureauExport(season)
-        selection = exports.select(retry_failed=arguments.retry_failed)
-        filled = exports.fill(
-            exports.template(arguments.template, arguments.mapping), selection, arguments.out, progress.tick
-        )
-        batch = exports.record(selection, filled)
+        selection = exports.select(retry_failed=arguments.retry_failed, retry=arguments.retry)
+        template = exports.template(arguments.template, arguments.mapping)
+        filled = exports.fill(template, selection, arguments.out, progress.tick, most_rows=arguments.rows_per_file)
+        batches = exports.record(selection, filled)
+    files = [
+        {"file": str(arguments.out / batch.file), "rows": len(batch.rows), "batch": batch.number, "sha256": batch.sha256}
+        for batch in batches
+    ]
     data = {
-        "file": str(filled.file),
-        "rows": len(batch.rows),
+        **files[0],
+        "rows": len(selection.rows),
         "total": yuan(selection.total),
-        "batch": batch.number,
-        "sha256": filled.sha256,
+        "files": files,
         "excluded": [{"id_number": x.id_number, "code": x.code, "message": x.message} for x in selection.excluded],
+        "not_in_gbk": [asdict(name) for name in selection.unusual_names],
     }
-    text = f"第 {batch.number} 批 {len(batch.rows)} 人，{yuan(selection.total)} 元，已写好并逐格核对：{filled.file}"
-    return Answer(data=data, text=f"{text}\n不在这一批里的 {len(selection.excluded)} 人。")
+    lines = [f"第 {one['batch']} 批 {one['rows']} 人，已写好并逐格核对：{one['file']}" for one in files]
+    lines.append(f"共 {len(selection.rows)} 人，{yuan(selection.total)} 元。不在里面的 {len(selection.excluded)} 人。")
+    lines += [f"注意：{name.name}的“{name.characters}”，{name.proposal}。" for name in selection.unusual_names]
+    return Answer(data=data, text="\n".join(lines))
 
 
 def take_result(arguments: Namespace) -> Answer:

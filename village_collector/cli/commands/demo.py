@@ -236,9 +236,8 @@ def _print(season: Season, request: SheetRequest, out: Path) -> tuple[str, Itera
 def _export(season: Season, out: Path) -> tuple[str, Iterable[Path]]:
     exports = BureauExport(season)
     selection = exports.select()
-    filled = exports.fill(exports.template(asset("demo/template.xlsx")), selection, out)
-    batch = exports.record(selection, filled)
-    return f"第 {batch.number} 批 {len(batch.rows)} 人 {yuan(selection.total)} 元，逐格核对过", [filled.file]
+    (batch,) = exports.record(selection, exports.fill(exports.template(asset("demo/template.xlsx")), selection, out))
+    return f"第 {batch.number} 批 {len(batch.rows)} 人 {yuan(selection.total)} 元，逐格核对过", [out / batch.file]
 
 
 def _result(season: Season) -> tuple[str, Iterable[Path]]:

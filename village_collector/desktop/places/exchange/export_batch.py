@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from village_collector.desktop.forms.exchange.ui_export_batch import Ui_ExportBatch
 from village_collector.desktop.shell.place import PlaceContext
@@ -12,7 +12,7 @@ from village_collector.desktop.widgets.table import RowModel, TableColumn
 from village_collector.desktop.widgets.theme import THEME
 from village_collector.domain.ledger.bureau_values import Batch
 from village_collector.errors import UserError
-from village_collector.services.bureau_export import BureauExport, Excluded, Selection
+from village_collector.services.bureau_export import BureauExport, Excluded, Selection, UnusualName
 
 _EXCLUDED = (
     TableColumn[Excluded](title="姓名", text=lambda one: one.name, width=88),
@@ -26,6 +26,8 @@ _BATCHES = (
     ),
     TableColumn[Batch](title="文件", text=lambda batch: batch.file, least=100, spare=True),
 )
+
+_SHOWN = 3  # names in the verdict
 
 
 class ExportBatchPage(Page):
@@ -49,7 +51,8 @@ class ExportBatchPage(Page):
             form.template, form.template_browse, lambda: shell.ask_file("选医保局的空模板", "Excel 模板 (*.xlsx)")
         )
         self.folder = PathField(form.folder, form.folder_browse, lambda: shell.ask_folder("填好的文件放到哪里"))
-        form.retry.toggled.connect(lambda _: self._select())
+        for box in (form.retry, form.retry_all):
+            box.toggled.connect(lambda _: self._select())
         chain(form.template, form.folder, form.give)
         shell.bind_command(form.give, "exchange.export_batch")
 
@@ -72,8 +75,11 @@ class ExportBatchPage(Page):
 
     def _select(self) -> Selection | None:
         form = self._form
+        again = form.retry.isChecked() and form.retry.isEnabled()
+        form.retry_all.setEnabled(again)
+        failed = [one.id_number for one in self._shell.season.book.ledger.outcomes.values() if one.succeeded is False]
         try:
-            found = self._exports.select(retry_failed=form.retry.isChecked() and form.retry.isEnabled())
+            found = self._exports.select(retry_failed=again, retry=failed if again and form.retry_all.isChecked() else ())
         except UserError as no:
             calm = no.code == "nothing-to-export"
             form.verdict.setText(f"{'' if calm else '! '}{no.what}{no.remedy}")
@@ -83,7 +89,7 @@ class ExportBatchPage(Page):
             return None
         form.verdict.setText(
             f"清册第 {found.version.version} 版里有 <b>{len(found.rows)} 人</b>可以上报，"
-            f"本人缴费 <b>{amount(found.total)} 元</b>；不报 {len(found.excluded)} 人。"
+            f"本人缴费 <b>{amount(found.total)} 元</b>；不报 {len(found.excluded)} 人。{_unusual(found.unusual_names)}"
         )
         form.verdict.setStyleSheet("")
         form.excluded_head.setText(f"这次不上报的 {len(found.excluded)} 人")
@@ -110,11 +116,21 @@ class ExportBatchPage(Page):
             page=self,
         )
 
-    def _record(self, selection: Selection, record: Callable[[], Batch]) -> None:
-        batch = self._shell.run_or_report(record)
-        if batch is None:
+    def _record(self, selection: Selection, record: Callable[[], tuple[Batch, ...]]) -> None:
+        batches = self._shell.run_or_report(record)
+        if batches is None:
             return
+        numbers = "、".join(str(batch.number) for batch in batches)
+        files = "、".join(f"“{batch.file}”" for batch in batches)
         self._shell.messages.done(
-            f"第 {batch.number} 批 {len(batch.rows)} 人、{amount(selection.total)} 元写好了，逐格核对过：“{batch.file}”。可以拔出 U盘。"
+            f"第 {numbers} 批 {len(selection.rows)} 人、{amount(selection.total)} 元写好了，逐格核对过：{files}。可以拔出 U盘。"
         )
         self._shell.changed.emit()
+
+
+def _unusual(names: Sequence[UnusualName]) -> str:
+    """A line about names with characters that old systems do not know, before anything is exported."""
+    if not names:
+        return ""
+    shown = "；".join(f"{name.name}（{name.proposal}）" for name in names[:_SHOWN])
+    return f"<br>姓名里有旧系统不认得的字 {len(names)} 人：{shown}{'等' if len(names) > _SHOWN else ''}。"
