@@ -190,6 +190,22 @@ def test_a_changed_notice_holds_from_its_day_and_lists_what_it_would_have_change
     assert village.done("verify")["ok"]
 
 
+def test_what_the_notice_leaves_open_is_asked_and_answered_with_a_document(duji: Program, people: dict[str, str]) -> None:
+    before = {one["key"]: one for one in duji.done("questions")}
+    assert before["window.start"]["default"] == "9 月 1 日"
+    assert {one["answer"] for one in before.values()} == {None}
+    assert duji.ask("questions", "--answer", "window.start=2021-11-10").refusal == "no-document"
+    answer = ("questions", "--answer", "window.start=2021-11-10", "--document", "杜医保办函〔2021〕3号")
+    after = {one["key"]: one for one in duji.done(*answer)}
+    assert (after["window.start"]["answer"], after["window.start"]["document"]) == ("2021-11-10", "杜医保办函〔2021〕3号")
+    assert after["relay.start"]["choices"] == ["缴费当天", "次日"]
+    assert duji.ask("collect", people["张建国"], "--ticket", "00012001", on="2021-11-09").refusal == "window-closed"
+    assert duji.done("collect", people["张建国"], "--ticket", "00012001", on="2021-11-10")["total"] == "320.00"
+    text = program_text(duji, "questions")
+    assert "2021-11-10（杜医保办函〔2021〕3号）" in text
+    assert "还没有，先按“缴费当天”" in text
+
+
 # -- notices, scans, reports
 
 

@@ -217,6 +217,14 @@ VERBS = {
             option("--from", dest="from_day", metavar="YYYY-MM-DD", help="从哪天起，不写就是今天"),
         ),
     ),
+    "questions": Verb(
+        "通知没有写明、要问镇里的事；录入答复",
+        "decisions.questions",
+        (
+            option("--answer", metavar="KEY=VALUE", help="哪一问，答复是什么"),
+            option("--document", default="", metavar="NO", help="哪份文件答复的"),
+        ),
+    ),
     "proposals": Verb("名单变动以后，金额会不一样的收款", "decisions.proposals"),
     "sign-off": Verb(
         "定版签字用的清册",

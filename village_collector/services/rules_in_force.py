@@ -1,11 +1,12 @@
-"""The county's rules as they are in force: the notice that the book began with, its changes, and the amounts decided since."""
+"""The county's rules as they are in force: the notice that the book began with, its changes, what was answered and decided since."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from village_collector.domain.scheme.assessment import Decision
+from village_collector.domain.scheme.open_questions import QuestionAnswer
 from village_collector.domain.scheme.reader import parse_scheme
 from village_collector.domain.scheme.scheme import Scheme
 from village_collector.storage.book import Book, KeptFile
@@ -18,22 +19,29 @@ class RulesInForce:
     def __init__(self, book: Book) -> None:
         self._book = book
         self._made_of = self._known()
-        self._scheme = self._made(self._files())
+        self._scheme = self._made(self._files(), book.ledger.answers)
 
     def __call__(self) -> Scheme:
         known = self._known()
         if known != self._made_of:
-            self._scheme, self._made_of = self._made(self._files()), known
+            self._scheme, self._made_of = self._made(self._files(), self._book.ledger.answers), known
         return self._scheme
 
     def amended_by(self, file: KeptFile, from_day: date) -> Scheme:
-        """What the rules would be with this file from that day on; raises UserError "bad-scheme", "bad-decision"."""
-        return self._made([*self._files(), (from_day, file)])
+        """What the rules would be with this file from that day on.
+
+        Raises UserError "bad-scheme", and "bad-answer" or "bad-decision" where what is known does not fit the file.
+        """
+        return self._made([*self._files(), (from_day, file)], self._book.ledger.answers)
+
+    def answered_by(self, answer: QuestionAnswer) -> Scheme:
+        """What the rules would be with this answer; raises UserError "bad-answer", "bad-scheme", "bad-decision"."""
+        return self._made(self._files(), [*self._book.ledger.answers, answer])
 
     def _known(self) -> tuple[int, ...]:
         """How much the ledger says about the rules."""
         ledger = self._book.ledger
-        return len(ledger.amendments), len(ledger.decisions)
+        return len(ledger.amendments), len(ledger.decisions), len(ledger.answers)
 
     def _files(self) -> list[tuple[date, KeptFile]]:
         """The scheme files of the book, each with the first day on which it holds."""
@@ -47,10 +55,10 @@ class RulesInForce:
             raise damaged(self._book.path, "缴费办法的原件不见了")
         return kept
 
-    def _made(self, files: Iterable[tuple[date, KeptFile]]) -> Scheme:
+    def _made(self, files: Iterable[tuple[date, KeptFile]], answers: Sequence[QuestionAnswer]) -> Scheme:
         made: Scheme | None = None
         for day, file in files:
-            plain = parse_scheme(file.data.decode("utf-8-sig"), file.name)
+            plain = parse_scheme(file.data.decode("utf-8-sig"), file.name, answers)
             scheme = plain.with_decisions(_fitting(plain, self._book.ledger.decisions))
             made = scheme.amending(made, day) if made else scheme
         assert made is not None

@@ -11,6 +11,7 @@ from villages import CHINA
 from village_collector.domain.ledger.bureau_values import (
     AmountDecision,
     Batch,
+    BureauAnswer,
     BureauOutcome,
     RegisterFile,
     ResultFile,
@@ -54,6 +55,7 @@ from village_collector.domain.ledger.village_records import (
     WeeklyReport,
 )
 from village_collector.domain.scheme.assessment import Decision
+from village_collector.domain.scheme.open_questions import QuestionAnswer
 
 DAY, NEXT = date(2021, 10, 12), date(2021, 10, 13)
 HEADER: EntryHeader = {"operator": "王协办", "on": DAY, "at": datetime(2021, 10, 12, 8, tzinfo=CHINA)}
@@ -346,6 +348,8 @@ def test_registers_changes_and_decisions_are_kept_with_their_place() -> None:
     assert ([one.version for one in ledger.versions], ledger.register_seq) == ([1], 3)
     changed = SchemeAmendment(**HEADER, scheme="fangcheng-2021", scheme_sha256="1" * 64, document="方医保〔2021〕108号", from_day=NEXT)
     add(ledger, changed)
+    add(ledger, BureauAnswer(**HEADER, question="remit.days", answer="7", document="镇医保办电话"))
+    assert ledger.answers == [QuestionAnswer(key="remit.days", value="7", document="镇医保办电话")]
     assert [(one.document, one.from_day, one.seq) for one in ledger.amendments] == [("方医保〔2021〕108号", NEXT, 6)]
 
 

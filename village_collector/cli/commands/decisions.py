@@ -10,6 +10,7 @@ from village_collector.cli.text import table, yuan_or_none
 from village_collector.domain.money import Fen, parse_yuan, yuan
 from village_collector.services.amendments import Amendments
 from village_collector.services.decisions import Decisions, Recalculation
+from village_collector.services.open_questions import AskedQuestion, OpenQuestions
 
 
 def undecided(arguments: Namespace) -> Answer:
@@ -56,6 +57,33 @@ def amend(arguments: Namespace) -> Answer:
     if made.differs:
         text += f"\n按改过的办法会不一样的有 {len(made.differs)} 人：\n{_recalculations(made.differs)}"
     return Answer(data=data, text=text)
+
+
+def questions(arguments: Namespace) -> Answer:
+    """What the notice leaves open, with the default taken; with --answer, record what the bureau said."""
+    with season_of(arguments) as season:
+        asked = OpenQuestions(season)
+        if arguments.answer is not None:
+            key, _, value = arguments.answer.partition("=")
+            asked.answer(key.strip(), value, arguments.document)
+        found = asked.asked()
+    data = [
+        {
+            "key": one.question.key,
+            "question": one.question.question,
+            "default": one.question.default,
+            "answer": one.answer.value if one.answer else None,
+            "document": one.answer.document if one.answer else None,
+            "choices": list(one.question.choices),
+        }
+        for one in found
+    ]
+    rows = [[one.question.key, one.question.question, _answer(one)] for one in found]
+    return Answer(data=data, text=table(["编号", "问题", "答复"], rows))
+
+
+def _answer(one: AskedQuestion) -> str:
+    return f"{one.answer.value}（{one.answer.document}）" if one.answer else f"还没有，先按“{one.question.default}”"
 
 
 def proposals(arguments: Namespace) -> Answer:

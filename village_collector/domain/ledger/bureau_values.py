@@ -10,6 +10,7 @@ from village_collector.domain.ledger.entries import EntryBody, EntryKind, Ledger
 from village_collector.domain.ledger.money_values import MoneyLedger, Receipt
 from village_collector.domain.money import Fen
 from village_collector.domain.scheme.assessment import Decision
+from village_collector.domain.scheme.open_questions import QuestionAnswer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +101,23 @@ class SchemeAmendment(EntryBody):
 
     def apply(self, ledger: BureauLedger) -> None:
         ledger.amendments.append(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BureauAnswer(EntryBody):
+    """What was answered to a question that the notice leaves open, with the document that says so."""
+
+    entry_kind: ClassVar[EntryKind] = EntryKind.ANSWER
+
+    question: str
+    answer: str
+    document: str
+
+    def check(self, ledger: BureauLedger) -> None:
+        """A later answer takes the place of an earlier one; the scheme says what may be answered."""
+
+    def apply(self, ledger: BureauLedger) -> None:
+        ledger.answers.append(QuestionAnswer(key=self.question, value=self.answer, document=self.document))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,6 +216,7 @@ class BureauLedger(MoneyLedger):
     registers: list[RegisterFile] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
     amendments: list[SchemeAmendment] = field(default_factory=list)
+    answers: list[QuestionAnswer] = field(default_factory=list)
     roster: str = ""
     register_seq: int = 0
     versions: list[Version] = field(default_factory=list)

@@ -32,6 +32,7 @@ class EntryKind(StrEnum):
     ROSTER_CHANGE = "roster_change"
     DECISION = "decision"
     AMENDMENT = "amendment"
+    ANSWER = "answer"
     COLLECTION = "collection"
     VOID = "void"
     PRINT = "print"

@@ -14,6 +14,7 @@ from typing import ClassVar, TypeAlias, get_args
 from village_collector.domain.ledger.bureau_values import (
     AmountDecision,
     Batch,
+    BureauAnswer,
     BureauLedger,
     RegisterFile,
     ResultFile,
@@ -68,6 +69,7 @@ LedgerEntry: TypeAlias = (
     | RosterChange
     | AmountDecision
     | SchemeAmendment
+    | BureauAnswer
     | Receipt
     | Void
     | Print

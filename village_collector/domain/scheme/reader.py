@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from village_collector.domain.money import Fen
+from village_collector.domain.scheme.assessment import Reason
 from village_collector.domain.scheme.cases import Case, run_cases
 from village_collector.domain.scheme.conditions import in_order
 from village_collector.domain.scheme.lint import contradictions, said_amounts, with_sums
+from village_collector.domain.scheme.open_questions import OpenQuestion, QuestionAnswer, answered, read_questions
 from village_collector.domain.scheme.payment import (
     CHANNEL_METHODS,
     NEEDED_FOR,
@@ -21,7 +24,7 @@ from village_collector.domain.scheme.payment import (
 )
 from village_collector.domain.scheme.rule_reader import NO_CITE, NO_DAY, RuleReader
 from village_collector.domain.scheme.rules import Cite, Rules
-from village_collector.domain.scheme.scheme import Default, IdentityDefinition, OpenQuestion, Report, Scheme
+from village_collector.domain.scheme.scheme import Default, IdentityDefinition, Report, Scheme
 from village_collector.domain.strict_toml import Problem, Table, each, read_root
 from village_collector.errors import UserError
 
@@ -51,9 +54,12 @@ def read_scheme(path: Path) -> Scheme:
     return parse_scheme(_text_of(path), path.name)
 
 
-def parse_scheme(text: str, name: str) -> Scheme:
-    """The scheme in this text (e.g. kept inside a book). Raises UserError("bad-scheme") as read_scheme does."""
-    scheme, _, problems = parse_text(text)
+def parse_scheme(text: str, name: str, answers: Iterable[QuestionAnswer] = ()) -> Scheme:
+    """The scheme in this text (e.g. kept inside a book), with what was answered to its open questions.
+
+    Raises UserError("bad-scheme") as read_scheme does, and "bad-answer" where an answer cannot be one.
+    """
+    scheme, _, problems = parse_text(text, answers)
     if problems or scheme is None:
         more = f"（另有 {len(problems) - 1} 处）" if len(problems) > 1 else ""
         raise UserError("bad-scheme", f"方案文件“{name}”不能用。{problems[0]}{more}", _REMEDY)
@@ -68,12 +74,22 @@ def check_scheme(path: Path) -> CheckedScheme:
 def check_text(text: str, path: Path) -> CheckedScheme:
     """The same for a text that is not on disk; `path` only names it."""
     scheme, cases, problems = parse_text(text)
+    if scheme and not problems:
+        problems = [problem for question in scheme.open_questions for problem in _of_choices(text, question)]
     if scheme is None or problems:
         return CheckedScheme(path=path, scheme=None, problems=tuple(problems), cases_run=0, cases_failed=(), uncovered=())
     failed, uncovered = run_cases(scheme, cases)
     return CheckedScheme(
         path=path, scheme=scheme, problems=(), cases_run=len(cases), cases_failed=failed, uncovered=uncovered
     )
+
+
+def _of_choices(text: str, question: OpenQuestion) -> Iterator[Problem]:
+    """What is wrong with the scheme once this question is answered by one of its choices."""
+    for choice in question.choices:
+        _, _, problems = parse_text(text, [QuestionAnswer(key=question.key, value=choice, document="check")])
+        for one in problems:
+            yield replace(one, place=f"答复 {question.key} = “{choice}”以后，{one.place}")
 
 
 def _text_of(path: Path) -> str:
@@ -85,12 +101,12 @@ def _text_of(path: Path) -> str:
         raise UserError("bad-scheme", f"方案文件“{path.name}”不是 UTF-8 编码。", "请在编辑器里另存为 UTF-8 编码后再试。") from error
 
 
-def parse_text(text: str) -> tuple[Scheme | None, tuple[Case, ...], list[Problem]]:
+def parse_text(text: str, answers: Iterable[QuestionAnswer] = ()) -> tuple[Scheme | None, tuple[Case, ...], list[Problem]]:
     """Scheme, worked cases and faults of this text; with faults the scheme is None or not to be used."""
     root = read_root(text)
     if root.problems:
         return None, (), root.problems
-    reader = _SchemeReader(root)
+    reader = _SchemeReader(root, answered(root, answers))
     scheme, cases = reader.scheme(), reader.cases()
     root.done()
     if not root.problems:
@@ -101,9 +117,9 @@ def parse_text(text: str) -> tuple[Scheme | None, tuple[Case, ...], list[Problem
 class _SchemeReader:
     """Builds the scheme from the tables of one file; its rules are read by a RuleReader."""
 
-    def __init__(self, root: Table) -> None:
+    def __init__(self, root: Table, answers: Mapping[str, tuple[Reason, ...]]) -> None:
         self._root = root
-        self._rules = RuleReader(root, {one.key: one for one in each(root.tables("default"), _default)})
+        self._rules = RuleReader(root, {one.key: one for one in each(root.tables("default"), _default)}, answers)
         self._personal: Fen | None = None
         self._standard_table: Table | None = None
 
@@ -151,7 +167,7 @@ class _SchemeReader:
             work_subsidy_counted_on=subsidy[1],
             target_people=target[0],
             target_says=target[1],
-            open_questions=each(root.tables("open_question"), _open_question),
+            open_questions=read_questions(root),
             defaults=tuple(self._rules.defaults.values()),
             reports=each(root.tables("report"), self._report),
         )  # fmt: skip
@@ -246,9 +262,3 @@ def _say_only(table: Table, *amounts: Fen | None) -> None:
 
 def _default(table: Table) -> Default:
     return Default(table.text("key"), table.text("says"))
-
-
-def _open_question(table: Table) -> OpenQuestion:
-    return OpenQuestion(
-        key=table.text("key"), question=table.text("question"), default=table.text("default"), says=table.text("says")
-    )

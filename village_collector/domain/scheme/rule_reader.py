@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TypeVar
 
@@ -46,11 +46,13 @@ NO_CITE = Cite(own=Reason(rule="", clause="", says=""))
 class RuleReader:
     """Builds the rules from the tables of one file; `places` remembers where each rule stands.
 
-    `defaults` and `identities` are what rules may refer to: fill `identities` before reading rules.
+    `defaults` and `identities` are what rules may refer to: fill `identities` before reading rules. `answers` are those
+    of the bureau that rules rest on.
     """
 
-    def __init__(self, root: Table, defaults: dict[str, Default]) -> None:
+    def __init__(self, root: Table, defaults: dict[str, Default], answers: Mapping[str, tuple[Reason, ...]]) -> None:
         self._root = root
+        self._answers = answers
         self.defaults = defaults
         self.identities: set[str] = set()
         self.places: dict[str, tuple[str, int | None]] = {}
@@ -117,6 +119,7 @@ class RuleReader:
             for key in assumes
             if key in self.defaults
         )
+        told += self._answers.get(rule, ())
         return Cite(own=Reason(rule=rule, clause=clause, says=says, default=bool(assumed)), assumptions=told)
 
     def _price(self, table: Table, tiers: tuple[str, ...], fiscal: Fen | None) -> Price:

@@ -452,16 +452,6 @@ class HintRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OpenQuestion:
-    """What the notice leaves open and the set-up wizard asks the bureau, with what we assume until then."""
-
-    key: str
-    question: str
-    default: str
-    says: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """What the village reports or has to do on paper, and how often."""
 

@@ -20,6 +20,7 @@ from village_collector.domain.scheme.assessment import (
     plain_word,
 )
 from village_collector.domain.scheme.engine import Engine
+from village_collector.domain.scheme.open_questions import OpenQuestion
 from village_collector.domain.scheme.payment import TICKETED, Channel, TicketRule
 from village_collector.domain.scheme.rules import (
     COUNTED_YEARS,
@@ -27,7 +28,6 @@ from village_collector.domain.scheme.rules import (
     Assistance,
     Cite,
     Mode,
-    OpenQuestion,
     Report,
     Rules,
     Start,

@@ -76,6 +76,11 @@ class SetupWizard(QWidget):
                 f"<p style='margin:0 0 6px 0'><b>待定　{escape(names)}</b>（{what}）<br>"
                 f"<span style='color:{faint}'>{escape(rule.clause)}　{escape(rule.says)}</span></p>"
             )
+        for one in scheme.open_questions:
+            lines.append(
+                f"<p style='margin:0 0 6px 0'><b>要问镇里　{escape(one.question)}</b>先按“{escape(one.default)}”<br>"
+                f"<span style='color:{faint}'>{escape(one.says)}</span></p>"
+            )
         self._form.questions.setHtml("".join(lines) or "<p>都写明了。</p>")
 
     # -- register file, existing book, backup
