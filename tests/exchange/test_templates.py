@@ -266,8 +266,11 @@ def test_a_template_that_cannot_be_filled_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_cell_that_reads_back_otherwise_stops_the_export(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    written = xlsx_edit.xml_text
-    monkeypatch.setattr(xlsx_edit, "xml_text", lambda text: written(text.replace(NUMBER, NUMBER[:15] + "000")))
+    written = xlsx_edit.RowWriter.row
+    rounded = NUMBER[:15] + "000"
+    monkeypatch.setattr(
+        xlsx_edit.RowWriter, "row", lambda self, number, texts: written(self, number, [text.replace(NUMBER, rounded) for text in texts])
+    )
     out = tmp_path / "上报.xlsx"
     error = refusal("read-back-differs", lambda: fill(read_template(PLAIN), [line(), line(2)], out))
     assert "第 2 行“证件号码”" in error.what

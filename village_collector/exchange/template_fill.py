@@ -79,10 +79,15 @@ def filled_template(
 def _numbers_only(template: Template, lines: Lines) -> Template:
     """The template with columns of numbers only where every line has one; a text in such a column makes it one of texts."""
     columns = (
-        replace(column, number=column.number and all(_NUMBER.fullmatch(line[place]) for line in lines if line[place]))
+        replace(column, number=column.number and all(map(_NUMBER.fullmatch, _texts_of(lines, place))))
         for place, column in enumerate(template.columns)
     )
     return replace(template, columns=tuple(columns))
+
+
+def _texts_of(lines: Lines, place: int) -> set[str]:
+    """The different texts of a column, but for the empty one."""
+    return {line[place] for line in lines} - {""}
 
 
 def _lines(template: Template, rows: Iterable[Mapping[str, Value]]) -> Lines:
@@ -90,10 +95,11 @@ def _lines(template: Template, rows: Iterable[Mapping[str, Value]]) -> Lines:
     lines = []
     needed = template.keys
     lacking: set[str] = set()
+    columns = [_ColumnTexts(column) for column in template.columns]
     for number, row in enumerate(rows, 1):
         lacking |= needed - row.keys()
         if not lacking:
-            lines.append(_line_texts(template, number, row))
+            lines.append([column.known.get(row.get(column.key)) or column.text(number, row) for column in columns])
     absent = [column.heading for column in template.columns if column.key in lacking]
     if absent:
         what = f"模板“{template.file_name}”要填的这些列，本软件没有内容可填：{quoted_list(absent)}。"
@@ -101,12 +107,25 @@ def _lines(template: Template, rows: Iterable[Mapping[str, Value]]) -> Lines:
     return lines
 
 
-def _line_texts(template: Template, number: int, row: Mapping[str, Value]) -> list[str]:
-    """The texts of one line in the order of the template's columns."""
-    line = []
-    for column in template.columns:
-        constant = column.options.get("constant")
-        text = str(constant) if constant is not None else _cell_text(column, row[column.key])
+class _ColumnTexts:
+    """How the values of one column are written; what was checked once is `known` for all further lines."""
+
+    def __init__(self, column: TemplateColumn) -> None:
+        self.key = column.key
+        self.known: dict[Value, str] = {}
+        self._column = column
+
+    def text(self, number: int, row: Mapping[str, Value]) -> str:
+        """The text for this line; raises UserError where the template does not take it."""
+        constant = self._column.options.get("constant")
+        value = row.get(self.key)
+        text = str(constant) if constant is not None else _cell_text(self._column, value)
+        self._check(number, text)
+        self.known[value] = text
+        return text
+
+    def _check(self, number: int, text: str) -> None:
+        column = self._column
         if not text and column.options.get("required"):
             what = f"第 {number} 条记录没有“{column.heading}”，模板要求必填。"
             raise UserError("missing-value", what, "请在名册里补上，再导出。")
@@ -116,8 +135,6 @@ def _line_texts(template: Template, number: int, row: Mapping[str, Value]) -> li
         if _ILLEGAL.search(text):
             what = f"第 {number} 条记录的“{column.heading}”里有看不见的控制字符，写不进表格。"
             raise UserError("bad-character", what, "请在名册里把这一项重新输入一遍，再导出。")
-        line.append(text)
-    return line
 
 
 def _cell_text(column: TemplateColumn, value: Value) -> str:
@@ -167,7 +184,7 @@ def _fill_sheet(template: Template, lines: Lines, progress: ProgressCallback | N
 
 def _written_column(column: TemplateColumn, styles: CellStyles, lines: Lines, place: int) -> WrittenColumn:
     style = styles.as_text(column.style) if column.as_text and not column.number else column.style
-    like_formula = not column.number and any(line[place][:1] in FORMULA_SIGNS for line in lines if line[place])
+    like_formula = not column.number and any(text[0] in FORMULA_SIGNS for text in _texts_of(lines, place))
     return WrittenColumn(column.index, style, column.number, styles.quoted(style) if like_formula else "")
 
 
@@ -200,7 +217,7 @@ def read_back(
     """
     ours = False
     number = 0
-    for event in read_tables(data, name):
+    for event in read_tables(data, name, inspected=True):
         if isinstance(event, Sheet):
             ours = event.name == template.sheet
         elif ours:
@@ -216,9 +233,11 @@ def read_back(
 def _compare_row(template: Template, lines: Lines, number: int, row: Sequence[str], name: str) -> None:
     place = number - template.header_row - 1
     if 0 <= place < len(lines):
+        width = len(row)
         for column, text in zip(template.columns, lines[place], strict=True):
-            found = row[column.index] if column.index < len(row) else ""
-            if found != (_as_number(text) if column.number else text):
+            index = column.index
+            found = row[index] if index < width else ""
+            if found != text and (not column.number or found != _as_number(text)):
                 raise _read_back_differs(name, f"第 {number} 行“{column.heading}”")
     elif place >= len(lines):
         found_below = {index: cell for index, cell in enumerate(row) if cell and index not in template.computed}

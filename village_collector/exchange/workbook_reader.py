@@ -41,12 +41,18 @@ class Sheet:
 
 
 def read_tables(
-    data: bytes, name: str, *, progress: ProgressCallback | None = None, seconds: float = _TIME_LIMIT
+    data: bytes,
+    name: str,
+    *,
+    progress: ProgressCallback | None = None,
+    seconds: float = _TIME_LIMIT,
+    inspected: bool = False,
 ) -> Iterator[Sheet | Rows]:
     """Each sheet of a file, followed by its rows in blocks, all cells as text, from the first row of the sheet on.
 
     Whole numbers come without a point, dates as YYYY-MM-DD. `progress(done, total)` is called between the
-    blocks and while waiting; what it raises ends the reading and its process at once.
+    blocks and while waiting; what it raises ends the reading and its process at once. `inspected` says that every part has
+    passed the guard or was written here, so that only the container is looked at.
     Raises UserError with the codes of `check_workbook`, and "bad-text" for a CSV that cannot be read for certain.
     """
     if name.lower().endswith((".csv", ".txt")) and not data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
@@ -57,7 +63,7 @@ def read_tables(
             if progress:
                 progress(min(start + workbook_process.ROWS_A_FRAME, len(rows)), len(rows))
         return
-    yield from _parse_in_process(data, name, progress or _no_progress, seconds)
+    yield from _parse_in_process(data, name, progress or _no_progress, seconds, inspected)
 
 
 def _no_progress(_done: int, _total: int) -> None:
@@ -70,7 +76,9 @@ def _command() -> list[str]:
     return [sys.executable, "-m", workbook_process.__name__]
 
 
-def _parse_in_process(data: bytes, name: str, progress: ProgressCallback, seconds: float) -> Iterator[Sheet | Rows]:
+def _parse_in_process(
+    data: bytes, name: str, progress: ProgressCallback, seconds: float, inspected: bool
+) -> Iterator[Sheet | Rows]:
     process = subprocess.Popen(
         _command(),
         stdin=subprocess.PIPE,
@@ -89,7 +97,8 @@ def _parse_in_process(data: bytes, name: str, progress: ProgressCallback, second
         with contextlib.suppress(OSError):  # where it died early, the missing end says so
             process.stdin.write(data)
             process.stdin.close()
-        workbook_guard.inspect_parts(data, name)  # beside the parsing; until it is passed nothing leaves that process
+        if not inspected:
+            workbook_guard.inspect_parts(data, name)  # beside the parsing; until it is passed nothing leaves that process
         yield from _events(frames, name, links, progress, time.monotonic() + seconds)
     finally:
         process.kill()

@@ -6,7 +6,7 @@ Why lxml and not openpyxl: docs/decisions/0012-xlsx-is-edited-by-a-parser.md.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 from xml.sax.saxutils import quoteattr
 
@@ -377,7 +377,7 @@ class RowWriter:
         self._columns = [(f'<{p}c r="{column_letters(index)}', *spelled[index]) for index in sorted(spelled)]
         self._number = f"><{p}v>", f"</{p}v></{p}c>"
         self._formula = f"><{p}f>", f"</{p}f></{p}c>"
-        self._spell: Callable[[str], object] = shared.index if shared else xml_text
+        self._shared = shared
         if shared:
             self._text = f' t="s"><{p}v>', f"</{p}v></{p}c>"
         else:
@@ -386,20 +386,23 @@ class RowWriter:
     def row(self, number: int, texts: Sequence[str]) -> str:
         """One row; an empty text leaves its cell out, or empty where it has a style."""
         cells = []
+        plain = not _SPECIAL.search("".join(texts))  # one look at a row is far quicker than one at each cell
+        before, after = self._text
         for start, place, style, quoted, is_number, formula in self._columns:
             text = texts[place] if place >= 0 else ""
             if formula:
-                cells.append(
-                    f'{start}{number}"{style}{xml_text(moved(formula, number - self.first)).join(self._formula)}'
-                )
+                moved_down = xml_text(moved(formula, number - self.first))
+                cells.append(f'{start}{number}"{style}{moved_down.join(self._formula)}')
             elif not text:
                 if style:
                     cells.append(f'{start}{number}"{style}/>')
             elif is_number:
                 cells.append(f'{start}{number}"{style}{text.join(self._number)}')
             else:
-                style = quoted if text[0] in FORMULA_SIGNS else style
-                cells.append(f'{start}{number}"{style}{str(self._spell(text)).join(self._text)}')
+                if text[0] in FORMULA_SIGNS:
+                    style = quoted
+                spelled = self._shared.index(text) if self._shared else text if plain else xml_text(text)
+                cells.append(f'{start}{number}"{style}{before}{spelled}{after}')
         return f"{self._start}{number}{self._middle}{''.join(cells)}{self._end}"
 
 
