@@ -14,7 +14,7 @@ WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 ROOMS = {
     "backup": "cli/commands/book desktop/places/exchange desktop/places/setup services/backups storage",
     "batch": "cli/commands/bureau cli/commands/demo desktop/places/exchange documents/people_lists domain/ledger domain/reconciliation"
-    " services/bureau_export services/bureau_results services/sheets",
+    " services/bureau_export services/bureau_results services/keying services/sheets",
     "book": "cli desktop services storage",
     "deposit": "cli/commands/money desktop/places/day_end documents/cash_papers domain/ledger domain/reconciliation domain/scheme"
     " services/day_end services/reconciliation services/sheets storage",

@@ -291,7 +291,21 @@ VERBS = {
     "result": Verb(
         "导入医保局的回执",
         "bureau.take_result",
-        (option("file", type=Path, metavar="FILE", help="回执文件"), _MAPPING, _MAP),
+        (
+            option("file", type=Path, metavar="FILE", help="回执文件"),
+            _MAPPING,
+            _MAP,
+            flag("--system-list", "没有状态列的系统名单：名单里的人都算已入库"),
+        ),
+    ),
+    "keying": Verb(
+        "列出要录进医保局自己的系统的人，录好的勾掉",
+        "bureau.keying",
+        (
+            option("--done", nargs="+", default=[], metavar="ID", help="录好了的人"),
+            option("--screen", default="", metavar="NAME", help="哪个系统的录入顺序，如 基层代办系统、金税三期、云POS"),
+            option("--retry", nargs="+", default=[], metavar="ID", help="导入失败、要重新录入的人"),
+        ),
     ),
     "target": Verb(
         "从任务分解表取本村任务数",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 from village_collector.domain.bureau_result import Answered
@@ -46,9 +46,14 @@ class ResultBlock:
 
 
 def read_blocks(
-    data: bytes, name: str, mapping: ColumnMapping, statuses: StatusWords, progress: ProgressCallback | None
+    data: bytes,
+    name: str,
+    mapping: ColumnMapping,
+    statuses: StatusWords,
+    progress: ProgressCallback | None,
+    unsaid: Answered | None = None,
 ) -> list[ResultBlock]:
-    """Every table with ID numbers and answers on the visible sheets of a file."""
+    """Every table with ID numbers and answers on the visible sheets of a file; `unsaid` is the caption of one without."""
     sheets: list[tuple[Sheet, Rows]] = []
     for part in read_tables(data, name, progress=progress):
         if isinstance(part, Sheet):
@@ -62,6 +67,7 @@ def read_blocks(
         if not sheet.hidden
         for block in _blocks_of(sheet, rows, mapping, statuses, titles)
     ]
+    found = [block if block.caption or not unsaid else replace(block, caption=unsaid) for block in found]
     return [block for block in found if block.answers]
 
 

@@ -39,20 +39,21 @@ def read_result(
     mapping: Path | None = None,
     mappings: Sequence[Path] = (),
     settled: Mapping[str, Answered] | None = None,
+    all_booked: bool = False,
     progress: ProgressCallback | None = None,
 ) -> ResultReading:
     """Read a result workbook or CSV: every table on its visible sheets, the headings repeated as often as they are.
 
     `mappings` and then `mapping` add words to the shipped ones, `settled` what somebody has said of single words. Where no
     column tells the status, the title of the table, its sheet or the file does (失败明细), else a reason is a failure and a
-    征集流水号 a success. Raises UserError with the codes of `check_workbook`, "no-headings", "mapping-needed" with the status
+    征集流水号 a success; with `all_booked` whoever stands in a table without any of these succeeded. Raises UserError with the codes of `check_workbook`, "no-headings", "mapping-needed" with the status
     words that nobody knows, and "unreadable-result" for an answer without a whole ID number: a line left out would be
     a resident whom nobody follows up.
     """
     column_mapping = load_column_mapping(asset("mappings/results.toml"), *mappings, *([mapping] if mapping else []))
     data = workbook_guard.load(path)
     statuses = StatusWords(column_mapping.words, settled or {})
-    blocks = read_blocks(data, path.name, column_mapping, statuses, progress)
+    blocks = read_blocks(data, path.name, column_mapping, statuses, progress, "succeeded" if all_booked else None)
     if not blocks:
         raise UserError(
             "no-headings", f"“{path.name}”里没有找到“证件号码”和“导入状态”两列。", "请选医保局返回的导入结果文件。"

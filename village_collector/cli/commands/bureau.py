@@ -12,6 +12,7 @@ from village_collector.domain.bureau_result import Answered
 from village_collector.domain.money import yuan
 from village_collector.services.bureau_export import BureauExport
 from village_collector.services.bureau_results import BureauResults, FailureGroup, ResultReport
+from village_collector.services.keying import Keying
 from village_collector.services.reports import Reports
 
 
@@ -24,7 +25,12 @@ def export(arguments: Namespace) -> Answer:
         filled = exports.fill(template, selection, arguments.out, progress.tick, most_rows=arguments.rows_per_file)
         batches = exports.record(selection, filled)
     files = [
-        {"file": str(arguments.out / batch.file), "rows": len(batch.rows), "batch": batch.number, "sha256": batch.sha256}
+        {
+            "file": str(arguments.out / batch.file),
+            "rows": len(batch.rows),
+            "batch": batch.number,
+            "sha256": batch.sha256,
+        }
         for batch in batches
     ]
     data = {
@@ -41,11 +47,33 @@ def export(arguments: Namespace) -> Answer:
     return Answer(data=data, text="\n".join(lines))
 
 
+def keying(arguments: Namespace) -> Answer:
+    """What is to be typed into the bureau's own screen; ticks off whoever is named."""
+    with season_of(arguments) as season:
+        keying = Keying(season)
+        if arguments.done:
+            keying.tick(arguments.done, retry=arguments.retry)
+        lines = keying.lines(arguments.screen, retry=() if arguments.done else arguments.retry)
+    data = [
+        {"id_number": line.id_number, "name": line.name, "fields": dict(line.fields), "done": line.done}
+        for line in lines
+    ]
+    left = [line for line in lines if not line.done]
+    headings = [title for title, _ in left[0].fields] if left else []
+    rows = [[text for _, text in line.fields] for line in left]
+    text = f"还要录入 {len(left)} 人，{yuan(sum(line.paid for line in left))} 元；已勾掉 {len(lines) - len(left)} 人。"
+    return Answer(data=data, text=f"{text}\n{table(headings, rows)}" if left else text)
+
+
 def take_result(arguments: Namespace) -> Answer:
     """Take the bureau's result back; failures become the work list, by what has to be done."""
     with season_of(arguments) as season:
         results = BureauResults(season)
-        report = results.take_result(results.read_result(arguments.file, arguments.mapping, _settled(arguments.map)))
+        report = results.take_result(
+            results.read_result(
+                arguments.file, arguments.mapping, _settled(arguments.map), all_booked=arguments.system_list
+            )
+        )
         groups = results.failure_groups()
     failures = [failure for group in groups for failure in group.failures]
     data = {

@@ -146,7 +146,10 @@ class Version(EntryBody):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch(EntryBody):
-    """One filled template: who was sent to the bureau, for how much (fen), from which version."""
+    """What went to the bureau in one go: who, for how much (fen), from which version (0 where none was signed).
+
+    A filled template, or residents who were typed into the bureau's own screen; those have no `file`.
+    """
 
     entry_kind: ClassVar[EntryKind] = EntryKind.BATCH
 
@@ -155,6 +158,11 @@ class Batch(EntryBody):
     file: str
     sha256: str
     rows: tuple[tuple[str, Fen], ...]
+
+    @property
+    def keyed(self) -> bool:
+        """Whether it was typed into the bureau's screen."""
+        return not self.file
 
     def check(self, ledger: BureauLedger) -> None:
         """Batches are numbered from 1 without gaps."""

@@ -80,7 +80,7 @@ def _archive_items(ledger: Ledger) -> Iterator[ArchiveItem]:
     for settlement in ledger.records.tickets.settlements:
         yield ArchiveItem(title="票据结报单", reference=settlement.with_whom, on=settlement.on)
     for batch in ledger.batches:
-        title = f"导入模板（第 {batch.number} 批）"
+        title = f"录入系统（第 {batch.number} 批）" if batch.keyed else f"导入模板（第 {batch.number} 批）"
         yield ArchiveItem(title=title, reference=batch.file, on=batch.on, digest=batch.sha256[:_DIGEST])
     for result in ledger.results:
         yield ArchiveItem(title="导入回执", reference=result.file, on=result.on, digest=result.sha256[:_DIGEST])

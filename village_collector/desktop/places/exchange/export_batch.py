@@ -24,7 +24,7 @@ _BATCHES = (
     TableColumn[Batch](
         title="人数", text=lambda batch: str(len(batch.rows)), width=64, right=True, order=lambda batch: len(batch.rows)
     ),
-    TableColumn[Batch](title="文件", text=lambda batch: batch.file, least=100, spare=True),
+    TableColumn[Batch](title="文件", text=lambda batch: "录入系统" if batch.keyed else batch.file, least=100, spare=True),
 )
 
 _SHOWN = 3  # names in the verdict
