@@ -236,3 +236,21 @@ def test_an_old_workbook_is_refused_with_the_way_to_save_it(tmp_path: Path) -> N
     )
     assert "另存为" in error.remedy
     assert ".xlsx" in error.remedy
+
+
+def test_a_heading_that_nobody_knows_is_asked_for_and_settled(tmp_path: Path) -> None:
+    source = made(tmp_path / "模板.xlsx", headings=[*HEADINGS, "统筹编码", "网格"])
+    error = refusal("mapping-needed", lambda: read_template(source))
+    assert [column["heading"] for column in error.details["columns"]] == ["统筹编码", "网格"]  # type: ignore[attr-defined]
+    template = read_template(source, settled={"统筹编码": "constant:411399", "网格": "group_name"})
+    fill(template, [line(1)], tmp_path / "上报.xlsx")
+    assert cells(tmp_path / "上报.xlsx")[1][7:] == ["411399", "第2组"]
+    fill(read_template(source, settled={"统筹编码": "ignore", "网格": "ignore"}), [line(1)], tmp_path / "上报.xlsx")
+    assert cells(tmp_path / "上报.xlsx")[1][7:] == ["", ""]
+    assert refusal("unknown-meaning", lambda: read_template(source, settled={"统筹编码": "什么"}))
+
+
+def test_of_two_columns_for_one_thing_one_can_be_settled(tmp_path: Path) -> None:
+    source = made(tmp_path / "模板.xlsx", headings=[*HEADINGS, "身份证号"])
+    assert refusal("ambiguous-columns", lambda: read_template(source))
+    assert len(read_template(source, settled={"身份证号": "ignore"}).columns) == 7

@@ -235,7 +235,7 @@ def renamed(path: Path, old: str, new: str) -> Path:
 
 def test_a_heading_nobody_knows_is_named_and_a_mapping_teaches_it(tmp_path: Path) -> None:
     source = renamed(tmp_path / "模板.xlsx", "备注", "单位编号")
-    assert "单位编号" in refusal("unknown-heading", lambda: read_template(source)).what
+    assert "单位编号" in refusal("mapping-needed", lambda: read_template(source)).what
     mapping = tmp_path / "本县.toml"
     mapping.write_text(
         '[columns.unit]\nheadings = ["单位编号"]\nconstant = "411399001"\n'

@@ -89,7 +89,7 @@ COMMON = (
 """Options that may stand before or after every command."""
 
 _ID_NUMBER = option("id_number", metavar="ID_NUMBER", help="证件号码")
-_MAP = option("--map", action="append", default=[], metavar="HEADING:VALUE=MEANING", help="说明一个不认识的词，可以写几次")
+_MAP = option("--map", action="append", default=[], metavar="HEADING[:VALUE]=MEANING", help="说明一个不认识的标题或词，可以写几次")
 _MAPPING = option("--mapping", type=Path, metavar="FILE", help="列名对照文件")
 _REASON = option("--reason", required=True, metavar="TEXT", help="原因，会记在账上")
 
@@ -282,6 +282,7 @@ VERBS = {
         (
             option("--template", type=Path, required=True, metavar="FILE.xlsx", help="医保局的模板"),
             _MAPPING,
+            _MAP,
             option("--out", type=Path, required=True, metavar="DIR", help="写到哪个文件夹"),
             flag("--retry-failed", "改好的失败人员一起再报"),
             option("--retry", nargs="+", default=[], metavar="ID", help="点名再报的失败人员"),

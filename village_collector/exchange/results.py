@@ -8,6 +8,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple, cast
 
 from village_collector.assets import asset
@@ -18,6 +19,7 @@ from village_collector.errors import UserError
 from village_collector.exchange import workbook_guard
 from village_collector.exchange.column_mapping import ColumnMapping, load_column_mapping, normal_text
 from village_collector.exchange.result_blocks import ResultBlock, read_blocks
+from village_collector.exchange.settled_columns import with_settled
 from village_collector.exchange.status_words import StatusWords, Verdict
 from village_collector.progress import ProgressCallback
 
@@ -39,18 +41,21 @@ def read_result(
     mapping: Path | None = None,
     mappings: Sequence[Path] = (),
     settled: Mapping[str, Answered] | None = None,
+    columns: Mapping[str, str] = MappingProxyType({}),
     all_booked: bool = False,
     progress: ProgressCallback | None = None,
 ) -> ResultReading:
     """Read a result workbook or CSV: every table on its visible sheets, the headings repeated as often as they are.
 
-    `mappings` and then `mapping` add words to the shipped ones, `settled` what somebody has said of single words. Where no
+    `mappings` and then `mapping` add words to the shipped ones, `settled` what somebody has said of single words,
+    `columns` of single headings. Where no
     column tells the status, the title of the table, its sheet or the file does (失败明细), else a reason is a failure and a
     征集流水号 a success; with `all_booked` whoever stands in a table without any of these succeeded. Raises UserError with the codes of `check_workbook`, "no-headings", "mapping-needed" with the status
     words that nobody knows, and "unreadable-result" for an answer without a whole ID number: a line left out would be
     a resident whom nobody follows up.
     """
     column_mapping = load_column_mapping(asset("mappings/results.toml"), *mappings, *([mapping] if mapping else []))
+    column_mapping = with_settled(column_mapping, columns)
     data = workbook_guard.load(path)
     statuses = StatusWords(column_mapping.words, settled or {})
     blocks = read_blocks(data, path.name, column_mapping, statuses, progress, "succeeded" if all_booked else None)

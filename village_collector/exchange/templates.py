@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from village_collector.assets import asset
@@ -20,6 +21,7 @@ from village_collector.exchange.column_mapping import (
     find_heading_row,
     load_column_mapping,
 )
+from village_collector.exchange.settled_columns import with_settled
 from village_collector.exchange.workbook_reader import Rows, Sheet, read_tables
 from village_collector.exchange.xlsx_edit import SheetPart
 from village_collector.exchange.xlsx_package import Package
@@ -80,14 +82,22 @@ class Template:
         return frozenset(column.key for column in self.columns if "constant" not in column.options)
 
 
-def read_template(path: Path, mapping: Path | None = None, mappings: Sequence[Path] = ()) -> Template:
+def read_template(
+    path: Path,
+    mapping: Path | None = None,
+    mappings: Sequence[Path] = (),
+    settled: Mapping[str, str] = MappingProxyType({}),
+) -> Template:
     """Read an empty template and find its columns; `mappings` and then `mapping` add to the shipped headings.
 
+    `settled` is what somebody has said of single headings, see `with_settled`.
+
     Printed serial numbers, prepared formulas and notes below the lines may stand in it; an example may not.
-    Raises UserError with the codes of `check_workbook`, "template-not-xlsx", "no-headings", "no-id-column", "unknown-heading",
-    "ambiguous-columns", "template-not-empty", "bad-mapping".
+    Raises UserError with the codes of `check_workbook`, "template-not-xlsx", "no-headings", "no-id-column", "mapping-needed"
+    with the headings that nobody knows, "ambiguous-columns", "template-not-empty", "bad-mapping".
     """
     column_mapping = load_column_mapping(asset("mappings/templates.toml"), *mappings, *([mapping] if mapping else []))
+    column_mapping = with_settled(column_mapping, settled)
     data = workbook_guard.load(path)
     if workbook_guard.inspect(data, path.name).kind != "xlsx":
         raise UserError(
@@ -149,9 +159,13 @@ def _check_headings(
     unknown = [text for text in headings.unmapped if text not in computed]
     if unknown:
         raise UserError(
-            "unknown-heading",
+            "mapping-needed",
             f"“{name}”里有不认识的标题：{quoted_list(unknown)}。",
-            "请在对应表里写明这些列填什么（不用填的，也写明不填），再选模板。",
+            "请说明这些列填什么（不用填的，也说明不填），再选模板。",
+            details={
+                "columns": [{"heading": text, "meaning": None, "samples": [], "problems": 0} for text in unknown],
+                "values": [],
+            },
         )
     filled = {key: at for key, at in headings.columns.items() if not column_mapping.columns[key].options.get("ignored")}
     doubled = [headings.texts[at[1]] for at in filled.values() if len(at) > 1]

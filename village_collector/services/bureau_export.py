@@ -175,9 +175,9 @@ class BureauExport:
                 )
                 yield UnusualName(id_number=id_number, name=name, characters="".join(characters), proposal=proposal)
 
-    def template(self, path: Path, mapping: Path | None = None) -> Template:
+    def template(self, path: Path, mapping: Path | None = None, settled: Mapping[str, str] | None = None) -> Template:
         """The bureau's template, read and understood; raises what exchange.templates.read_template raises."""
-        return read_template(path, mapping, [asset("mappings/templates.toml")])
+        return read_template(path, mapping, [asset("mappings/templates.toml")], settled or {})
 
     def fill(
         self,

@@ -83,14 +83,15 @@ class BureauResults:
         mapping: Path | None = None,
         settled: Mapping[str, Answered] | None = None,
         *,
+        columns: Mapping[str, str] | None = None,
         all_booked: bool = False,
     ) -> ResultReading:
-        """Read a result file without touching the book; `settled` are status words that somebody has explained.
+        """Read a result file without touching the book; `settled` are status words and `columns` headings that were explained.
 
         `all_booked` says that it is the system's own list of those it has, without a word for each. Safe to call off the GUI
         thread.
         """
-        return read_result(path, mapping=mapping, settled=settled, all_booked=all_booked)
+        return read_result(path, mapping=mapping, settled=settled, columns=columns or {}, all_booked=all_booked)
 
     def take_result(self, reading: ResultReading) -> ResultReport:
         """Match the bureau's answer by ID number, in one transaction; failures become the work list.

@@ -21,7 +21,7 @@ def export(arguments: Namespace) -> Answer:
     with season_of(arguments) as season, ProgressLine("填模板") as progress:
         exports = BureauExport(season)
         selection = exports.select(retry_failed=arguments.retry_failed, retry=arguments.retry)
-        template = exports.template(arguments.template, arguments.mapping)
+        template = exports.template(arguments.template, arguments.mapping, _settled_columns(arguments.map))
         filled = exports.fill(template, selection, arguments.out, progress.tick, most_rows=arguments.rows_per_file)
         batches = exports.record(selection, filled)
     files = [
@@ -71,7 +71,11 @@ def take_result(arguments: Namespace) -> Answer:
         results = BureauResults(season)
         report = results.take_result(
             results.read_result(
-                arguments.file, arguments.mapping, _settled(arguments.map), all_booked=arguments.system_list
+                arguments.file,
+                arguments.mapping,
+                _settled_words(arguments.map),
+                columns=_settled_columns(arguments.map),
+                all_booked=arguments.system_list,
             )
         )
         groups = results.failure_groups()
@@ -118,18 +122,29 @@ _ANSWERS: Mapping[str, Answered] = {
 }  # fmt: skip
 
 
-def _settled(maps: Sequence[str]) -> dict[str, Answered]:
+def _settled_columns(maps: Sequence[str]) -> dict[str, str]:
+    """What --map says of headings, as "HEADING=MEANING"."""
+    return {heading: meaning for heading, value, meaning in map(_parts, maps) if not value}
+
+
+def _settled_words(maps: Sequence[str]) -> dict[str, Answered]:
     """What --map says of status words, as "HEADING:VALUE=MEANING"."""
     settled = {}
-    for said in maps:
-        value, equals, meaning = said.rpartition("=")
-        _, colon, word = value.replace("：", ":").partition(":")
-        if not (equals and colon and word and meaning in _ANSWERS):
-            raise WrongUsage(
-                f"“{said}”这个 --map 请写成“标题:词=succeeded”，等号后面可以是 succeeded、failed、duplicate、pending。"
-            )
-        settled[word] = _ANSWERS[meaning]
+    for _heading, value, meaning in map(_parts, maps):
+        if value and meaning not in _ANSWERS:
+            raise WrongUsage(f"“{value}”的意思只能是 succeeded、failed、duplicate、pending。")
+        if value:
+            settled[value] = _ANSWERS[meaning]
     return settled
+
+
+def _parts(said: str) -> tuple[str, str, str]:
+    """Heading, value and meaning of one --map; the value is "" where the heading itself is meant."""
+    left, equals, meaning = said.partition("=")
+    heading, _, value = left.replace("：", ":").partition(":")
+    if not (equals and heading and meaning):
+        raise WrongUsage(f"“{said}”请写成“标题=意思”或“标题:词=意思”。")
+    return heading, value, meaning
 
 
 def target(arguments: Namespace) -> Answer:
