@@ -27,6 +27,7 @@ _OTHER = "99"
 _DUPLICATE = "06"
 _ROUNDED_NUMBER = re.compile(r"[0-9](?:\.[0-9]+)?E\+?[0-9]+", re.IGNORECASE)
 _NUMBER = re.compile(r"[0-9A-Z*]{6,}")
+_WRITTEN_BY_MACHINE = re.compile("[0-9A-Za-z_-]+")
 _NOTHING = ("", "无", "/", "-", "--", "—", "——", "null", "none")
 _STATED: tuple[tuple[Answered, re.Pattern[str]], ...] = (
     ("succeeded", re.compile(r"(?<![未不])成功[^0-9失]{0,6}([0-9]{1,6})(?![0-9-])")),
@@ -130,7 +131,8 @@ class _LineReader:
             if found := pattern.search(unicodedata.normalize("NFKC", text).replace(" ", "")):
                 self.stated[status] = self.stated.get(status, 0) + int(found[1])
         word = cells.of("status")
-        answered = bool(word and self._statuses.verdict(word)) or bool(cells.of("serial") or cells.of("code"))
+        coded = any(_WRITTEN_BY_MACHINE.fullmatch(cells.of(key)) for key in ("serial", "code"))
+        answered = coded or bool(word and self._statuses.verdict(word))
         if answered or (cells.of("name") and cells.plain("reason") and not cells.block.remarks_only):
             raise _unreadable(cells.block, number, "没有证件号码")
 
