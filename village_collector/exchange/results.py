@@ -177,7 +177,9 @@ class _LineReader:
 
     def _line(self, number: int, cells: _ResultCells, id_number: str, verdict: Verdict) -> ResultLine:
         status = verdict.status
-        reason = (cells.plain("reason") or verdict.reason) if status in ("failed", "duplicate") else ""
+        word = cells.of("status")
+        said = cells.plain("reason") or verdict.reason or (word if self._reason_code(word) else "")
+        reason = said if status in ("failed", "duplicate") else ""
         return ResultLine(
             row=number,
             id_number=id_number,

@@ -96,7 +96,7 @@ class StatusWords:
             return self._negated(kinds, negations, acts)
         if "waiting" in kinds:
             return "pending" if kinds <= {"waiting", "good", "done", *_ACTS} else None
-        if kinds <= {"bad", "done", *_ACTS} and "bad" in kinds:
+        if kinds <= {"bad", "done", "matter", *_ACTS} and "bad" in kinds:
             return "failed"
         if kinds <= {"again", "done", *_ACTS} and "again" in kinds:
             return "duplicate"
@@ -109,7 +109,7 @@ class StatusWords:
         rest = kinds - {"not", "none"}
         if len(negations) > 1 or "done" in rest:
             return None
-        if "good" in rest and rest <= {"good", *_ACTS}:
+        if "good" in rest and rest <= {"good", "matter", *_ACTS}:
             return "failed"
         if "bad" in rest and rest <= {"bad", *_ACTS}:
             return "succeeded" if self._kind_of[negations[0]] == "none" else None
