@@ -333,3 +333,15 @@ def test_demo_plays_the_whole_season(program: Program) -> None:
     assert all(path.exists() for path in made)
     assert {".pdf", ".xlsx", ".book"} <= {path.suffix for path in made}
     assert program("demo", "--out", out, "--no-window", "--json").refusal == "folder-used"
+
+
+def test_yesterdays_mistake_is_void_today_and_taken_again_with_its_day(village: Program, people: dict[str, str]) -> None:
+    wrong = village.done("collect", people["张建国"], people["李秀英"], on="2021-10-12")
+    village.done("void", wrong["receipt"], "--reason", "写错了户", on="2021-10-13")
+    words = ("--paid-on", "2021-10-12", "--replaces", wrong["receipt"], "--reason", "写错了户")
+    made = village.done("collect", people["王𠮷"], people["王小妹"], *words, on="2021-10-13")
+    assert (made["on"], made["replaces"], made["total"]) == ("2021-10-12", wrong["receipt"], "640.00")
+    assert village.done("reconcile", on="2021-10-13")["figures"]["cash_on_hand"] == "640.00"
+    assert village.done("verify", on="2021-10-13")["ok"]
+    assert village.ask("collect", people["张建国"], *words, on="2021-10-13").refusal == "more-than-replaced"
+    assert village("--book", village.book, "collect", people["张建国"], "--paid-on", "2021-10-12").code == 2

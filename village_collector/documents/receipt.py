@@ -34,7 +34,10 @@ class ReceiptLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptPaper:
-    """One committed receipt; `reprint` is 0 on the first print, `void_reason` is empty while it counts."""
+    """One committed receipt; `reprint` is 0 on the first print, `void_reason` is empty while it counts.
+
+    `replaces` is the number of the void receipt in whose place this one was written, after the money had come on `paid_on`.
+    """
 
     number: str
     village: str
@@ -54,6 +57,9 @@ class ReceiptPaper:
     verification_code: str
     reprint: int
     void_reason: str
+    paid_on: date | None = None
+    replaces: str = ""
+    replaces_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +112,8 @@ def _page(document: Document, receipt: ReceiptPaper, size: ReceiptSize) -> Pen:
 
 def _texts(receipt: ReceiptPaper) -> tuple[str, ...]:
     people = tuple(text for line in receipt.lines for text in (line.name, line.relation, line.agency, line.clause))
-    return (*people, receipt.head, receipt.payer, receipt.operator, receipt.village, receipt.group, receipt.void_reason)
+    reasons = (receipt.void_reason, receipt.replaces_reason)
+    return (*people, receipt.head, receipt.payer, receipt.operator, receipt.village, receipt.group, *reasons)
 
 
 def _money(amount: Fen) -> str:
@@ -150,7 +157,21 @@ def _notes(receipt: ReceiptPaper) -> list[str]:
     """What stands below the sum: missed years, cover and refunds, or, once the receipt is void, only that it is."""
     if receipt.void_reason:
         return [f"本凭据已作废，原因：{receipt.void_reason}"]
-    return _repayments(receipt) + _benefits(receipt) + _promises(receipt)
+    return _replaced(receipt) + _repayments(receipt) + _benefits(receipt) + _promises(receipt)
+
+
+def _replaced(receipt: ReceiptPaper) -> list[str]:
+    """Which void receipt this one stands for, and when it was written."""
+    if not receipt.replaces:
+        return []
+    return [f"代替已作废的凭据 № {receipt.replaces}，{receipt.received_at:%Y-%m-%d %H:%M} 重开，原因：{receipt.replaces_reason}"]
+
+
+def _received(receipt: ReceiptPaper) -> str:
+    """When the money came: to the minute, or, where the receipt was written again later, the day."""
+    if receipt.replaces and receipt.paid_on:
+        return f"{receipt.paid_on:%Y-%m-%d}"
+    return f"{receipt.received_at:%Y-%m-%d %H:%M}"
 
 
 def _clauses(receipt: ReceiptPaper) -> list[str]:
@@ -220,7 +241,7 @@ def _a5_heading(pen: Pen, receipt: ReceiptPaper, y: float) -> float:
     half = (right - left) / 2
     facts = (
         (f"村　组：{receipt.town}{receipt.village}{receipt.group}", f"户　主：{receipt.head}"),
-        (f"收款时间：{receipt.received_at:%Y-%m-%d %H:%M}", f"收款方式：{receipt.method}"),
+        (f"收款时间：{_received(receipt)}", f"收款方式：{receipt.method}"),
     )
     for one, two in facts:
         pen.cell(left - 0.8, y, half + 8, 6, one, 9.5)
@@ -293,7 +314,7 @@ def _roll_heading(pen: Pen, receipt: ReceiptPaper, y: float) -> float:
     facts = [
         f"№ {receipt.number}",
         f"{receipt.town}{receipt.village}{receipt.group}　户主 {receipt.head}",
-        f"{receipt.received_at:%Y-%m-%d %H:%M}　{receipt.method}",
+        f"{_received(receipt)}　{receipt.method}",
     ]
     for fact in facts:
         y = pen.paragraph(left, y, wide, fact, 9, leading=1.45)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from village_collector.domain.ledger.ledger import Ledger
@@ -21,8 +21,19 @@ from village_collector.services.ticket_stock import TicketStockService
 VILLAGE_ACCOUNT = "村集体账户"
 """Where a transfer went when nothing says more."""
 
+_NOTHING_TAKEN = "没有收款，账本没有改动。"
+
 NO_BENEFIT = "no-benefit-this-year"
 """The hint of a scheme that the wait ends after the insured year: the desk asks before it takes money."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replacement:
+    """A receipt was written wrong and is void; its money is receipted again, with the day on which it came."""
+
+    receipt: str
+    paid_on: date
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +45,7 @@ class Refusal:
     remedy: str
 
     def error(self) -> UserError:
-        return UserError(self.code, self.what, self.remedy, state="没有收款，账本没有改动。")
+        return UserError(self.code, self.what, self.remedy, state=_NOTHING_TAKEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,45 +118,68 @@ class CashDesk:
         ticket: str = "",
         payer: str = "",
         accept_no_benefit: bool = False,
+        replacing: Replacement | None = None,
     ) -> Receipt:
-        """One receipt for all the residents named, in one transaction; assessed again inside it.
+        """One receipt for all the residents named, in one transaction; assessed again inside it, on the day of payment.
 
         `tendered` is what was handed over in fen (None: exactly the total); `ticket` the number of a pre-printed
         official ticket; `channel` names the collection code or account that a payment without cash went to ("": the one
         that this method used last, a transfer's first is 村集体账户). Raises UserError and changes nothing: "unknown-person", "nobody-named", "already-paid",
         "waived", "exempt", "amount-unknown", "window-closed" or "not-payable-here", "short-cash",
         "exact-amount" (anything but cash), "payer-not-a-name", "cash-has-no-channel", "private-account", "unknown-channel", "ticket-malformed", "not-enrolling", "already-submitted" (sent as waived), "ticket-needed" (cash, where the notice demands one), "ticket-used"
-        (with a stock also "ticket-spoiled", "ticket-not-ours", "ticket-gap"), "no-benefit-this-year" unless accepted.
+        (with a stock also "ticket-spoiled", "ticket-not-ours", "ticket-gap"), "no-benefit-this-year" unless accepted;
+        with `replacing` also what `_replaced` and `_check_left` raise.
         """
         season = self._season
         if not id_numbers:
             raise UserError("nobody-named", "没有选中任何人。", "请至少勾选一个人，再收款。")
         with season.book.transaction() as act:
             ledger = season.book.ledger
-            lines = season.roster.assess_again(id_numbers)
+            replaced = self._replaced(replacing)
+            lines = season.roster.assess_again(id_numbers, replaced.on if replaced else None)
             _check_lines(lines, accept_no_benefit)
             first, total = lines[0].resident, sum(line.assessment.collect or 0 for line in lines)
             _check_payer(payer.strip())
             _check_tendered(given := total if tendered is None else tendered, total, method)
             _check_ticket(ticket.strip(), ledger, season.scheme, method)
+            _check_left(total, replaced, ledger)
             channel = self._channel(method, channel.strip())
-            number = self._next_number()
-            act.append(
-                Receipt(
-                    **season.entry_header(),
-                    number=number,
-                    serial=ledger.next_serial,
-                    payer=payer.strip() or first.head or first.name,
-                    method=method,
-                    channel=channel,
-                    tendered=given,
-                    total=total,
-                    change=given - total,
-                    ticket=ticket.strip(),
-                    lines=tuple(_collected(line.resident, line.assessment) for line in lines),
-                )
+            receipt = Receipt(
+                **season.entry_header(replaced.on if replaced else None),
+                number=self._next_number(),
+                serial=ledger.next_serial,
+                payer=payer.strip() or first.head or first.name,
+                method=method,
+                channel=channel,
+                tendered=given,
+                total=total,
+                change=given - total,
+                ticket=ticket.strip(),
+                lines=tuple(_collected(line.resident, line.assessment) for line in lines),
             )
-        return season.book.ledger.receipts[number]
+            if replaced and replacing:
+                receipt = replace(receipt, replaces=replaced.number, replaces_reason=replacing.reason.strip())
+            act.append(receipt)
+        return season.book.ledger.receipts[receipt.number]
+
+    def _replaced(self, replacing: Replacement | None) -> Receipt | None:
+        """The void receipt that is to be replaced; raises UserError "no-receipt", "no-reason", "not-void", "paid-another-day"."""
+        if replacing is None:
+            return None
+        receipt = self.receipt(replacing.receipt)
+        short = f"收据 {receipt.serial:06d}"
+        if not replacing.reason.strip():
+            raise UserError("no-reason", f"代替{short} 重新收款要写明原因。", "请写上原因，例如“写错了户”。", state=_NOTHING_TAKEN)
+        if not receipt.void:
+            raise UserError("not-void", f"{short} 没有作废，不能另开一张代替它。", "请先作废那张收据，再重新收。", state=_NOTHING_TAKEN)
+        if receipt.on != replacing.paid_on:
+            raise UserError(
+                "paid-another-day",
+                f"{short} 是 {receipt.on:%Y-%m-%d} 收的，不是 {replacing.paid_on:%Y-%m-%d}。",
+                "缴费日期以原来那张收据为准，请核对收据号和日期。",
+                state=_NOTHING_TAKEN,
+            )
+        return receipt
 
     def last_channel(self, method: Method) -> str:
         """The name of the collection code or account that this method went to last; "" for cash."""
@@ -165,7 +199,7 @@ class CashDesk:
                 "cash-has-no-channel",
                 f"现金不进“{channel}”。",
                 "收的是现金，就不要填收款账户；进了账户，就把方式改成转账。",
-                state="没有收款，账本没有改动。",
+                state=_NOTHING_TAKEN,
             )
         return ""
 
@@ -285,6 +319,17 @@ def _check_lines(lines: Sequence[RosterLine], accept_no_benefit: bool) -> None:
             _ask_about_wait(line)
 
 
+def _check_left(total: Fen, replaced: Receipt | None, ledger: Ledger) -> None:
+    """No more is receipted again than came on that day."""
+    if replaced and total > (left := ledger.left_to_replace(replaced)):
+        raise UserError(
+            "more-than-replaced",
+            f"收据 {replaced.serial:06d} 当天收的钱还剩 {yuan(left)} 元可以重开，这一张要 {yuan(total)} 元。",
+            "多出来的人请按今天另收一张；全都不是那天收的，就不要写代替哪张收据。",
+            state=_NOTHING_TAKEN,
+        )
+
+
 def _check_payer(payer: str) -> None:
     """A name has letters; digits there are an amount that went into the wrong field."""
     if payer and not any(sign.isalpha() for sign in payer):
@@ -292,7 +337,7 @@ def _check_payer(payer: str) -> None:
             "payer-not-a-name",
             f"付款人“{payer}”不是姓名。",
             "钱数请填在“实收”里；付款人请写姓名，不写就是户主。",
-            state="没有收款，账本没有改动。",
+            state=_NOTHING_TAKEN,
         )
 
 
@@ -303,7 +348,7 @@ def _check_not_private(channel: str, people: Collection[str]) -> None:
             "private-account",
             f"“{channel}”是个人的收款码或账户。",
             "医保费不能进个人账户：请用村集体或医保、税务部门的收款码收，或收现金。已经进了个人账户的，请先退还本人。",
-            state="没有收款，账本没有改动。",
+            state=_NOTHING_TAKEN,
         )
 
 
@@ -314,19 +359,19 @@ def _check_named(channel: str, named: Sequence[str]) -> None:
             "unknown-channel",
             f"通知写明的收款渠道里没有“{channel}”。",
             f"请用：{'、'.join(named)}；换了渠道的，先请镇里改缴费办法。",
-            state="没有收款，账本没有改动。",
+            state=_NOTHING_TAKEN,
         )
 
 
 def _check_tendered(given: Fen, total: Fen, method: Method) -> None:
     if given < total:
-        raise UserError("short-cash", f"还差 {yuan(total - given)} 元。", "请收足再确认。", state="没有收款，账本没有改动。")
+        raise UserError("short-cash", f"还差 {yuan(total - given)} 元。", "请收足再确认。", state=_NOTHING_TAKEN)
     if given > total and method is not Method.CASH:
         raise UserError(
             "exact-amount",
             f"{method.word}金额 {yuan(given)} 元和应收 {yuan(total)} 元不一样。",
             "不收现金就没有找零，请按应收金额录入。",
-            state="没有收款，账本没有改动。",
+            state=_NOTHING_TAKEN,
         )
 
 
@@ -341,7 +386,7 @@ def _check_ticket(ticket: str, ledger: Ledger, scheme: Scheme, method: Method) -
             "ticket-malformed",
             f"{word}号 {ticket} 不对，应是 {scheme.tickets.digits} 位数字。",
             "请对着票据再核对一遍号码。",
-            state="没有收款，账本没有改动。",
+            state=_NOTHING_TAKEN,
         )
     stock, used = ledger.records.tickets, ledger.tickets_used()
     if stock.kept and not scheme.has_electronic_tickets:
@@ -351,7 +396,7 @@ def _check_ticket(ticket: str, ledger: Ledger, scheme: Scheme, method: Method) -
             "ticket-used",
             f"票据号 {ticket} 已经用在收据 {ledger.receipts[used[ticket]].serial:06d} 上。",
             f"请核对{word}的号码。",
-            state="没有收款，账本没有改动。",
+            state=_NOTHING_TAKEN,
         )
 
 
@@ -362,7 +407,7 @@ def _ticket_needed(scheme: Scheme, method: Method) -> UserError:
     else:
         what = f"通知要求收{method.word}开专用票据，这一笔还没有票据号。"
         remedy = "请填上这张纸质票据的号码再收；票据用完了，先到镇里领。"
-    return UserError("ticket-needed", what, remedy, state="没有收款，账本没有改动。")
+    return UserError("ticket-needed", what, remedy, state=_NOTHING_TAKEN)
 
 
 def _collected(resident: Resident, assessment: Assessment) -> CollectedLine:

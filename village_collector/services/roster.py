@@ -143,12 +143,14 @@ class Roster:
         receipt = self._book.ledger.receipt_of(resident.id_number)
         return self._make(resident, receipt, receipt.on if receipt else day)
 
-    def assess_again(self, id_numbers: Iterable[str]) -> list[RosterLine]:
-        """Where these people stand today, worked out anew whatever is kept; each person once, in the order given.
+    def assess_again(self, id_numbers: Iterable[str], day: date | None = None) -> list[RosterLine]:
+        """Where these people stand on a day (None: today), worked out anew whatever is kept; each person once, in the order given.
 
         Raises UserError "unknown-person".
         """
         people = dict.fromkeys(self.resident(number) for number in id_numbers)
+        if day is not None:
+            return [self.line_on(resident.id_number, day) for resident in people]
         self._follow()
         return [self._renew(resident, None) for resident in people]
 

@@ -82,9 +82,10 @@ class Season:
     def today(self) -> date:
         return self.now().date()
 
-    def entry_header(self) -> EntryHeader:
-        """What every entry says: who, for which day, at what moment; raises ValueError for a clock without a zone."""
-        return _header(self.operator, self.now())
+    def entry_header(self, on: date | None = None) -> EntryHeader:
+        """What every entry says: who, for which day (None: today), at what moment; raises ValueError for a clock without a zone."""
+        header = _header(self.operator, self.now())
+        return header if on is None else EntryHeader(operator=header["operator"], on=on, at=header["at"])
 
 
 def _day_of(clock: Clock) -> date:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from argparse import Namespace
 from dataclasses import asdict
+from datetime import date
 
-from village_collector.cli.context import Answer, season_of
+from village_collector.cli.context import Answer, WrongUsage, parse_day, season_of
 from village_collector.cli.text import table, yuan_or_none
 from village_collector.domain.ledger.money_values import Method
 from village_collector.domain.money import parse_yuan, yuan
-from village_collector.services.cash_desk import CashDesk
+from village_collector.services.cash_desk import CashDesk, Replacement
 
 
 def collect(arguments: Namespace) -> Answer:
     """One receipt for all the persons named."""
     with season_of(arguments) as season:
+        replacing = _replacing(arguments, season.today())
         receipt = CashDesk(season).collect(
             arguments.id_numbers,
             None if arguments.cash is None else parse_yuan(arguments.cash),
@@ -23,9 +25,12 @@ def collect(arguments: Namespace) -> Answer:
             ticket=arguments.ticket,
             payer=arguments.payer,
             accept_no_benefit=arguments.accept_no_benefit,
+            replacing=replacing,
         )
     data = {
         "receipt": receipt.number,
+        "on": receipt.on.isoformat(),
+        "replaces": receipt.replaces or None,
         "total": yuan(receipt.total),
         "change": yuan(receipt.change),
         "lines": [
@@ -43,6 +48,17 @@ def collect(arguments: Namespace) -> Answer:
     rows = [[line.name, yuan(line.collect), yuan(line.repay), line.basis] for line in receipt.lines]
     text = table(["姓名", "实收", "其中补缴", "依据"], rows)
     return Answer(data=data, text=f"{text}\n已收 {yuan(receipt.total)} 元，找零 {yuan(receipt.change)} 元，收据 {receipt.number}")
+
+
+def _replacing(arguments: Namespace, today: date) -> Replacement | None:
+    """The void receipt whose money is receipted again; its day, its number and the reason belong together."""
+    if arguments.replaces is None:
+        if arguments.paid_on or arguments.reason:
+            raise WrongUsage("--paid-on 和 --reason 要和 --replaces 一起写")
+        return None
+    return Replacement(
+        receipt=arguments.replaces, paid_on=parse_day(arguments.paid_on) or today, reason=arguments.reason
+    )
 
 
 def void(arguments: Namespace) -> Answer:

@@ -88,6 +88,8 @@ class Receipt(EntryBody):
     """One taking of money for one or several residents, in fen. `void`, `slip` and `prints` are what later entries made of it.
 
     `channel` names the collection code, account or terminal that a payment without cash went to; "" for cash.
+    `replaces` is the void receipt whose money is receipted again here, for `replaces_reason`: then `on` is the day of that
+    receipt, on which the money came, while `at` stays the moment of writing.
     """
 
     entry_kind: ClassVar[EntryKind] = EntryKind.COLLECTION
@@ -102,6 +104,8 @@ class Receipt(EntryBody):
     change: Fen
     ticket: str
     lines: tuple[CollectedLine, ...]
+    replaces: str = ""
+    replaces_reason: str = ""
     void: Void | None = field(default=None, metadata=NOT_STORED)
     slip: str = field(default="", metadata=NOT_STORED)
     prints: int = field(default=0, metadata=NOT_STORED)
@@ -138,6 +142,15 @@ class Receipt(EntryBody):
             raise LedgerFault("change does not add up")
         if self.is_cash and self.channel:
             raise LedgerFault("cash with a channel")
+        if self.replaces or self.replaces_reason:
+            self._check_replaced(ledger)
+
+    def _check_replaced(self, ledger: MoneyLedger) -> None:
+        replaced = ledger.receipts.get(self.replaces)
+        if replaced is None or not replaced.void or replaced.on != self.on or not self.replaces_reason:
+            raise LedgerFault("replaces no void receipt of that day")
+        if self.total > ledger.left_to_replace(replaced):
+            raise LedgerFault("replaces more than was taken")
 
     def apply(self, ledger: MoneyLedger) -> None:
         ledger.receipts[self.number] = self
@@ -292,8 +305,12 @@ class MoneyLedger:
             voided=len(receipts) - len(valid),
             counts=tuple(count for count in self.day_closings if count.on == on),
             cash_on_hand=self.cash_on_hand,
-            oldest_undeposited=undeposited[0].on if undeposited else None,
+            oldest_undeposited=min((receipt.on for receipt in undeposited), default=None),
         )
+
+    def left_to_replace(self, void: Receipt) -> Fen:
+        """How much of a void receipt's money no valid receipt has taken over yet."""
+        return void.total - sum(r.total for r in self.receipts.values() if r.replaces == void.number and not r.void)
 
     def covered_by(self, amount: Fen) -> tuple[str, ...]:
         """The receipts that a deposit of this amount would complete, oldest first (each receipt is in at most one slip)."""
