@@ -243,6 +243,12 @@ def exchange_waiting(stage: Stage) -> None:
     exchange(stage, "import_result")
 
 
+def exchange_keying(stage: Stage) -> None:
+    sign(stage)
+    exchange(stage, "keying")
+    stage.press((Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier))
+
+
 def exchange_answered(stage: Stage) -> None:
     exchange_sent(stage)
     place = exchange(stage, "import_result")
@@ -305,6 +311,7 @@ SCENES: dict[str, Scene] = {
     "exchange-sent": exchange_sent,
     "exchange-waiting": exchange_waiting,
     "exchange-answered": exchange_answered,
+    "exchange-keying": exchange_keying,
     "exchange-backup": exchange_backup,
     "exchange-backed-up": exchange_backed_up,
 }

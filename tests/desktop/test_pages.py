@@ -16,7 +16,7 @@ from village_collector.services.cash_desk import CashDesk
 from village_collector.services.season import Season
 from village_collector.services.sign_off import SignOff
 
-PAGES = [("day_end", 3), ("sign_off", 3), ("exchange", 4)]
+PAGES = [("day_end", 3), ("sign_off", 3), ("exchange", 5)]
 SMALL = (910, 433)
 """A 1366×768 screen at 150 %, less what the system's own bars take."""
 

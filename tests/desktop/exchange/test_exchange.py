@@ -216,6 +216,7 @@ def test_the_answer_falls_into_three_lists_and_failures_lead_to_the_person(
     tabs = place.import_result._form.lists
     assert [tabs.tabText(n) for n in range(3)] == ["失败　1", f"成功　{len(numbers) - 2}", "没有回　1"]
     assert place.import_result.failed.rows[0].outcome.reason == "已参加职工医保"
+    assert "1 人：问本人是不是还在单位参保" in place.import_result._form.next_step.text()
     assert QApplication.focusWidget() is place.import_result._form.failed
     place.import_result._form.failed.go_to(0)
     press(window, qtbot, Qt.Key.Key_Return)
@@ -241,6 +242,25 @@ def test_failures_go_again_when_asked(signed: Season, window: MainWindow, qtbot:
     assert "1 人" in place.export_batch._form.verdict.text()
     export(place, window, qtbot, tmp_path)
     assert [number for number, _ in signed.book.ledger.batches[-1].rows] == [numbers[0]]
+
+
+def test_the_systems_own_list_is_taken_when_it_is_said_to_be_one(
+    signed: Season, window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    place = shown(window, qtbot)
+    export(place, window, qtbot, tmp_path)
+    numbers = [number for number, _ in signed.book.ledger.batches[-1].rows]
+    press(window, qtbot, Qt.Key.Key_R, CTRL)
+    listed = tmp_path / "系统名单.csv"
+    listed.write_text("\n".join(["姓名,证件号码", *(f",{number}" for number in numbers)]), encoding="utf-8")
+    place.import_result.file.line.setText(str(listed))
+    press(window, qtbot, Qt.Key.Key_R, CTRL)
+    finished(window, qtbot)
+    assert window.messages.kind == "error"
+    place.import_result._form.system_list.setChecked(True)
+    press(window, qtbot, Qt.Key.Key_R, CTRL)
+    finished(window, qtbot)
+    assert signed.book.ledger.results[-1].succeeded == len(numbers)
 
 
 def test_an_answer_of_another_village_changes_nothing(signed: Season, window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
@@ -285,3 +305,26 @@ def test_another_place_can_ask_for_a_page(window: MainWindow) -> None:
     place = window.place("exchange")
     assert isinstance(place, ExchangePlace)
     assert place.page is place.backup
+
+
+def test_people_are_ticked_off_by_key_and_by_scanner(signed: Season, window: MainWindow, qtbot: QtBot) -> None:
+    place = shown(window, qtbot)
+    press(window, qtbot, Qt.Key.Key_K, CTRL)
+    page = place.keying
+    assert QApplication.focusWidget() is page._form.number
+    people = [line.id_number for line in page.people.rows]
+    assert people
+    assert people[0] in page._form.fields.text()
+    press(window, qtbot, Qt.Key.Key_Return)
+    assert signed.book.ledger.batches[-1].rows[0][0] == people[0]
+    assert window.messages.kind == "done"
+    assert people[1] in page._form.fields.text(), "the next one's turn"
+    qtbot.keyClicks(page._form.number, people[2])
+    press(window, qtbot, Qt.Key.Key_Return)
+    assert [line.id_number for line in page.people.rows if line.done] == [people[0], people[2]]
+    assert page._form.number.text() == ""
+    qtbot.keyClicks(page._form.number, "411399198001010017")
+    press(window, qtbot, Qt.Key.Key_Return)
+    assert window.messages.kind == "error"
+    assert len(signed.book.ledger.batches) == 2
+    assert "已勾掉 2 人" in page._form.summary.text()

@@ -83,6 +83,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(id="exchange.import_register", words="导入名册", keys=("Ctrl+I",), place="exchange", explains="导入缴费清册"),
     Command(id="exchange.export_batch", words="导出模板", keys=("Ctrl+E",), place="exchange", explains="填好医保局的导入模板"),
     Command(id="exchange.import_result", words="导入回执", keys=("Ctrl+R",), place="exchange", explains="导入医保局的导入结果"),
+    Command(id="exchange.keying", words="录入清单", keys=("Ctrl+K",), place="exchange", explains="逐个录进医保局的系统，录好的勾掉"),
     Command(id="exchange.backup", words="备份", keys=("Ctrl+B",), place="exchange", explains="把账本备份到 U盘"),
     Command(id="exchange.confirm", words="确认", keys=("Ctrl+Return", "Ctrl+Enter"), place="exchange", explains="把读好的内容记进账本"),
     # 表册资料

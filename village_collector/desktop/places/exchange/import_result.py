@@ -32,7 +32,9 @@ class ImportResultPage(Page):
         form = self._form
         self.failed: RowModel[Failure] = RowModel(self._failure_columns(), parent=self)
         form.failed.set_table(self.failed, "没有导入失败的人。", sortable=True, name="导入失败的人")
-        self.succeeded: RowModel[BureauOutcome] = RowModel(self._outcome_columns("征集流水号", lambda one: one.serial), parent=self)
+        form.failed.selectionModel().currentRowChanged.connect(lambda *_: self._show_next_step())
+        form.lists.currentChanged.connect(lambda _: self._show_next_step())
+        self.succeeded: RowModel[BureauOutcome] = RowModel(self._outcome_columns("征集流水号", lambda one: one.bureau_serial), parent=self)
         form.succeeded.set_table(self.succeeded, "还没有导入成功的人。", sortable=True, name="导入成功的人")
         self.waiting: RowModel[BureauOutcome] = RowModel(self._outcome_columns("", lambda _: "等回执"), parent=self)
         form.waiting.set_table(self.waiting, "没有在等回执的人。", sortable=True, name="还没有回执的人")
@@ -56,7 +58,6 @@ class ImportResultPage(Page):
                 title="批", text=lambda one: f"第 {one.outcome.batch} 批", width=84, order=lambda one: one.outcome.batch, spare=True
             ),
             TableColumn(title="医保局说的原因", text=lambda one: one.outcome.reason or "没有写原因", least=160),
-            TableColumn(title="怎么办", text=lambda one: one.next_step, least=160, spare=True),
             TableColumn(title="已收", text=lambda one: amount(one.paid), width=92, right=True, order=lambda one: one.paid),
         )
 
@@ -105,6 +106,15 @@ class ImportResultPage(Page):
         if counts[0]:
             summary += "失败的改好以后，到“导出模板”勾上再报一次。"
         self._form.summary.setText(summary)
+        self._show_next_step()
+
+    def _show_next_step(self) -> None:
+        """What is to be done with the failure that is chosen, else with the largest group of them."""
+        groups = self._results.failure_groups() if self._form.lists.currentIndex() == 0 else []
+        row = self._form.failed.currentIndex().row()
+        chosen = self.failed.rows[row] if 0 <= row < len(self.failed.rows) else None
+        group = next((one for one in groups if chosen and chosen in one.failures), groups[0] if groups else None)
+        self._form.next_step.setText(f"{group.reason}　{len(group.failures)} 人：{group.next_step}" if group else "")
 
     def read(self) -> None:
         """Read the file in the worker, then match it."""
@@ -113,7 +123,8 @@ class ImportResultPage(Page):
             if self._form.file.text():
                 self._shell.messages.warn("没有这个文件。请插好 U盘，或重新选。")
             return
-        self._shell.operations.run("正在读回执", lambda _: self._results.read_result(path), self._take, page=self)
+        listed = self._form.system_list.isChecked()
+        self._shell.operations.run("正在读回执", lambda _: self._results.read_result(path, all_booked=listed), self._take, page=self)
 
     def _take(self, reading: ResultReading) -> None:
         report = self._results.take_result(reading)
