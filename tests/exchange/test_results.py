@@ -387,3 +387,24 @@ def test_a_reason_in_the_place_of_the_word_is_a_failure(tmp_path: Path) -> None:
         [THREE, "失败，原因：该人员已参加职工医保"],
     )
     assert [(line.status, line.code) for line in lines] == [("succeeded", ""), ("failed", "05"), ("failed", "04")]
+
+
+def test_the_state_of_a_person_is_no_success_where_a_failure_is_told(tmp_path: Path) -> None:
+    lines = answered(
+        tmp_path, ["姓名", "证件号码", "参保状态", "失败原因"], ["甲", ONE, "正常参保", ""], ["乙", TWO, "正常参保", "姓名不符"]
+    )
+    assert [line.status for line in lines] == ["succeeded", "failed"]
+    sheets = {"失败": sheet_xml([["姓名", "证件号码", "参保状态"], ["甲", ONE, "正常参保"]])}
+    file = tmp_path / "名单.xlsx"
+    file.write_bytes(zipped(book_parts(sheets)))
+    assert [line.status for line in read_result(file).rows] == ["failed"]
+
+
+def test_a_success_beside_a_reason_is_kept_as_a_doubt(tmp_path: Path) -> None:
+    head = ["证件号码", "导入状态", "失败原因"]
+    lines = answered(tmp_path, head, [ONE, "成功", "校验不通过"], [TWO, "成功", "无"], [THREE, "成功", "导入成功"])
+    assert [(line.status, line.reason, line.doubt) for line in lines] == [
+        ("succeeded", "", "校验不通过"),
+        ("succeeded", "", ""),
+        ("succeeded", "", ""),
+    ]

@@ -202,6 +202,12 @@ def test_names_and_amounts_are_compared_with_what_was_sent(tmp_path: Path, seaso
     assert "350.00" in report.remarks[1].message
 
 
+def test_a_success_with_a_reason_for_a_failure_is_named(tmp_path: Path, season: Season) -> None:
+    report = answer(season, tmp_path, [row(A.id_number, "成功", reason="校验不通过")])
+    assert remarks(report) == [("success-with-reason", A.id_number)]
+    assert report.succeeded == 1
+
+
 def test_names_shifted_by_a_row_stop_the_result(tmp_path: Path, season: Season) -> None:
     names = ["赵甲", "钱乙", "孙丙"]
     rows = [row(one.id_number, "成功", name=name) for one, name in zip([A, B, C], names, strict=True)]

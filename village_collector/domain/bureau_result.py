@@ -15,6 +15,7 @@ class ResultLine:
     """One line of a result file; `row` as a spreadsheet shows it, `serial` the 征集流水号 as opaque text, zeros kept.
 
     `code` is one of the reason codes of resources/mappings/results.toml ("" on success), `reason` the bureau's words.
+    `doubt` is a reason for a failure that stands beside a success.
     """
 
     row: int
@@ -27,6 +28,7 @@ class ResultLine:
     amount: Fen | None = None
     person_no: str = ""
     processed_at: str = ""
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

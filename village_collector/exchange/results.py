@@ -107,6 +107,7 @@ class _LineReader:
         self._words = mapping.words
         self._statuses = statuses
         self._unknown: Counter[tuple[str, str]] = Counter()
+        self._states = {normal_text(word) for word in mapping.words.get("states", [])}
         self._enrolled = {normal_text(word) for word in mapping.words.get("enrolled", [])}
         self.stated: dict[Answered, int] = {}
 
@@ -151,7 +152,7 @@ class _LineReader:
 
     def _verdict(self, cells: _ResultCells, digits: Mapping[str, Answered]) -> Verdict:
         word, reason = cells.of("status"), cells.plain("reason")
-        if not word:
+        if not word or self._is_mere_state(cells):
             return self._without_word(cells)
         verdict = Verdict(digits[word]) if word in digits else self._statuses.verdict(word)
         if verdict is None and self._reason_code(word) not in (None, _DUPLICATE):
@@ -163,10 +164,17 @@ class _LineReader:
             return Verdict("duplicate", reason)
         return verdict
 
+    def _is_mere_state(self, cells: _ResultCells) -> bool:
+        """Whether the word is a state of the person, such as 正常参保, where something else in the file tells of the import."""
+        block = cells.block
+        heading = normal_text(block.headings[block.columns["status"]])
+        told = bool(block.caption) or (bool(cells.plain("reason")) and not block.remarks_only)
+        return heading in self._states and told
+
     def _without_word(self, cells: _ResultCells) -> Verdict:
         """What a line says that has no status word of its own."""
         reason, block = cells.plain("reason"), cells.block
-        if "status" not in block.columns and block.caption:
+        if block.caption and ("status" not in block.columns or cells.of("status")):
             return Verdict(block.caption)
         if cells.plain("code") or (reason and not block.remarks_only):
             said = self._statuses.verdict(reason) if reason else None
@@ -191,7 +199,13 @@ class _LineReader:
             amount=_amount(cells.block, number, cells.plain("amount")),
             person_no=cells.of("person_no"),
             processed_at=cells.of("processed_at"),
+            doubt=said if status == "succeeded" and self._speaks_of_failure(cells) else "",
         )
+
+    def _speaks_of_failure(self, cells: _ResultCells) -> bool:
+        """Whether the reason stands in a column for failures and is no word of success (成功, 无)."""
+        said = self._statuses.verdict(cells.plain("reason")) if cells.plain("reason") else Verdict("succeeded")
+        return not cells.block.remarks_only and (said is None or said.status != "succeeded")
 
     def _code(self, status: Answered, written: str, reason: str) -> str:
         if status == "duplicate":

@@ -16,6 +16,7 @@ from village_collector.domain.money import Fen, yuan
 from village_collector.domain.people import Resident
 from village_collector.errors import UserError
 from village_collector.exchange.results import next_steps, read_result
+from village_collector.progress import ProgressCallback
 from village_collector.services.season import Season
 from village_collector.storage.book import KeptFile, KeptKind
 
@@ -29,7 +30,7 @@ _MOST_OTHER_NAMES = 2  # that may differ in a file before it is taken to be shif
 class ResultRemark:
     """What in a result does not fit what was sent or said before: somebody has to look, nothing is held up.
 
-    `code` is "answered-twice", "answer-changed", "older-answer", "name-differs", "amount-differs" or "counts-differ";
+    `code` is "answered-twice", "answer-changed", "older-answer", "success-with-reason", "name-differs", "amount-differs" or "counts-differ";
     the last is about the whole file and names nobody.
     """
 
@@ -85,13 +86,14 @@ class BureauResults:
         *,
         columns: Mapping[str, str] | None = None,
         all_booked: bool = False,
+        progress: ProgressCallback | None = None,
     ) -> ResultReading:
         """Read a result file without touching the book; `settled` are status words and `columns` headings that were explained.
 
         `all_booked` says that it is the system's own list of those it has, without a word for each. Safe to call off the GUI
         thread.
         """
-        return read_result(path, mapping=mapping, settled=settled, columns=columns or {}, all_booked=all_booked)
+        return read_result(path, mapping=mapping, settled=settled, columns=columns or {}, all_booked=all_booked, progress=progress)
 
     def take_result(self, reading: ResultReading) -> ResultReport:
         """Match the bureau's answer by ID number, in one transaction; failures become the work list.
@@ -198,6 +200,8 @@ class BureauResults:
                 "answer-changed",
                 f"以前的回执说第 {before.batch} 批已成功，这份说{_WORDS[last.status]}：{last.reason or '没有写原因'}。",
             )
+        if last.doubt:
+            yield "success-with-reason", f"回执说成功，同一行又写着原因“{last.doubt}”，按成功记，请问清楚。"
         if last.name and not _same_name(last.name, name):
             yield "name-differs", f"回执上的姓名是“{last.name}”，本村上报的是“{name}”。"
         if last.amount is not None and last.amount != sent and last.status == "succeeded":

@@ -124,7 +124,7 @@ class ImportResultPage(Page):
                 self._shell.messages.warn("没有这个文件。请插好 U盘，或重新选。")
             return
         listed = self._form.system_list.isChecked()
-        self._shell.operations.run("正在读回执", lambda _: self._results.read_result(path, all_booked=listed), self._take, page=self)
+        self._shell.operations.run("正在读回执", lambda progress: self._results.read_result(path, all_booked=listed, progress=progress), self._take, page=self)
 
     def _take(self, reading: ResultReading) -> None:
         report = self._results.take_result(reading)
