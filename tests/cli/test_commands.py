@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from villages import VILLAGE_CODE, file_digest, result_file
+from villages import VILLAGE_CODE, citizen_number, file_digest, result_file
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
 Program = Any
@@ -345,3 +345,21 @@ def test_yesterdays_mistake_is_void_today_and_taken_again_with_its_day(village: 
     assert village.done("verify", on="2021-10-13")["ok"]
     assert village.ask("collect", people["张建国"], *words, on="2021-10-13").refusal == "more-than-replaced"
     assert village("--book", village.book, "collect", people["张建国"], "--paid-on", "2021-10-12").code == 2
+
+
+def test_a_corrected_number_and_a_split_household_on_the_command_line(village: Program, people: dict[str, str]) -> None:
+    paid = village.done("collect", people["李秀英"])
+    right = citizen_number(14)
+    made = village.done("resident", "correct", people["李秀英"], "--id", right, "--reason", "身份证看错一位")
+    assert (made["id_number"], made["household"], made["former_numbers"]) == (right, "0001", [people["李秀英"]])
+    assert made["assessment"]["status"] == "payable"
+    (found,) = village.done("people", people["李秀英"])
+    assert (found["id_number"], found["receipt"]) == (right, paid["receipt"])
+    split = village.done("resident", "move", right, "--household", "new", "--reason", "分户")
+    assert (split["household"], split["head"], split["relation"]) == ("0003", "李秀英", "户主")
+    joined = village.done("resident", "move", right, "--household", "0001", "--relation", "配偶", "--reason", "并户")
+    assert (joined["household"], joined["head"]) == ("0001", "张建国")
+    assert village.ask("resident", "correct", right, "--id", people["张建国"], "--reason", "错").refusal == "number-taken"
+    assert village.done("verify")["ok"]
+    assert village("--book", village.book, "resident", "correct", right, "--reason", "错").code == 2
+    assert village("--book", village.book, "resident", "move", right, "--reason", "错").code == 2

@@ -158,6 +158,19 @@ VERBS = {
         "people.people",
         (option("query", nargs="?", default="", metavar="QUERY", help="要找的字，不写就列出所有人"),),
     ),
+    "resident": Verb(
+        "新增一个人，更正号码或姓名，分户、并户",
+        "people.resident",
+        (
+            option("action", choices=["correct", "move"], help="更正，或换一户"),
+            option("id_numbers", nargs="+", metavar="ID_NUMBER", help="证件号码；换户可以几个人一起写"),
+            option("--id", default="", metavar="NO", help="正确的证件号码"),
+            option("--name", default="", metavar="TEXT", help="正确的姓名"),
+            option("--household", default="", metavar="NO", help="并入哪一户的户号；单独立户就写 new"),
+            option("--relation", default="", metavar="WORD", help="与那一户户主的关系"),
+            _REASON,
+        ),
+    ),
     "facts": Verb(
         "登记一个人的情况，如返乡、退役、职工医保中断几个月",
         "people.facts",

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -105,6 +105,7 @@ class BureauResults:
         season = self._season
         ledger = season.book.ledger
         self._check_new(reading)
+        reading = replace(reading, rows=tuple(map(self._as_known, reading.rows)))
         ours = [line for line in reading.rows if line.id_number in ledger.outcomes]
         not_ours = tuple(
             dict.fromkeys(line.id_number for line in reading.rows if line.id_number not in ledger.outcomes)
@@ -127,6 +128,13 @@ class BureauResults:
             not_answered=tuple(number for number, outcome in outcomes.items() if outcome.succeeded is None),
             remarks=tuple(remarks),
         )
+
+    def _as_known(self, line: ResultLine) -> ResultLine:
+        """The line under the number that the resident has now; the bureau answers to the one that was sent."""
+        ledger = self._season.book.ledger
+        if line.id_number in ledger.outcomes:
+            return line
+        return replace(line, id_number=ledger.current_number(line.id_number))
 
     def _check_new(self, reading: ResultReading) -> None:
         before = next((one for one in self._season.book.ledger.results if one.sha256 == reading.sha256), None)

@@ -10,6 +10,7 @@ from village_collector.domain.ledger.bureau_values import RosterChange
 from village_collector.domain.people import Identity, Resident
 from village_collector.domain.register import RegisterReading
 from village_collector.errors import UserError
+from village_collector.services.resident_changes import as_corrected
 from village_collector.services.season import Season
 from village_collector.storage.book import KeptFile, KeptKind
 
@@ -58,7 +59,7 @@ class IdentityLists:
 
     def _apply(self, reading: RegisterReading, source: str, since: date, complete: bool) -> IdentityListReport:
         book = self._season.book
-        listed = {resident.id_number: resident for resident in reading.residents}
+        listed = {resident.id_number: resident for resident in as_corrected(book, reading.residents)}
         changed: dict[str, Resident] = {}
         begun: list[Resident] = []
         ended: list[Resident] = []

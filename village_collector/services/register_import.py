@@ -13,6 +13,7 @@ from village_collector.domain.people import BY_REGISTER, Identity, Resident, sam
 from village_collector.domain.register import RegisterReading, RowNote
 from village_collector.exchange.registers import read_register
 from village_collector.progress import ProgressCallback
+from village_collector.services.resident_changes import as_corrected
 from village_collector.services.season import Season
 from village_collector.storage.book import KeptFile, KeptKind
 
@@ -78,6 +79,7 @@ class RegisterImport:
         A blank says nothing and wipes nothing; identities end only by a file that has a column for them.
         """
         book = self._season.book
+        reading = replace(reading, residents=as_corrected(book, reading.residents))
         known = {resident.id_number: resident for resident in book.residents()}
         new, changed = _compare(known, reading, self._season.today())
         listed = {resident.id_number for resident in reading.residents}

@@ -17,6 +17,7 @@ class ResidentSearch:
         self._book = book
         self._index_of: tuple[Resident, ...] | None = None
         self._index: list[tuple[str, Resident]] = []
+        self._former: dict[str, tuple[str, ...]] = {}
 
     def find(self, query: str, limit: int | None = None) -> list[Resident]:
         """People by name, pinyin or its initials, ID tail, household, head or group, in register order; "" is everybody.
@@ -32,11 +33,15 @@ class ResidentSearch:
         for word in words:
             if word.isascii() and word.replace("X", "0").isdigit():
                 whole = f" {word} "
-                hits = [hit for hit in hits if hit[1].id_number.endswith(word) or whole in hit[0]]
+                hits = [hit for hit in hits if whole in hit[0] or any(number.endswith(word) for number in self._numbers(hit[1]))]
             else:
                 begins = f" {word}" if word.isascii() else word
                 hits = [hit for hit in hits if begins in hit[0]]
         return [resident for _, resident in hits[:limit]]
+
+    def _numbers(self, resident: Resident) -> tuple[str, ...]:
+        """The number of a resident, and those that were corrected."""
+        return (resident.id_number, *self._former.get(resident.id_number, ()))
 
     def _build_index(self) -> None:
         residents = self._book.residents()
@@ -57,6 +62,9 @@ class ResidentSearch:
 
         self._index = [(text(resident), resident) for resident in residents]
         self._index_of = residents
+        ledger = self._book.ledger
+        corrected = {ledger.current_number(one.number) for one in ledger.corrections}
+        self._former = {number: ledger.former_numbers(number) for number in corrected}
 
     @cached_property
     def _pinyin(self) -> PinyinTable:

@@ -18,7 +18,7 @@ from village_collector.storage.book import KeptFile, KeptKind
 from village_collector.storage.connection import damaged
 
 SIGNER_ROLES = ("社保协办员", "卫生院经办人员", "税务分局工作人员")
-_MEANWHILE = frozenset({EntryKind.REGISTER_IMPORT, EntryKind.ROSTER_CHANGE, EntryKind.COLLECTION, EntryKind.VOID, EntryKind.DEPOSIT, EntryKind.DECISION})
+_MEANWHILE = frozenset({EntryKind.REGISTER_IMPORT, EntryKind.ROSTER_CHANGE, EntryKind.RESIDENTS_CORRECTED, EntryKind.COLLECTION, EntryKind.VOID, EntryKind.DEPOSIT, EntryKind.DECISION})
 
 
 class SignOff:

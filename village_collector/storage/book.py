@@ -142,9 +142,10 @@ class Book:
         return self._residents
 
     def resident(self, id_number: str) -> Resident | None:
-        """The resident with this number, or None."""
+        """The resident who has this number, or had it before it was corrected, or None."""
         self.residents()
-        return self._by_id.get(id_number)
+        found = self._by_id.get(id_number)
+        return found or self._by_id.get(self.ledger.current_number(id_number))
 
     def kept(self, sha256: str) -> KeptFile | None:
         """A file that the book keeps, by the hash of its bytes.

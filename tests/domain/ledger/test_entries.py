@@ -67,6 +67,7 @@ def test_the_words_that_files_hold_are_these_for_ever() -> None:
         for word, keys in {
             "opening": "device insured_year scheme scheme_sha256 town village village_code",
             "register_import": "accepted file rejected roster_digest sha256 updated",
+            "residents_corrected": "people reason roster_digest",
             "roster_change": "id_number list_sha256 reason roster_digest",
             "decision": "collect document identities refund rule subsidy",
             "amendment": "document from_day scheme scheme_sha256",

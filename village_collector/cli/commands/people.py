@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from datetime import date
 
-from village_collector.cli.context import Answer, season_of
+from village_collector.cli.context import Answer, WrongUsage, season_of
 from village_collector.cli.text import table
 from village_collector.domain.money import yuan
 from village_collector.domain.people import ReportedFacts, mask
@@ -85,6 +86,56 @@ def facts(arguments: Namespace) -> Answer:
     }
     owed = "待定" if collect is None else f"{yuan(collect)} 元"
     return Answer(data=data, text=f"已记下 {resident.name} 的情况。今天来缴：{owed}，依据 {line.assessment.basis}")
+
+
+def resident(arguments: Namespace) -> Answer:
+    """Put one resident's number or name right, or move residents into another household."""
+    from village_collector.services.resident_changes import ResidentChanges
+
+    with season_of(arguments) as season:
+        changes = ResidentChanges(season)
+        if arguments.action == "correct":
+            if len(arguments.id_numbers) != 1 or not (arguments.id or arguments.name):
+                raise WrongUsage("请写成 resident correct ID_NUMBER --id NO 或 --name TEXT")
+            number = arguments.id_numbers[0]
+            people = [changes.correct(number, number=arguments.id, name=arguments.name, reason=arguments.reason)]
+        else:
+            if not arguments.household:
+                raise WrongUsage("请写成 resident move ID_NUMBER --household NO，单独立户写 new")
+            where, reason = arguments.household, arguments.reason
+            people = changes.move(arguments.id_numbers, where, relation=arguments.relation, reason=reason)
+        lines = season.roster.lines(people)
+        former = season.book.ledger.former_numbers(people[0].id_number)
+    return _changed(lines, former)
+
+
+def _changed(lines: Sequence[RosterLine], former: Sequence[str]) -> Answer:
+    """Where residents stand after a change by hand; the first one's answer on top, for whom the command was given."""
+    data = [_standing(line) for line in lines]
+    rows = [
+        [one.resident.name, mask(one.resident.id_number), one.resident.household, one.state.value, one.assessment.basis]
+        for one in lines
+    ]
+    text = table(["姓名", "证件号码", "户", "状态", "依据"], rows)
+    return Answer(data=data[0] | {"former_numbers": list(former), "people": data}, text=text)
+
+
+def _standing(line: RosterLine) -> dict[str, object]:
+    resident, collect = line.resident, line.assessment.collect
+    return {
+        "id_number": resident.id_number,
+        "name": resident.name,
+        "household": resident.household,
+        "head": resident.head,
+        "relation": resident.relation,
+        "state": line.state.value,
+        "assessment": {
+            "status": line.assessment.status.value,
+            "collect": None if collect is None else yuan(collect),
+            "basis": line.assessment.basis,
+            "warnings": [{"code": one.code, "message": one.message} for one in line.assessment.warnings],
+        },
+    }
 
 
 def _fact(text: str) -> tuple[str, object]:

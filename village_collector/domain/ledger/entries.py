@@ -30,6 +30,7 @@ class EntryKind(StrEnum):
     OPENING = "opening"
     REGISTER_IMPORT = "register_import"
     ROSTER_CHANGE = "roster_change"
+    RESIDENTS_CORRECTED = "residents_corrected"
     DECISION = "decision"
     AMENDMENT = "amendment"
     ANSWER = "answer"

@@ -7,7 +7,7 @@ entries, so they cannot disagree with them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import ClassVar, TypeAlias, get_args
 
@@ -63,8 +63,52 @@ class Opening(EntryBody):
         ledger.opening = self
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """What was put right of one resident: fields of the register as they were and as they are since; `id_number` is the one before."""
+
+    id_number: str
+    before: Mapping[str, str]
+    after: Mapping[str, str]
+
+    @property
+    def number(self) -> str:
+        """The ID number since."""
+        return self.after.get("id_number", self.id_number)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResidentsCorrected(EntryBody):
+    """Numbers, names or households put right by hand; `roster_digest` covers all residents after it.
+
+    Who gets another number stays one person: receipts, outcomes and everything else recorded are theirs under the new number.
+    """
+
+    entry_kind: ClassVar[EntryKind] = EntryKind.RESIDENTS_CORRECTED
+
+    people: tuple[Correction, ...]
+    reason: str
+    roster_digest: str
+
+    def check(self, ledger: Ledger) -> None:
+        """Each field has a before and an after, and nobody gets the number of somebody whom the ledger knows."""
+        if not self.people or any(one.before.keys() != one.after.keys() or not one.after for one in self.people):
+            raise LedgerFault("corrects nothing")
+        taken = (one.number for one in self.people if one.number != one.id_number)
+        if any(number in ledger.live or number in ledger.outcomes for number in taken):
+            raise LedgerFault("number of somebody else")
+
+    def apply(self, ledger: Ledger) -> None:
+        ledger.roster, ledger.register_seq = self.roster_digest, self.seq
+        for one in self.people:
+            ledger.corrections.append(one)
+            if one.number != one.id_number:
+                ledger.renumber(one.id_number, one.number)
+
+
 LedgerEntry: TypeAlias = (
     Opening
+    | ResidentsCorrected
     | RegisterFile
     | RosterChange
     | AmountDecision
@@ -110,6 +154,7 @@ class Ledger(BureauLedger):
     last: Entry | None = None
     records: VillageRecords = field(default_factory=VillageRecords)
     last_on: date | None = None
+    corrections: list[Correction] = field(default_factory=list)
     touched: list[str] = field(default_factory=list)
     """ID numbers of those whose receipt, outcome, absence or signature an entry changed, in the order of the entries."""
 
@@ -135,6 +180,48 @@ class Ledger(BureauLedger):
             body.apply(self)
         self.touched += self._people_of(body)
         self.last, self.last_on = entry, body.on
+
+    def corrections_of(self, id_number: str) -> tuple[Correction, ...]:
+        """What was put right of the resident who has this number now, under whichever number they were then, oldest first."""
+        found = []
+        for one in reversed(self.corrections):
+            if one.number == id_number:
+                found.append(one)
+                id_number = one.id_number
+        return tuple(reversed(found))
+
+    def former_numbers(self, id_number: str) -> tuple[str, ...]:
+        """The numbers under which this resident stood before, oldest first."""
+        return tuple(one.id_number for one in self.corrections_of(id_number) if one.id_number != one.number)
+
+    def current_number(self, id_number: str) -> str:
+        """The number that took the place of this one, or this one."""
+        for one in self.corrections:
+            id_number = one.number if one.id_number == id_number else id_number
+        return id_number
+
+    def renumber(self, former: str, number: str) -> None:
+        """Let everything that was recorded under one number be recorded under another; only the entries keep what they say."""
+        for receipt in list(self.receipts.values()):
+            if any(line.id_number == former for line in receipt.lines):
+                lines = (replace(one, id_number=number) if one.id_number == former else one for one in receipt.lines)
+                self.receipts[receipt.number] = replace(receipt, lines=tuple(lines))
+        if former in self.live:
+            self.live[number] = self.live.pop(former)
+        if former in self.outcomes:
+            self.outcomes[number] = replace(self.outcomes.pop(former), id_number=number)
+        self.batches = [
+            replace(batch, rows=tuple((number if one == former else one, amount) for one, amount in batch.rows))
+            for batch in self.batches
+        ]
+        self.results = [
+            replace(
+                result,
+                rows=tuple(replace(row, id_number=number) if row.id_number == former else row for row in result.rows),
+            )
+            for result in self.results
+        ]
+        self.records.renumber(former, number)
 
     def _people_of(self, body: AnyEntry) -> Iterable[str]:
         """The ID numbers of those for whom an entry changes where they stand."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum
 from typing import ClassVar
@@ -312,3 +312,16 @@ class VillageRecords:
     attachments: list[Attachment] = field(default_factory=list)
     weekly_reports: list[WeeklyReport] = field(default_factory=list)
     target: Target | None = None
+
+    def renumber(self, former: str, number: str) -> None:
+        """Let what was recorded of somebody under one ID number be recorded under another."""
+        if former in self.absences:
+            self.absences[number] = replace(self.absences.pop(former), id_number=number)
+        if former in self.attempts:
+            self.attempts[number] = [replace(one, id_number=number) for one in self.attempts.pop(former)]
+        if former in self.refunds_paid:
+            self.refunds_paid[number] = replace(self.refunds_paid.pop(former), id_number=number)
+        self.postings = [
+            replace(one, id_numbers=tuple(number if listed == former else listed for listed in one.id_numbers))
+            for one in self.postings
+        ]
