@@ -15,6 +15,7 @@ from village_collector.domain.money import Fen, yuan
 from village_collector.domain.pinyin import PinyinTable
 from village_collector.domain.register import RegisterRow
 from village_collector.errors import UserError
+from village_collector.exchange.column_mapping import load_column_mapping
 from village_collector.exchange.safe_write import check_folder, write_file
 from village_collector.exchange.template_fill import filled_template
 from village_collector.exchange.templates import Template, not_in_gbk, read_template
@@ -178,6 +179,11 @@ class BureauExport:
     def template(self, path: Path, mapping: Path | None = None, settled: Mapping[str, str] | None = None) -> Template:
         """The bureau's template, read and understood; raises what exchange.templates.read_template raises."""
         return read_template(path, mapping, [asset("mappings/templates.toml")], settled or {})
+
+    def column_titles(self) -> Mapping[str, str]:
+        """What a column of a template can be filled with: key and title."""
+        columns = load_column_mapping(asset("mappings/templates.toml")).columns
+        return {key: column.title for key, column in columns.items()}
 
     def fill(
         self,

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from village_collector.assets import asset
 from village_collector.desktop.places.exchange.place import ExchangePlace
+from village_collector.desktop.places.exchange.settle_dialog import SettleDialog
 from village_collector.desktop.shell.main_window import MainWindow
 from village_collector.desktop.shell.place import PlaceContext
 from village_collector.services import backups
@@ -328,3 +329,57 @@ def test_people_are_ticked_off_by_key_and_by_scanner(signed: Season, window: Mai
     assert window.messages.kind == "error"
     assert len(signed.book.ledger.batches) == 2
     assert "已勾掉 2 人" in page._form.summary.text()
+
+
+def test_unknown_status_words_are_asked_for_in_the_window(
+    signed: Season, window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = shown(window, qtbot)
+    export(place, window, qtbot, tmp_path)
+    numbers = [number for number, _ in signed.book.ledger.batches[-1].rows]
+    lines = [(number, "甲类" if number == numbers[0] else "乙类", "") for number in numbers]
+    said = answered_dialogs(monkeypatch, {"甲类": "failed", "乙类": "succeeded"})
+    press(window, qtbot, Qt.Key.Key_R, CTRL)
+    place.import_result.file.line.setText(str(write_answer(tmp_path / "结果.csv", lines)))
+    press(window, qtbot, Qt.Key.Key_R, CTRL)
+    qtbot.waitUntil(lambda: bool(signed.book.ledger.results), timeout=30_000)
+    assert said == [{"甲类", "乙类"}]
+    assert (signed.book.ledger.results[-1].succeeded, signed.book.ledger.results[-1].failed) == (len(numbers) - 1, 1)
+
+
+def test_unknown_headings_of_a_template_are_asked_for_in_the_window(
+    signed: Season, window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active.append(["姓名", "证件号码", "统筹编码", "核查员"])
+    book.save(tmp_path / "模板.xlsx")
+    said = answered_dialogs(monkeypatch, {"统筹编码": "constant:411399", "核查员": "ignore"})
+    place = shown(window, qtbot)
+    press(window, qtbot, Qt.Key.Key_E, CTRL)
+    place.export_batch.template.line.setText(str(tmp_path / "模板.xlsx"))
+    place.export_batch.folder.line.setText(str(tmp_path))
+    press(window, qtbot, Qt.Key.Key_E, CTRL)
+    qtbot.waitUntil(lambda: bool(signed.book.ledger.batches), timeout=30_000)
+    assert said == [{"统筹编码", "核查员"}]
+    filled = openpyxl.load_workbook(tmp_path / signed.book.ledger.batches[-1].file).active
+    assert filled is not None
+    assert [filled.cell(2, column).value for column in (3, 4)] == ["411399", None]
+
+
+def answered_dialogs(monkeypatch: pytest.MonkeyPatch, meanings: dict[str, str]) -> list[set[str]]:
+    """Answer each dialog for unknown words with these meanings, by its own boxes; the list fills with what was asked."""
+    asked: list[set[str]] = []
+
+    def answer(dialog: SettleDialog) -> int:
+        asked.append(set(dialog._rows))
+        assert not dialog._form.settle.isEnabled(), "nothing is chosen beforehand"
+        for word, (choice, text) in dialog._rows.items():
+            meaning, colon, typed = meanings[word].partition(":")
+            choice.setCurrentIndex(choice.findData(meaning + colon))
+            text.setText(typed)
+        assert dialog._form.settle.isEnabled()
+        return int(SettleDialog.DialogCode.Accepted)
+
+    monkeypatch.setattr(SettleDialog, "exec", answer)
+    return asked

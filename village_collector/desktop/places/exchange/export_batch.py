@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import cast
 
 from village_collector.desktop.forms.exchange.ui_export_batch import Ui_ExportBatch
+from village_collector.desktop.places.exchange.settle_dialog import SettleDialog
 from village_collector.desktop.shell.place import PlaceContext
 from village_collector.desktop.shell.tabbed_place import Page
 from village_collector.desktop.widgets.inputs import PathField, amount, chain
@@ -39,6 +42,7 @@ class ExportBatchPage(Page):
         super().__init__()
         self._shell = shell
         self._exports = BureauExport(shell.season)
+        self._settled: dict[str, str] = {}
         self._form = Ui_ExportBatch()
         self._form.setupUi(self)
         form = self._form
@@ -108,13 +112,31 @@ class ExportBatchPage(Page):
             self._shell.messages.warn("先选医保局的空模板和放文件的文件夹。")
             return
 
-        exports = self._exports
+        self._fill(selection, template, folder)
+
+    def _fill(self, selection: Selection, template: Path, folder: Path) -> None:
+        exports, settled = self._exports, dict(self._settled)
         self._shell.operations.run(
             "正在填模板",
-            lambda progress: exports.fill(exports.template(template), selection, folder, progress),
+            lambda progress: exports.fill(exports.template(template, settled=settled), selection, folder, progress),
             lambda filled: self._record(selection, lambda: exports.record(selection, filled)),
             page=self,
+            failed=lambda no: self._ask(no, lambda: self._fill(selection, template, folder)),
         )
+
+    def _ask(self, no: UserError, again: Callable[[], None]) -> None:
+        """Ask for headings that nobody knows, then go on; any other refusal goes to the message bar."""
+        if no.code != "mapping-needed":
+            self._shell.messages.error(no)
+            return
+        columns = cast("Sequence[Mapping[str, str]]", no.details["columns"])
+        meanings = [("ignore", "不填，留空"), ("constant:", "每行填同样的字"), *self._exports.column_titles().items()]
+        dialog = SettleDialog(no.what, [(one["heading"], one["heading"]) for one in columns], meanings, self)
+        if dialog.exec():
+            self._settled |= dialog.settled
+            again()
+        else:
+            self._shell.messages.error(no)
 
     def _record(self, selection: Selection, record: Callable[[], tuple[Batch, ...]]) -> None:
         batches = self._shell.run_or_report(record)

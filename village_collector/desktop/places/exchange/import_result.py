@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import cast
 
 from PySide6.QtCore import Qt
 
 from village_collector.desktop.forms.exchange.ui_import_result import Ui_ImportResult
+from village_collector.desktop.places.exchange.settle_dialog import SettleDialog
 from village_collector.desktop.shell.place import PlaceContext
 from village_collector.desktop.shell.tabbed_place import Page
 from village_collector.desktop.widgets.inputs import PathField, amount, chain
 from village_collector.desktop.widgets.table import RowModel, TableColumn
-from village_collector.domain.bureau_result import ResultReading
+from village_collector.domain.bureau_result import Answered, ResultReading
 from village_collector.domain.ledger.bureau_values import BureauOutcome
+from village_collector.errors import UserError
 from village_collector.services.bureau_results import BureauResults, Failure
 
+_MEANINGS: Mapping[Answered, str] = {
+    "succeeded": "成功，已入库",
+    "failed": "失败，没有入库",
+    "duplicate": "重复，以前已有",
+    "pending": "待核，还没有结果",
+}
 _SHOWN = 3  # remarks about a result in the message bar
 
 
@@ -27,6 +37,7 @@ class ImportResultPage(Page):
         super().__init__()
         self._shell = shell
         self._results = BureauResults(shell.season)
+        self._settled: dict[str, Answered] = {}
         self._form = Ui_ImportResult()
         self._form.setupUi(self)
         form = self._form
@@ -123,8 +134,31 @@ class ImportResultPage(Page):
             if self._form.file.text():
                 self._shell.messages.warn("没有这个文件。请插好 U盘，或重新选。")
             return
-        listed = self._form.system_list.isChecked()
-        self._shell.operations.run("正在读回执", lambda progress: self._results.read_result(path, all_booked=listed, progress=progress), self._take, page=self)
+        self._read(path)
+
+    def _read(self, path: Path) -> None:
+        listed, settled = self._form.system_list.isChecked(), dict(self._settled)
+        self._shell.operations.run(
+            "正在读回执",
+            lambda progress: self._results.read_result(path, settled=settled, all_booked=listed, progress=progress),
+            self._take,
+            page=self,
+            failed=lambda no: self._ask(no, path),
+        )
+
+    def _ask(self, no: UserError, path: Path) -> None:
+        """Ask for status words that nobody knows, then go on; any other refusal goes to the message bar."""
+        if no.code != "mapping-needed":
+            self._shell.messages.error(no)
+            return
+        values = cast("Sequence[Mapping[str, str]]", no.details["values"])
+        words = [(one["value"], f"{one['value']}（{one['count']} 行）") for one in values]
+        dialog = SettleDialog(f"{no.what}{no.remedy}", words, list(_MEANINGS.items()), self)
+        if dialog.exec():
+            self._settled |= {word: cast("Answered", meaning) for word, meaning in dialog.settled.items()}
+            self._read(path)
+        else:
+            self._shell.messages.error(no)
 
     def _take(self, reading: ResultReading) -> None:
         report = self._results.take_result(reading)
