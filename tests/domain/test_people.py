@@ -237,8 +237,34 @@ def test_each_fault_is_told_in_its_own_words() -> None:
 
 
 def test_the_kinds_of_document_and_the_source_of_identities_have_the_words_of_lists() -> None:
-    assert [kind.value for kind in IdKind] == ["居民身份证", "港澳台居民居住证", "外国人永久居留身份证"]
+    assert [kind.value for kind in IdKind] == [
+        "居民身份证", "港澳台居民居住证", "外国人永久居留身份证", "港澳居民来往内地通行证", "台湾居民来往大陆通行证", "护照",
+    ]  # fmt: skip
     assert BY_REGISTER == "名册"
+
+
+@pytest.mark.parametrize(
+    ("number", "stated", "kind"),
+    [
+        ("H12345678", None, IdKind.HMT_PERMIT),
+        (" m1234567801 ", None, IdKind.HMT_PERMIT),
+        ("H12345678", IdKind.PASSPORT, IdKind.PASSPORT),
+        ("12345678", IdKind.TAIWAN_PERMIT, IdKind.TAIWAN_PERMIT),
+        ("0123456789B", IdKind.TAIWAN_PERMIT, IdKind.TAIWAN_PERMIT),
+        ("E12345678", IdKind.PASSPORT, IdKind.PASSPORT),
+        ("123456789", IdKind.PASSPORT, IdKind.PASSPORT),
+        ("12345678", None, None),
+        ("E12345678", None, None),
+        ("H1234567", None, None),
+        ("34069919750312101", IdKind.PASSPORT, None),
+        ("12345678", IdKind.PASSPORT, None),
+        ("H12345678", IdKind.CITIZEN, None),
+    ],
+)
+def test_a_permit_or_passport_is_known_where_its_kind_is_stated(number: str, stated: IdKind | None, kind: IdKind | None) -> None:
+    found = IdDocument.parse_stated(number, stated, IdKind)
+    assert (found.kind if found else None) is kind
+    assert IdDocument.parse_stated(number, stated, ()) is None
 
 
 def test_the_first_two_digits_are_those_of_a_province() -> None:

@@ -221,6 +221,25 @@ def test_a_number_without_a_birth_date_needs_the_column(tmp_path: Path) -> None:
     assert [(note.row, note.code) for note in reading.rejected] == [(3, "birth_date")]
 
 
+def test_permits_and_passports_are_taken_where_the_notice_accepts_them(tmp_path: Path) -> None:
+    rows = [
+        ["姓名", "证件类型", "证件号码", "出生日期", "性别"],
+        ["陈港生", "港澳居民来往内地通行证", "H12345678", "1980-01-02", "男"],
+        ["林台生", "台湾居民来往大陆通行证", "12345678", "1981-01-02", "女"],
+        ["Otto Hahn", "外国人护照", "C01X00T47", "1979-03-08", "男"],
+        ["无类型", "", "C01X00T48", "1979-03-08", "男"],
+        ["无生日", "护照", "C01X00T49", "", "男"],
+    ]
+    book = write_book(tmp_path / "外籍.xlsx", rows)
+    reading = read_register(book, today=TODAY, id_kinds=[IdKind.HMT_PERMIT, IdKind.TAIWAN_PERMIT, IdKind.PASSPORT])
+    assert [(one.id_kind, one.id_number) for one in reading.residents] == [
+        (IdKind.HMT_PERMIT, "H12345678"), (IdKind.TAIWAN_PERMIT, "12345678"), (IdKind.PASSPORT, "C01X00T47"),
+    ]  # fmt: skip
+    assert [(note.row, note.code) for note in reading.rejected] == [(5, "shape"), (6, "birth_date")]
+    assert not reading.warnings
+    assert len(read_register(book, today=TODAY).rejected) == 5
+
+
 def test_the_dot_in_a_name_is_made_the_one_dot_and_said(tmp_path: Path) -> None:
     reading = read_rows(
         tmp_path, ["姓名", "身份证号"], ["迪丽热巴•艾山", WOMAN], ["买买提.吐逊", MAN], ["古丽·艾山", CHILD]

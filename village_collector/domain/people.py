@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -41,6 +41,17 @@ class IdKind(Enum):
     CITIZEN = "居民身份证"
     HMT_RESIDENCE = "港澳台居民居住证"
     FOREIGN_PERMANENT = "外国人永久居留身份证"
+    HMT_PERMIT = "港澳居民来往内地通行证"
+    TAIWAN_PERMIT = "台湾居民来往大陆通行证"
+    PASSPORT = "护照"
+
+
+SHAPES = {
+    IdKind.HMT_PERMIT: re.compile(r"[HM][0-9]{8}(?:[0-9]{2})?"),
+    IdKind.TAIWAN_PERMIT: re.compile(r"[0-9]{8}|[0-9]{10}[A-Z]?"),
+    IdKind.PASSPORT: re.compile(r"[0-9]{9}|(?=[A-Z0-9]*[A-Z])[A-Z0-9]{6,12}"),
+}
+"""The kinds that only some notices accept, and how their numbers look: without check digit, birth date or sex."""
 
 
 class IdFault(Enum):
@@ -102,6 +113,18 @@ class IdDocument:
     number: str
     birth_date: date | None
     sex: str | None
+
+    @classmethod
+    def parse_stated(cls, text: str, stated: IdKind | None, accepted: Collection[IdKind]) -> IdDocument | None:
+        """A number of a kind that only some notices accept, as `accepted` says; None for any other.
+
+        Their shapes are loose, so the kind has to be stated beside the number; only the permit of Hong Kong and Macau,
+        H or M before eight digits, is known by its number.
+        """
+        kind, number = stated or IdKind.HMT_PERMIT, normal_id(text)
+        if kind not in accepted or kind not in SHAPES or not SHAPES[kind].fullmatch(number):
+            return None
+        return cls(kind=kind, number=number, birth_date=None, sex=None)
 
     @classmethod
     def parse(cls, text: str, today: date) -> IdDocument:

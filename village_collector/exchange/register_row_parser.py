@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Collection
 from datetime import date
 from functools import cache
 from operator import itemgetter
@@ -44,13 +45,14 @@ _SHORTEST_ID = 8  # a line of totals may hold a count where numbers stand
 class RowParser:
     """Takes the sheets of one register, row after row; afterwards holds what became of each."""
 
-    def __init__(self, today: date, values: ValueVocabulary) -> None:
+    def __init__(self, today: date, values: ValueVocabulary, id_kinds: Collection[IdKind] = ()) -> None:
         self.residents: list[Resident] = []
         self.notes = ImportNotes()
         self.rows = 0
         self.stated: int | None = None
         self._today = today
         self._values = values
+        self._id_kinds = id_kinds
         self._parse = cache(values.parse)  # a register repeats the same few words
         self._normal_head = cache(normal_dotted_name)
         self._by_id: dict[str, Place] = {}
@@ -121,7 +123,7 @@ class RowParser:
             self.notes.reject(number, "missing", "没有姓名。请对着证件补上姓名。")
             return
         try:
-            document = IdDocument.parse(id_number, self._today)
+            document = self._document(row, id_number)
         except InvalidId as error:
             self.notes.reject(number, error.fault.value, f"{error.what}{error.remedy}")
             return
@@ -131,6 +133,20 @@ class RowParser:
             self.notes.reject(number, "duplicate", message)
             return
         self._accept(row, number, document, name)
+
+    def _document(self, row: list[str], id_number: str) -> IdDocument:
+        """The document with this number: one of the cards, or of a kind that the notice accepts too; raises InvalidId."""
+        try:
+            return IdDocument.parse(id_number, self._today)
+        except InvalidId:
+            if not self._id_kinds:
+                raise
+            word = self._parse(self._words(row), self._grades).id_kind
+            stated = IdKind[word] if word and word in IdKind.__members__ else None
+            found = IdDocument.parse_stated(id_number, stated, self._id_kinds)
+            if found is None:
+                raise
+            return found
 
     def _accept(self, row: list[str], number: int, document: IdDocument, raw_name: str) -> None:
         group, household_no, relation, category, remark, head, phone, sex, birth, paid = self._texts(row)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 from village_collector.assets import asset
+from village_collector.domain.people import IdKind
 from village_collector.domain.register import RegisterReading, RowNote
 from village_collector.errors import UserError
 from village_collector.exchange import workbook_guard
@@ -27,18 +28,19 @@ def read_register(
     sheets: Sequence[str] = (),
     mapping: Path | None = None,
     mappings: Sequence[Path] = (),
+    id_kinds: Collection[IdKind] = (),
     progress: ProgressCallback | None = None,
 ) -> RegisterReading:
     """Every row of the register at `path`: accepted as a resident, or rejected with a code and a sentence.
 
     Without `sheets` all visible sheets that have headings are read. `mappings` and then `mapping` add words to
-    the shipped ones. `progress(done, total)` may raise to cancel; the reading process then ends at once.
+    the shipped ones; `id_kinds` are kinds of documents that the notice accepts beyond the usual cards. `progress(done, total)` may raise to cancel; the reading process then ends at once.
     Raises UserError with the codes of `check_workbook` and "no-headings", "no-id-column", "no-name-column",
     "ambiguous-columns", "no-sheet", "bad-mapping", "bad-text".
     """
     column_mapping = load_column_mapping(asset("mappings/registers.toml"), *mappings, *([mapping] if mapping else []))
     data = workbook_guard.load(path)
-    reader = _RegisterReader(path.name, column_mapping, RowParser(today, ValueVocabulary(column_mapping)), sheets)
+    reader = _RegisterReader(path.name, column_mapping, RowParser(today, ValueVocabulary(column_mapping), id_kinds), sheets)
     with _without_garbage_collection():
         for event in read_tables(data, path.name, progress=progress):
             if isinstance(event, Sheet):

@@ -70,6 +70,7 @@ class RegisterImport:
             today=self._season.today(),
             sheets=sheets,
             mapping=mapping,
+            id_kinds=self._season.scheme.other_id_kinds,
             progress=progress,
         )
 

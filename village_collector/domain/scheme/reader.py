@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from village_collector.domain.money import Fen
+from village_collector.domain.people import SHAPES
 from village_collector.domain.scheme.assessment import Reason
 from village_collector.domain.scheme.cases import Case, run_cases
 from village_collector.domain.scheme.conditions import in_order
@@ -156,6 +157,7 @@ class _SchemeReader:
             receipt=root.choice("receipt", RECEIPTS),
             tickets=self._rules.section("ticket", self._tickets) or TicketRule(),
             channels=each(root.tables("channel"), self._channel),
+            id_kinds=self._id_kinds(),
             waived_in_export=root.flag("waived_in_export", True),
             mask=root.choice("mask", ("none", "head6", "head6tail4", "tail4", "name"), "none"),
             total=total,
@@ -177,6 +179,13 @@ class _SchemeReader:
         return each(self._root.tables("case"), self._case)
 
     # ---- sections
+
+    def _id_kinds(self) -> tuple[str, ...]:
+        words, known = self._root.texts("id_kinds"), {kind.value for kind in SHAPES}
+        for word in words:
+            if word not in known:
+                self._root.fault("id_kinds", f"不认识证件类型“{word}”。", f"可以写的有：{'、'.join(sorted(known))}。")
+        return words
 
     def _standard(self, table: Table, tiers: tuple[str, ...]) -> tuple[Fen | None, Fen | None]:
         self._rules.cite(table, "standard")

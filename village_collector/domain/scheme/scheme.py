@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from operator import attrgetter
 
 from village_collector.domain.money import Fen
-from village_collector.domain.people import Circumstances
+from village_collector.domain.people import Circumstances, IdKind
 from village_collector.domain.scheme.assessment import (
     ORDINARY_WORDS,
     Assessment,
@@ -102,6 +102,7 @@ class Scheme:
     receipt: str = "none"
     tickets: TicketRule = field(default_factory=TicketRule)
     channels: tuple[Channel, ...] = ()
+    id_kinds: tuple[str, ...] = ()
     waived_in_export: bool = True
     mask: str = "none"
     total: Fen | None = None
@@ -134,6 +135,11 @@ class Scheme:
             decisions=self.decisions,
         )
         object.__setattr__(self, "_answers", AssessmentCache(engine))
+
+    @property
+    def other_id_kinds(self) -> frozenset[IdKind]:
+        """The kinds of identity documents that this notice accepts beyond the cards that every notice does."""
+        return frozenset(map(IdKind, self.id_kinds))
 
     @property
     def has_tickets(self) -> bool:
