@@ -50,6 +50,15 @@ def test_printed_serial_numbers_are_gone_over_and_the_rest_of_them_taken_away(tm
     assert sheet.cell(4, 3).value == NUMBER
 
 
+def test_serial_numbers_that_a_formula_counts_are_gone_over_too(tmp_path: Path) -> None:
+    def counted(sheet: Worksheet) -> None:
+        for row in range(2, 51):
+            sheet.cell(row, 1, "=ROW()-1")
+
+    sheet = filled(tmp_path, counted)
+    assert [sheet.cell(row, 1).value for row in (2, 4, 5, 50)] == [1, 3, None, None]
+
+
 def test_serial_numbers_are_texts_where_none_are_printed(tmp_path: Path) -> None:
     assert filled(tmp_path).cell(2, 1).value == "1"
 

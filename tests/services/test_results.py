@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from seasons import answer, head, refused_whole, result_file, send, sign
-from villages import PRICE, citizen_number, new_village, reopen, resident
+from villages import PRICE, Clock, citizen_number, new_village, reopen, resident
+from workbooks import write_book
 
 from village_collector.domain.ledger.bureau_values import BureauOutcome
 from village_collector.domain.register import RowState
@@ -236,3 +238,23 @@ def test_failures_are_grouped_by_what_to_do_next(tmp_path: Path, season: Season)
     assert (first.code, second.code) == ("04", "02")
     assert "职工" in first.next_step
     assert "姓名" in second.next_step
+
+
+def test_an_answer_given_before_the_batch_was_sent_is_of_the_batch_before(tmp_path: Path) -> None:
+    clock = Clock()
+    season = new_village(tmp_path, [A, B], clock=clock)
+    CashDesk(season).collect([A.id_number, B.id_number])
+    DayEnd(season).deposit(2 * PRICE, "XYS01")
+    sign(season)
+    send(season, tmp_path / "一")
+    answer(season, tmp_path, [row(A.id_number, "失败", reason="未登记"), row(B.id_number, "成功")])
+    clock.go_to(date(2021, 12, 1))
+    send(season, tmp_path / "二", retry_failed=True)
+    late = write_book(
+        tmp_path / "晚到的.xlsx",
+        [["证件号码", "导入状态", "失败原因", "处理时间"], [A.id_number, "失败", "未登记", "2021-10-20"], [B.id_number, "成功", "", "2021-10-20"]],
+    )
+    results = BureauResults(season)
+    report = results.take_result(results.read_result(late))
+    assert remarks(report) == [("older-answer", A.id_number)]
+    assert outcome(season, A.id_number).succeeded is None, "the second batch is still to be answered"

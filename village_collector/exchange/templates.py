@@ -32,9 +32,7 @@ Value: TypeAlias = str | Fen | date | None
 _SHOWN = 5  # names of headings or rows in one sentence
 _NO_END = 1 << 21  # more than a sheet has rows
 _EXAMPLE_CELLS = 3  # so many cells filled below headings are somebody, fewer are a note
-_LIMIT = re.compile(
-    r"(?:最多|不超过|不得超过|不能超过|不要超过|上限为?)[^0-9\W]{0,8}\s*([0-9]{2,6})\s*(?:条|行|人|笔)"
-)
+_LIMIT = re.compile(r"(?:最多|不超过|不得超过|不能超过|不要超过|上限为?)[^0-9\W]{0,8}\s*([0-9]{2,6})\s*(?:条|行|人|笔)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,9 +121,9 @@ def read_template(
         header_row=headings.first,
         columns=columns,
         capacity=min((limit for limit in (below.room, stated) if limit is not None), default=None),
-        serials_end=below.serials_end,
+        serials_end=max(below.serials_end, part.formula_ends.get(headings.columns.get("seq", (-1,))[0], 0)),
         notes=below.notes,
-        computed=frozenset(part.formula_columns),
+        computed=part.formula_columns,
         formulas=frozenset(part.formulas.keys() - filled),
     )
 

@@ -141,7 +141,7 @@ class SheetPart:
         self._row_style = ""
         self.cell_styles: dict[int, str] = {}
         self.formulas: dict[int, str] = {}
-        self.formula_columns: set[int] = set()
+        self.formula_ends: dict[int, int] = {}
         self.number_cells: set[int] = set()
         self._shared: dict[str, tuple[str, int, int]] = {}
         above, below = _RowBytes(), _RowBytes()
@@ -182,7 +182,7 @@ class SheetPart:
             formula = cell.find("{*}f")
             if formula is None:
                 continue
-            self.formula_columns.add(index)
+            self.formula_ends[index] = number
             if formula.get("t") == "shared":
                 group = formula.get("si", "")
                 if formula.text:
@@ -193,6 +193,11 @@ class SheetPart:
                     formula.attrib.pop(attribute, None)
             if number == self.first and formula.text and formula.get("t", "normal") == "normal":
                 self.formulas[index] = formula.text
+
+    @property
+    def formula_columns(self) -> frozenset[int]:
+        """The columns (from 0) with formulas in the row `first` or below."""
+        return frozenset(self.formula_ends)
 
     def styles(self, columns: Collection[int]) -> dict[int, str]:
         """The style, "" for none, of these columns (from 0) in the row `first`: its cell's, the row's or the column's."""

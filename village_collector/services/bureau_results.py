@@ -219,9 +219,10 @@ class BureauResults:
         """Whether an answer was given to an earlier batch, before the one that the resident is in now was sent."""
         number = self._season.book.ledger.outcomes[line.id_number].batch
         batches = self._season.book.ledger.batches
-        earlier = [one.on for one in batches[: number - 1] if any(line.id_number == person for person, _ in one.rows)]
         day = _day(line.processed_at)
-        return bool(earlier and day and earlier[-1] <= day < batches[number - 1].on)
+        if day is None or day >= batches[number - 1].on:
+            return False
+        return any(one.on <= day and line.id_number in dict(one.rows) for one in batches[: number - 1])
 
     def failures(self) -> list[Failure]:
         """The work list: everybody whose import failed and has not succeeded since."""
