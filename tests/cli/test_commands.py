@@ -363,3 +363,45 @@ def test_a_corrected_number_and_a_split_household_on_the_command_line(village: P
     assert village.done("verify")["ok"]
     assert village("--book", village.book, "resident", "correct", right, "--reason", "错").code == 2
     assert village("--book", village.book, "resident", "move", right, "--reason", "错").code == 2
+
+
+def test_who_is_typed_into_the_bureaus_screen_is_ticked_off(village: Program, people: dict[str, str]) -> None:
+    village.done("collect", people["张建国"], people["李秀英"])
+    first, second, *waived = village.done("keying")
+    assert first.keys() == {"id_number", "name", "fields", "done"}
+    assert (first["fields"]["证件号码"], first["fields"]["个人实缴"], first["done"]) == (first["id_number"], "320.00", False)
+    said = village.done("keying", "--done", first["id_number"], "--screen", "云POS")
+    assert [one["done"] for one in said[:2]] == [True, False]
+    assert [one["fields"]["个人实缴"] for one in waived] == ["0.00"] * len(waived)
+    assert village.ask("keying", "--done", people["王小妹"]).refusal == "not-to-key"
+    listed = village.folder / "系统名单.csv"
+    listed.write_text(f"姓名,证件号码\n{first['name']},{first['id_number']}\n", encoding="utf-8")
+    assert village.ask("result", listed).refusal == "no-headings"
+    assert village.done("result", listed, "--system-list")["succeeded"] == 1
+    assert second["id_number"] in (people["张建国"], people["李秀英"])
+
+
+def test_unknown_words_and_headings_are_settled_by_map(signed: Program, people: dict[str, str], tmp_path: Path) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active.append(["姓名", "证件号码", "统筹编码"])
+    book.save(tmp_path / "模板.xlsx")
+    export = ("export", "--template", tmp_path / "模板.xlsx", "--out", tmp_path, "--rows-per-file", "4")
+    error = signed.ask(*export).json["error"]
+    assert (error["code"], [one["heading"] for one in error["columns"]], error["values"]) == ("mapping-needed", ["统筹编码"], [])
+    said = signed.done(*export, "--map", "统筹编码=constant:411399")
+    assert [(one["batch"], one["rows"]) for one in said["files"]] == [(1, 4), (2, 2)]
+    assert all(Path(one["file"]).is_file() for one in said["files"])
+    assert {one["name"] for one in said["not_in_gbk"]} == {"王𠮷", "王䶮"}
+    answer = tmp_path / "回执.csv"
+    answer.write_text(f"证件号码,导入状态\n{people['张建国']},甲类\n{people['李秀英']},乙类\n", encoding="utf-8")
+    error = signed.ask("result", answer).json["error"]
+    assert error["values"] == [
+        {"heading": "导入状态", "value": word, "count": 1, "meaning": None} for word in ("甲类", "乙类")
+    ]
+    said = signed.done("result", answer, "--map", "导入状态:甲类=succeeded", "--map", "导入状态:乙类=failed")
+    assert (said["succeeded"], said["failed"], said["groups"][0]["count"]) == (1, 1, 1)
+    assert signed("--book", signed.book, "result", answer, "--map", "甲类").code == 2
+    assert signed("--book", signed.book, "result", answer, "--map", "导入状态:甲类=什么").code == 2

@@ -12,6 +12,7 @@ from workbooks import write_book
 
 from village_collector.domain.ledger.bureau_values import BureauOutcome
 from village_collector.domain.register import RowState
+from village_collector.services.bureau_export import BureauExport
 from village_collector.services.bureau_results import BureauResults, ResultReport
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.day_end import DayEnd
@@ -258,3 +259,12 @@ def test_an_answer_given_before_the_batch_was_sent_is_of_the_batch_before(tmp_pa
     report = results.take_result(results.read_result(late))
     assert remarks(report) == [("older-answer", A.id_number)]
     assert outcome(season, A.id_number).succeeded is None, "the second batch is still to be answered"
+
+
+def test_whose_number_was_corrected_after_a_failure_goes_again(tmp_path: Path, season: Season) -> None:
+    right = citizen_number(501)
+    ResidentChanges(season).correct(A.id_number, number=right, reason="身份证看错一位")
+    report = answer(season, tmp_path, [row(A.id_number, "失败", reason="身份证号码有误"), row(B.id_number, "成功")])
+    assert (report.matched, report.failed, report.not_ours) == (2, 1, ())
+    sign(season)
+    assert [one.id_number for one in BureauExport(season).select(retry_failed=True).rows] == [right], "it was put right"
