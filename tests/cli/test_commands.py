@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -405,3 +406,25 @@ def test_unknown_words_and_headings_are_settled_by_map(signed: Program, people: 
     assert (said["succeeded"], said["failed"], said["groups"][0]["count"]) == (1, 1, 1)
     assert signed("--book", signed.book, "result", answer, "--map", "甲类").code == 2
     assert signed("--book", signed.book, "result", answer, "--map", "导入状态:甲类=什么").code == 2
+
+
+def test_a_newborn_is_added_on_the_command_line_with_guardian_and_countdown(program: Program, people: dict[str, str]) -> None:
+    assert program.init(scheme="duji-2021").code == 0
+    baby = citizen_number(11, date(2021, 10, 1))
+    facts = ("guardian=李秀英", f"guardian_number={people['李秀英']}", "guardian_phone=13800000000")
+    words = ("--name", "李小宝", "--id", baby, "--group", "第1组", "--reason", "出生证明")
+    made = program.done("resident", "add", *words, *(word for fact in facts for word in ("--fact", fact)))
+    assert (made["id_number"], made["household"]) == (baby, "0001")
+    assert made["newborn"] == {"last_day": "2021-12-30", "days_left": 79}
+    assert made["assessment"]["status"] == "payable"
+    assert made["assessment"]["collect"] == "320.00"
+    (listed,) = program.done("people", "李小宝")
+    assert listed["newborn"]["days_left"] == 79
+    assert program.done("collect", baby, "--ticket", "00012001")["total"] == "320.00"
+    assert program.ask("resident", "add", *words).refusal == "already-listed"
+    waiting = ("--id", citizen_number(13, date(2021, 10, 2)), "--household", "0001", "--registration-due")
+    late = program.done("resident", "add", "--name", "李二宝", "--reason", "等上户", *waiting)
+    assert (late["state"], late["household"]) == ("待登记", "0001")
+    assert program.done("verify")["ok"]
+    assert program.ask("resident", "add", *words, "--fact", "colour=red").refusal == "bad-person"
+    assert program("--book", program.book, "resident", "add", "--reason", "无").code == 2

@@ -229,7 +229,8 @@ class ReportedFacts:
     """What the desk knows of a person beyond the register and the lists, in the words of the contract.
 
     `sex` is 男 or 女; it is asked only where neither the document nor the register says it. `event_on` is the day on which
-    what matters for the person happened: discharged from the army, released, graduated, moved here.
+    what matters for the person happened: discharged from the army, released, graduated, moved here. The guardian of a
+    newborn is who can be asked and reached; no rule looks at it.
     """
 
     pupil: bool = False
@@ -247,6 +248,9 @@ class ReportedFacts:
     claim_free_years: int = 0
     sex: str | None = None
     event_on: date | None = None
+    guardian: str = ""
+    guardian_number: str = ""
+    guardian_phone: str = ""
 
 
 NOTHING_REPORTED = ReportedFacts()

@@ -19,7 +19,7 @@ NEW_HOUSEHOLD = "new"
 HEAD = "户主"
 _RELATION_UNKNOWN = "其他"
 _PUT_RIGHT = ("id_number", "name", "group", "household_no", "head", "relation")
-_NOTHING_CHANGED = "名册没有改动。"
+NOTHING_CHANGED = "名册没有改动。"
 
 
 class ResidentChanges:
@@ -59,7 +59,7 @@ class ResidentChanges:
         known = self._season.book.resident(resident.id_number)
         if known and (known.id_number == resident.id_number or known.name == resident.name):
             raise UserError(
-                "already-listed", f"{known.name}已经在名册里了。", "请用查找打开这个人。", state=_NOTHING_CHANGED
+                "already-listed", f"{known.name}已经在名册里了。", "请用查找打开这个人。", state=NOTHING_CHANGED
             )
         with self._season.book.transaction() as act:
             roster = act.save_residents([resident])
@@ -92,7 +92,7 @@ class ResidentChanges:
                 "number-taken",
                 f"证件号码 {document.number} 是名册里{holder.name}的。",
                 "请对着两个人的证件再看一遍。",
-                state=_NOTHING_CHANGED,
+                state=NOTHING_CHANGED,
             )
         return replace(
             old,
@@ -109,7 +109,7 @@ class ResidentChanges:
         Raises UserError: "unknown-person", "no-reason", "no-household". Whoever lives there already stays as they are.
         """
         people = list(dict.fromkeys(self._season.roster.resident(number) for number in id_numbers))
-        home = self._home(people, household.strip())
+        home = self.home(household.strip(), head=people[0].name, group=people[0].group)
         moved = {one.id_number: replace(one, **home, relation=relation or _RELATION_UNKNOWN) for one in people}
         if household.strip() == NEW_HOUSEHOLD:
             moved[people[0].id_number] = replace(moved[people[0].id_number], relation=HEAD)
@@ -120,16 +120,19 @@ class ResidentChanges:
             self._put_right(moved | self._left_behind(people, moved), reason)
         return [moved.get(one.id_number, one) for one in people]
 
-    def _home(self, people: Sequence[Resident], household: str) -> dict[str, Any]:
-        """Group, number and head of the household that is meant."""
+    def home(self, household: str, *, head: str, group: str) -> dict[str, Any]:
+        """Group, number and head of the household that is meant; `head` and `group` are those of a new one.
+
+        Raises UserError "no-household".
+        """
         residents = self._season.book.residents()
         if household == NEW_HOUSEHOLD:
             used = {one.household_no for one in residents}
             highest = max((number for number in used if number.isascii() and number.isdigit()), key=int, default="0000")
             return {
-                "group": people[0].group,
+                "group": group,
                 "household_no": f"{int(highest) + 1:0{len(highest)}d}",
-                "head": people[0].name,
+                "head": head,
             }
         for one in residents:
             if one.household == household:
@@ -138,7 +141,7 @@ class ResidentChanges:
             "no-household",
             f"名册里没有户号 {household}。",
             f"请查一下要并入的那一户的户号；要单独立户，就写 {NEW_HOUSEHOLD}。",
-            state=_NOTHING_CHANGED,
+            state=NOTHING_CHANGED,
         )
 
     def _left_behind(self, people: Sequence[Resident], moved: Mapping[str, Resident]) -> dict[str, Resident]:
@@ -157,7 +160,7 @@ class ResidentChanges:
     def _put_right(self, changed: Mapping[str, Resident], reason: str) -> None:
         """Write residents as they are from now on, by the ID numbers they had, in one entry that says what differs."""
         if not reason.strip():
-            raise UserError("no-reason", "改名册要写明原因。", "请写上凭什么改，例如“身份证写错一位”。", state=_NOTHING_CHANGED)
+            raise UserError("no-reason", "改名册要写明原因。", "请写上凭什么改，例如“身份证写错一位”。", state=NOTHING_CHANGED)
         corrections = []
         for number, new in changed.items():
             old = self._season.roster.resident(number)
@@ -178,7 +181,7 @@ def document_of(text: str, season: Season) -> IdDocument:
     try:
         return IdDocument.parse(text, season.today())
     except InvalidId as wrong:
-        raise UserError("bad-id", wrong.what, wrong.remedy, state=_NOTHING_CHANGED) from wrong
+        raise UserError("bad-id", wrong.what, wrong.remedy, state=NOTHING_CHANGED) from wrong
 
 
 def as_corrected(book: Book, listed: Iterable[Resident]) -> tuple[Resident, ...]:

@@ -268,6 +268,8 @@ def registration(season: Season, request: SheetRequest) -> RegistrationForm:
         identity="、".join(identity.word for identity in person.identities),
         tier=person.tier or "",
         registered_on=person.facts.registered_on,
+        guardian=person.facts.guardian,
+        guardian_id=person.facts.guardian_number,
         operator=season.operator,
     )
 
