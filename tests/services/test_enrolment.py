@@ -49,7 +49,7 @@ def test_a_newborn_is_taken_into_the_grandparents_household_with_a_guardian(seas
     form = registration(season, SheetRequest(kind="registration", which=BABY.number))
     assert (form.guardian, form.guardian_id) == ("李大", resident(0).id_number)
     receipt = CashDesk(season).collect([BABY.number], ticket="00012001")
-    assert (receipt.total, receipt.lines[0].benefit_from) == (PRICE, BORN)
+    assert (receipt.total, receipt.lines[0].benefit_from) == (PRICE, date(2022, 1, 1))
     assert left(season) is None
     assert faults(season) == []
 
