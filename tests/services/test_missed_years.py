@@ -132,7 +132,7 @@ def exported(season: Season, folder: Path, template: Path) -> list[dict[str, Any
     sign(season)
     export = BureauExport(season)
     read = export.template(template)
-    filled = export.fill(read, export.select(), folder)
+    (filled,) = export.fill(read, export.select(), folder)
     rows = list(load_workbook(filled.file).worksheets[0].iter_rows(values_only=True))
     heads = rows[read.header_row - 1]
     lines = [dict(zip(heads, row, strict=True)) for row in rows[read.header_row :]]
@@ -162,4 +162,5 @@ def test_the_shipped_template_of_the_demonstration_takes_it_too(tmp_path: Path, 
     DayEnd(season).deposit(2160_00, "XYS1")
     sign(season)
     export = BureauExport(season)
-    assert export.fill(export.template(asset("demo/template.xlsx")), export.select(), tmp_path).rows == 4
+    (filled,) = export.fill(export.template(asset("demo/template.xlsx")), export.select(), tmp_path)
+    assert filled.rows == 4
