@@ -8,16 +8,21 @@ from pathlib import Path
 
 import pytest
 from seasons import refused_whole
-from villages import PRICE, Clock, citizen_number, faults, new_village, reopen, resident
+from villages import PRICE, Clock, citizen_number, faults, new_village, reopen, resident, result_file
 
 from village_collector.domain.people import IdKind, ReportedFacts
 from village_collector.domain.register import RowState
 from village_collector.services.absences import Absences
+from village_collector.services.bureau_export import BureauExport
+from village_collector.services.bureau_results import BureauResults
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.enrolment import Countdown, Enrolment, NewPerson, countdown
 from village_collector.services.season import Season
 from village_collector.services.sheets.people_sheets import registration
 from village_collector.services.sheets.requests import SheetRequest
+from village_collector.services.sign_off import SignOff
+
+TEMPLATE = Path(__file__).resolve().parents[1] / "fixtures" / "bureau-template.xlsx"
 
 BORN = date(2021, 10, 1)
 BABY = NewPerson(
@@ -122,3 +127,25 @@ def test_what_is_missing_or_wrong_takes_nobody_in(season: Season) -> None:
     guardian = replace(BABY, facts=ReportedFacts(guardian="李大", guardian_number="123"))
     assert refused_whole(season, lambda: enrolment.enrol(guardian, reason="出生证明")) == "bad-id"
     assert refused_whole(season, lambda: enrolment.enrol(replace(BABY, kind="军官证"), reason="出生证明")) == "bad-kind"
+
+
+def test_an_exempt_newborn_reaches_the_bureau_as_a_line_without_money(tmp_path: Path) -> None:
+    day = date(2022, 6, 1)
+    season = new_village(tmp_path, [resident(1)], scheme="dalate-2022", clock=Clock(day))
+    facts = ReportedFacts(parent_insured=True, registered_on=day, guardian="李大")
+    baby = replace(BABY, number=citizen_number(21, date(2022, 5, 20)), facts=facts)
+    Enrolment(season).enrol(baby, reason="出生证明")
+    line = season.roster.line(baby.number)
+    assert (line.state, line.assessment.benefit_from) == (RowState.WAIVED, date(2022, 5, 20))
+    SignOff(season).sign()
+    exports = BureauExport(season)
+    selection = exports.select()
+    assert [(row.id_number, row.paid, row.subsidy) for row in selection.rows] == [(baby.number, None, 0)]
+    template = exports.template(TEMPLATE)
+    (batch,) = exports.record(selection, exports.fill(template, selection, tmp_path))
+    assert batch.rows == ((baby.number, 0),)
+    results = BureauResults(season)
+    results.take_result(results.read_result(result_file(tmp_path / "回执.xlsx", [(baby.number, "0.00", "", "")])))
+    assert season.roster.line(baby.number).state is RowState.CONFIRMED
+    assert season.reconciler.reconcile().balanced
+    assert faults(reopen(season)) == []

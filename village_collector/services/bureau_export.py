@@ -133,6 +133,8 @@ class BureauExport:
             return None
         if not row.waived:
             return "not-paid", f"没有缴费（{row.state.value}）。"
+        if row.subsidy == 0:  # exempt, as a newborn of insured parents: nobody pays, and only this line registers them
+            return None
         if row.subsidy and self._season.scheme.waived_in_export:
             return None
         return "waived-not-exported", "全额资助人员由医保局直接标识，不用上报。"
