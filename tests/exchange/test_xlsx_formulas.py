@@ -28,3 +28,9 @@ def test_references_move_and_texts_names_and_fixed_ones_stay(formula: str, down:
 
 def test_references_move_to_the_right_too() -> None:
     assert moved("A2+$B2+Z3", 1, 1) == "B3+$B3+AA4"
+
+
+def test_a_reference_that_leaves_the_sheet_is_none_any_more() -> None:
+    assert moved("A2+B3", -2, -1) == "#REF!+A1"
+    assert moved("$A$1", -9, -9) == "$A$1"
+    assert moved('"' * 9000 + "A1", 1) == '"' * 9000 + "A1"

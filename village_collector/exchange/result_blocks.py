@@ -132,7 +132,7 @@ def _titles_above(rows: Rows, index: int) -> Iterator[str]:
 
 def _pass_down(sheet: Sheet, rows: Rows, first: int, columns: Collection[int]) -> None:
     for top, left, bottom, right in sheet.merges:
-        if top < first or bottom == top:
+        if top < first or bottom == top or top >= len(rows) or left >= len(rows[top]):
             continue
         for column in columns:
             if left <= column <= right:

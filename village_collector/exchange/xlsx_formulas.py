@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+_LONGEST = 8192  # characters that a spreadsheet allows in a formula
 _PARTS = re.compile(
     r"""
     "(?:[^"]|"")*" | '(?:[^']|'')*' | \[[^\]]*\]          # texts, names of sheets, columns of tables: left as they are
@@ -14,16 +15,21 @@ _PARTS = re.compile(
 
 
 def moved(formula: str, rows: int, columns: int = 0) -> str:
-    """The formula so many rows further down and columns further right; what stands behind a $ stays."""
-    if not rows and not columns:
+    """The formula so many rows further down and columns further right; what stands behind a $ stays.
+
+    A reference that would leave the sheet becomes #REF!, as in a spreadsheet; what is longer than any formula stays as it is.
+    """
+    if (not rows and not columns) or len(formula) > _LONGEST:
         return formula
 
     def reference(found: re.Match[str]) -> str:
         if not found[4]:
             return found[0]
-        letters = found[2] if found[1] else column_letters(column_index(found[2]) + columns)
-        number = found[4] if found[3] else str(int(found[4]) + rows)
-        return f"{found[1]}{letters}{found[3]}{number}"
+        column = column_index(found[2]) + (0 if found[1] else columns)
+        number = int(found[4]) + (0 if found[3] else rows)
+        if column < 0 or number < 1:
+            return "#REF!"
+        return f"{found[1]}{column_letters(column)}{found[3]}{number}"
 
     return _PARTS.sub(reference, formula)
 
