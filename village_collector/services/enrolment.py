@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from village_collector.domain.ledger.village_records import Absence
 from village_collector.domain.people import (
@@ -16,7 +16,7 @@ from village_collector.domain.people import (
     Resident,
     normal_name,
 )
-from village_collector.domain.scheme.rules import When
+from village_collector.domain.scheme.rules import Start, When
 from village_collector.domain.scheme.scheme import Scheme
 from village_collector.errors import UserError
 from village_collector.services.absences import Absences
@@ -151,12 +151,13 @@ def countdown(scheme: Scheme, line: RosterLine, today: date) -> Countdown | None
 
 
 def _last_days(scheme: Scheme, resident: Resident, today: date) -> Iterator[date]:
+    born = resident.birth_date
     for window in scheme.rules.windows:
-        for when in window.when if window.first <= today <= window.last else ():
-            days = when.age_days_to
+        for when in window.when if window.start is Start.BIRTH and window.first <= today <= window.last else ():
+            last = when.last_day_for(born)
             registered = when.age_counts_to == "registration" and resident.facts.registered_on
-            if days is not None and days <= _LONGEST_NEWBORN_DAYS and not registered and _born_in(when, resident.birth_date):
-                yield min(resident.birth_date + timedelta(days=days), window.last)
+            if last and (last - born).days <= _LONGEST_NEWBORN_DAYS and not registered and _born_in(when, born):
+                yield min(last, window.last)
 
 
 def _born_in(when: When, born: date) -> bool:

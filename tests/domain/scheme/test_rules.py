@@ -111,6 +111,13 @@ def test_years_of_age_are_full_from_the_birthday_on_and_may_be_counted_to_a_day_
     assert holds(When(age_years_to=0, age_counts_to=date(2020, 1, 1)), birth_date=ON - DAY)
 
 
+def test_the_last_day_of_a_newborn_is_told_by_days_or_months() -> None:
+    born = date(2025, 11, 30)
+    assert When(age_days_to=90).last_day_for(born) == When(age_months_to=3).last_day_for(born) == date(2026, 2, 28)
+    assert When(age_days_to=90, age_months_to=2).last_day_for(born) == date(2026, 1, 30)
+    assert When(age_years_to=1).last_day_for(born) is None
+
+
 def test_months_since_recognition_are_counted_to_the_payment() -> None:
     soon = When(recognised_months_to=3)
     assert [holds(soon, recognised_on=date(2021, 8, day)) for day in (4, 5)] == [False, True]

@@ -126,6 +126,12 @@ class When:
                 return False
         return True
 
+    def last_day_for(self, born: date) -> date | None:
+        """The last day on which somebody is young enough, as days or months since birth say; None where neither is asked."""
+        by_days = None if self.age_days_to is None else born + timedelta(days=self.age_days_to)
+        by_months = None if self.age_months_to is None else add_months(born, self.age_months_to)
+        return min((day for day in (by_days, by_months) if day), default=None)
+
     def _word_checks(self) -> Iterator[_Check]:
         if (words := self.identity) is not None:
             yield lambda context: not words.isdisjoint(context.identities)
