@@ -31,6 +31,7 @@ from village_collector.domain.register import RowState
 from village_collector.services.bureau_export import BureauExport
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.day_end import DayEnd
+from village_collector.services.keying import Keying
 from village_collector.services.resident_changes import ResidentChanges
 from village_collector.services.season import Season
 from village_collector.services.sign_off import SignOff
@@ -156,6 +157,13 @@ def test_a_template_without_one_gets_the_whole_sum_and_a_remark(tmp_path: Path, 
     assert [float(line["个人实缴"]) for line in lines] == [1200, 400, 560, 0]
     assert [float(line["应缴标准"]) for line in lines] == [1200, 400, 800, 400]
     assert [line["备注"] or "" for line in lines] == ["含补缴以前年度 2 年 800.00 元", "", "含补缴以前年度 1 年 400.00 元", ""]
+
+
+def test_who_types_it_into_the_bureaus_screen_reads_both_sums(season: Season) -> None:
+    taken(season)
+    first, second = (dict(line.fields) for line in Keying(season).lines()[:2])
+    assert (first["个人实缴"], first["补缴年数"], first["补缴金额"]) == ("400.00", "2", "800.00")
+    assert "补缴金额" not in second
 
 
 def test_the_shipped_template_of_the_demonstration_takes_it_too(tmp_path: Path, season: Season) -> None:

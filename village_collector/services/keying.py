@@ -16,6 +16,9 @@ from village_collector.exchange.column_mapping import MappedColumn, load_column_
 from village_collector.services.bureau_export import BureauExport
 from village_collector.services.season import Season
 
+_REPAID = ("repay_years", "repay_amt")
+"""What is typed besides for who pays missed years back."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyingLine:
@@ -67,7 +70,8 @@ class Keying:
             else:
                 continue
             cells = self._exports.cells(row.number, row)
-            fields = tuple((self._columns[key].title, _spelled(self._columns[key], cells[key])) for key in keys)
+            shown = (*keys, *(key for key in _REPAID if row.repay and key not in keys))
+            fields = tuple((self._columns[key].title, _spelled(self._columns[key], cells[key])) for key in shown)
             found.append(
                 KeyingLine(id_number=row.id_number, name=row.name, fields=fields, paid=row.paid or 0, done=ticked)
             )

@@ -126,6 +126,7 @@ def reconcile(arguments: Namespace) -> Answer:
                 ["POS（不进钱箱）", "", yuan(f.pos_total)],
                 ["转账（不进钱箱）", "", yuan(f.transfer_total)],
                 ["家庭共济（不进钱箱）", "", yuan(f.relative_total)],
+                *([["其中补缴以前年度", "", yuan(f.repaid_total)]] if f.repaid_total else []),
             ],
         ),
         f"免缴 {f.waived} 人，未缴 {f.unpaid} 人，作废收据 {f.voided} 张。",
