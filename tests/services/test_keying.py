@@ -98,3 +98,21 @@ def test_a_failure_is_typed_in_again_when_asked(season: Season, tmp_path: Path) 
     assert [(line.id_number, line.done) for line in again] == [(N[0], False), (N[1], True), (N[2], False)]
     Keying(season).tick([N[0]], retry=[N[0]])
     assert season.book.ledger.outcomes[N[0]].batch == 2
+
+
+def test_a_tick_made_by_mistake_is_taken_back_with_its_reason(season: Season, tmp_path: Path) -> None:
+    keying = Keying(season)
+    keying.tick(N[:2])
+    assert refused(lambda: keying.take_back([N[0]], " ")) == "no-reason"
+    assert refused(lambda: keying.take_back([N[0], N[2]], "勾错了人")) == "not-ticked"
+    keying.take_back([N[0]], "勾错了人")
+    assert [line.done for line in keying.lines()] == [False, True, False]
+    assert [line.state for line in season.roster.lines()][:2] == [RowState.DEPOSITED, RowState.SUBMITTED], "a transfer is at the bank at once"
+    season = reopen(season)
+    assert season.book.ledger.batches[0].rows == ((N[1], PRICE),)
+    assert {one.code: one.left - one.right for one in season.reconciler.reconcile().equations}["E7"] == 0
+    Keying(season).tick([N[0]])
+    answer(season, tmp_path, [[1, "", "", N[0], "", "成功", "", ""]])
+    assert refused(lambda: Keying(season).take_back([N[0]], "太晚了")) == "not-ticked"
+    assert all(check.ok for check in season.book.verify())
+    season.book.close()

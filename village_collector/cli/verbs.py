@@ -329,6 +329,8 @@ VERBS = {
         "bureau.keying",
         (
             option("--done", nargs="+", default=[], metavar="ID", help="录好了的人"),
+            option("--undo", nargs="+", default=[], metavar="ID", help="勾错了、其实没有录的人"),
+            option("--reason", default="", metavar="TEXT", help="为什么取消勾"),
             option("--screen", default="", metavar="NAME", help="哪个系统的录入顺序，如 基层代办系统、金税三期、云POS"),
             option("--retry", nargs="+", default=[], metavar="ID", help="导入失败、要重新录入的人"),
         ),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from village_collector.assets import asset
-from village_collector.domain.ledger.bureau_values import Batch
+from village_collector.domain.ledger.bureau_values import Batch, KeyingUndone
 from village_collector.domain.money import Fen, yuan
 from village_collector.domain.people import normal_id
 from village_collector.errors import UserError
@@ -112,6 +112,28 @@ class Keying:
                 )
             )
         return ledger.batches[-1]
+
+    def take_back(self, id_numbers: Sequence[str], reason: str) -> int:
+        """Take ticks back that were made by mistake, and say how many; those residents are to be typed in again.
+
+        Raises UserError: "no-reason", "not-ticked" where one of them has no tick, or the bureau has answered; then none is
+        taken back.
+        """
+        if not reason.strip():
+            raise UserError("no-reason", "没有写为什么取消勾。", "请写一句原因，比如“勾错了人”。")
+        wanted = tuple(dict.fromkeys(map(normal_id, id_numbers)))
+        ticked = {line.id_number for line in self.lines() if line.done}
+        outcomes = self._season.book.ledger.outcomes
+        wrong = [number for number in wanted if number not in ticked or outcomes[number].succeeded is not None]
+        if wrong:
+            raise UserError(
+                "not-ticked",
+                f"尾号 {'、'.join(number[-4:] for number in wrong)} 的人没有勾掉过，或者系统已经有了结果。",
+                "请核对号码；一个勾也没有取消。",
+            )
+        with self._season.book.transaction() as act:
+            act.append(KeyingUndone(**self._season.entry_header(), id_numbers=wanted, reason=reason.strip()))
+        return len(wanted)
 
 
 def _spelled(column: MappedColumn, value: str | Fen | date | None) -> str:

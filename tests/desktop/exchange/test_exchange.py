@@ -308,7 +308,9 @@ def test_another_place_can_ask_for_a_page(window: MainWindow) -> None:
     assert place.page is place.backup
 
 
-def test_people_are_ticked_off_by_key_and_by_scanner(signed: Season, window: MainWindow, qtbot: QtBot) -> None:
+def test_people_are_ticked_off_by_key_and_by_scanner(
+    signed: Season, window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     place = shown(window, qtbot)
     press(window, qtbot, Qt.Key.Key_K, CTRL)
     page = place.keying
@@ -329,6 +331,12 @@ def test_people_are_ticked_off_by_key_and_by_scanner(signed: Season, window: Mai
     assert window.messages.kind == "error"
     assert len(signed.book.ledger.batches) == 2
     assert "已勾掉 2 人" in page._form.summary.text()
+    page._form.people.go_to(0)
+    assert page._form.undo.isEnabled()
+    monkeypatch.setattr(PlaceContext, "confirm", lambda *_: True)
+    page._form.undo.click()
+    assert [line.id_number for line in page.people.rows if line.done] == [people[2]]
+    assert not page._form.undo.isEnabled(), "the first who is left is chosen again"
 
 
 def test_unknown_status_words_are_asked_for_in_the_window(

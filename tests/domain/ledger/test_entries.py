@@ -80,6 +80,7 @@ def test_the_words_that_files_hold_are_these_for_ever() -> None:
             "sign_off": "digest explanation payers people signers total version waived",
             "batch": "file number rows sha256 version",
             "result_import": "file rows sha256",
+            "keying_undone": "id_numbers reason",
             "tickets_received": "first issued_by last",
             "ticket_marked": "condition number reason",
             "tickets_settled": "amount left lost received spoiled used with_whom",

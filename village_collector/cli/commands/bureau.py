@@ -51,6 +51,8 @@ def keying(arguments: Namespace) -> Answer:
     """What is to be typed into the bureau's own screen; ticks off whoever is named."""
     with season_of(arguments) as season:
         keying = Keying(season)
+        if arguments.undo:
+            keying.take_back(arguments.undo, arguments.reason)
         if arguments.done:
             keying.tick(arguments.done, retry=arguments.retry)
         lines = keying.lines(arguments.screen, retry=() if arguments.done else arguments.retry)

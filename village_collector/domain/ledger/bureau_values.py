@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import ClassVar
 
@@ -215,6 +215,30 @@ class ResultFile(EntryBody):
         ledger.results.append(self)
         for row in self.rows:
             ledger.outcomes[row.id_number] = row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyingUndone(EntryBody):
+    """Ticks taken back: these residents were not typed into the bureau's screen after all, and are to be typed in again."""
+
+    entry_kind: ClassVar[EntryKind] = EntryKind.KEYING_UNDONE
+
+    id_numbers: tuple[str, ...]
+    reason: str
+
+    def check(self, ledger: BureauLedger) -> None:
+        """Only a tick that is not answered yet can be taken back."""
+        keyed = {batch.number for batch in ledger.batches if batch.keyed}
+        outcomes = [ledger.outcomes.get(number) for number in self.id_numbers]
+        if not outcomes or any(one is None or one.succeeded is not None or one.batch not in keyed for one in outcomes):
+            raise LedgerFault("takes back no open tick")
+
+    def apply(self, ledger: BureauLedger) -> None:
+        undone = {number: ledger.outcomes.pop(number).batch for number in self.id_numbers}
+        ledger.batches = [
+            replace(batch, rows=tuple(row for row in batch.rows if undone.get(row[0]) != batch.number))
+            for batch in ledger.batches
+        ]
 
 
 @dataclass(slots=True)

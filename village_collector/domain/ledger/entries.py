@@ -42,6 +42,7 @@ class EntryKind(StrEnum):
     SIGN_OFF = "sign_off"
     BATCH = "batch"
     RESULT_IMPORT = "result_import"
+    KEYING_UNDONE = "keying_undone"
     TICKETS_RECEIVED = "tickets_received"
     TICKET_MARKED = "ticket_marked"
     TICKETS_SETTLED = "tickets_settled"

@@ -16,6 +16,7 @@ from village_collector.domain.ledger.bureau_values import (
     Batch,
     BureauAnswer,
     BureauLedger,
+    KeyingUndone,
     RegisterFile,
     ResultFile,
     RosterChange,
@@ -122,6 +123,7 @@ LedgerEntry: TypeAlias = (
     | Version
     | Batch
     | ResultFile
+    | KeyingUndone
 )
 """The kinds of entries that act on the whole ledger."""
 
@@ -238,6 +240,8 @@ class Ledger(BureauLedger):
                 return [id_number for id_number, _ in sent]
             case ResultFile(rows=outcomes):
                 return [outcome.id_number for outcome in outcomes]
+            case KeyingUndone(id_numbers=undone):
+                return undone
             case AbsenceRecord(id_number=id_number) | AbsenceCleared(id_number=id_number):
                 return [id_number]
         return ()

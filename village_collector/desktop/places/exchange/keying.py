@@ -45,6 +45,7 @@ class KeyingPage(Page):
         form.people.opened.connect(lambda row: shell.go("roster", self.people.rows[row].id_number))
         form.screen.currentIndexChanged.connect(lambda _: self.refresh())
         chain(form.screen, form.number, last=self.tick)
+        form.undo.clicked.connect(self.take_back)
         shell.bind_command(form.tick, "exchange.confirm")
 
     def command_handlers(self) -> Mapping[str, Callable[[], object]]:
@@ -80,6 +81,7 @@ class KeyingPage(Page):
 
     def _show_fields(self) -> None:
         line = self.chosen
+        self._form.undo.setEnabled(line is not None and line.done)
         faint = THEME.tokens.faint
         rows = "".join(
             f"<tr><td style='color:{faint}; padding-right:16px'>{escape(heading)}</td>"
@@ -107,5 +109,17 @@ class KeyingPage(Page):
             self._shell.messages.warn(f"{name}已经勾掉过了。")
         else:
             self._shell.messages.done(f"{name}录好了，已勾掉。")
+            self._shell.changed.emit()
+        self.focus_first_field()
+
+    def take_back(self) -> None:
+        """Take the tick of whoever is chosen back, after asking."""
+        line = self.chosen
+        if line is None or not line.done:
+            return
+        if not self._shell.confirm("取消勾", f"{line.name}其实没有录进系统，要重新录？", f"取消{line.name}的勾"):
+            return
+        if self._shell.run_or_report(lambda: self._keying.take_back([line.id_number], "勾错了人")):
+            self._shell.messages.done(f"{line.name}的勾取消了，还要录入。")
             self._shell.changed.emit()
         self.focus_first_field()
