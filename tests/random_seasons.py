@@ -9,13 +9,13 @@ import hashlib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TypeAlias
 
 from hypothesis import strategies as st
 from seasons import notes_for
-from villages import FIRST_DAY, Clock, new_village, reading, resident, take
+from villages import FIRST_DAY, Clock, citizen_number, new_village, reading, resident, take
 
 from village_collector.domain.bureau_result import ResultLine, ResultReading
 from village_collector.domain.ledger.money_values import Method
@@ -25,14 +25,14 @@ from village_collector.errors import UserError
 from village_collector.services.absences import Absences
 from village_collector.services.bureau_export import BureauExport, FilledFile
 from village_collector.services.bureau_results import BureauResults
-from village_collector.services.cash_desk import CashDesk
+from village_collector.services.cash_desk import CashDesk, Replacement
 from village_collector.services.day_end import DayEnd
 from village_collector.services.decisions import Decisions
 from village_collector.services.identity_lists import IdentityLists
 from village_collector.services.postings import Postings
 from village_collector.services.refunds import Refunds
 from village_collector.services.reports import Reports
-from village_collector.services.resident_changes import ResidentChanges
+from village_collector.services.resident_changes import NEW_HOUSEHOLD, ResidentChanges
 from village_collector.services.season import Season
 from village_collector.services.sheets.requests import SheetRequest, prepare, record_print
 from village_collector.services.sign_off import SignOff
@@ -113,6 +113,24 @@ class RandomSeason:
         listed = [Identity(word=word, valid_from=self.day, valid_to=None, source="民政局") for word in words]
         facts = ReportedFacts(university_student=other % 5 == 0)
         ResidentChanges(self.season).amend(NUMBERS[one % len(NUMBERS)], reason="名单", identities=listed, facts=facts)
+
+    def replace_receipt(self, one: int, other: int) -> None:
+        void = [receipt for receipt in self.season.book.ledger.receipts.values() if receipt.void]
+        again = void[one % len(void)] if void else None
+        if again:
+            who = [NUMBERS[(one + n) % len(NUMBERS)] for n in range(1 + other % 2)]
+            replacing = Replacement(receipt=again.number, paid_on=again.on, reason="写错了户")
+            CashDesk(self.season).collect(who, method=list(Method)[other % 2], replacing=replacing)
+
+    def correct(self, one: int, other: int) -> None:
+        number = citizen_number(500 + other % 40, date(1951, 1, 1 + one % 20)) if other % 3 else ""
+        name = "" if other % 4 else f"李改{other}"
+        ResidentChanges(self.season).correct(NUMBERS[one % len(NUMBERS)], number=number, name=name, reason="写错")
+
+    def move(self, one: int, other: int) -> None:
+        home = NEW_HOUSEHOLD if other % 2 else f"{other % 5:04d}"
+        who = [NUMBERS[(one + n) % len(NUMBERS)] for n in range(1 + other % 3)]
+        ResidentChanges(self.season).move(who, home, reason="分户并户")
 
     def import_again(self, one: int, other: int) -> None:
         changed = one % len(PEOPLE)

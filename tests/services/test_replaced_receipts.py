@@ -13,7 +13,9 @@ from village_collector.domain.ledger.money_values import Method
 from village_collector.services.cash_desk import CashDesk, Replacement
 from village_collector.services.day_end import DayEnd
 from village_collector.services.season import Season
+from village_collector.services.sheets.money_sheets import day
 from village_collector.services.sheets.receipt_sheets import receipt_paper
+from village_collector.services.sheets.requests import SheetRequest
 
 YESTERDAY, TODAY = date(2021, 10, 12), date(2021, 10, 13)
 N = [resident(n).id_number for n in range(12)]
@@ -31,13 +33,13 @@ def season(tmp_path: Path, clock: Clock) -> Season:
     desk = CashDesk(season)
     desk.collect(N[0:2])
     desk.collect([N[8]])
-    DayEnd(season).count({100_00: 9, 50_00: 1, 10_00: 1})
+    DayEnd(season).close_day({100_00: 9, 50_00: 1, 10_00: 1})
     clock.go_to(TODAY)
     return season
 
 
-def again(season: Season, *numbers: str, day: date = YESTERDAY, receipt: str = "1", reason: str = "写错了户") -> object:
-    return CashDesk(season).collect(numbers, replacing=Replacement(receipt=receipt, paid_on=day, reason=reason))
+def again(season: Season, *numbers: str, paid: date = YESTERDAY, receipt: str = "1", reason: str = "写错了户") -> object:
+    return CashDesk(season).collect(numbers, replacing=Replacement(receipt=receipt, paid_on=paid, reason=reason))
 
 
 def test_the_money_is_receipted_again_with_its_day_and_the_box_is_as_full_as_it_was(season: Season) -> None:
@@ -61,6 +63,18 @@ def test_the_money_is_receipted_again_with_its_day_and_the_box_is_as_full_as_it_
     assert faults(again_open) == []
 
 
+def test_the_sheet_of_yesterday_stays_and_todays_books_both_acts(season: Season) -> None:
+    before = day(season, SheetRequest(kind="day", which=str(YESTERDAY)))
+    CashDesk(season).void("1", "写错了户")
+    again(season, N[4], N[5])
+    after = day(season, SheetRequest(kind="day", which=str(YESTERDAY)))
+    assert (after.cash, after.closing, len(after.lines)) == (before.cash, before.closing, len(before.lines)) == (3 * PRICE, 3 * PRICE, 2)
+    today = day(season, SheetRequest(kind="day", which=str(TODAY)))
+    assert (today.opening, today.cash, today.closing) == (3 * PRICE, 0, 3 * PRICE)
+    assert [bool(line.voided_because) for line in today.lines] == [True, False]
+    assert "10月12日收的，代替 000001" in today.lines[1].payer
+
+
 def test_the_paper_names_the_void_receipt_and_the_day_of_payment(season: Season) -> None:
     CashDesk(season).void("1", "写错了户")
     again(season, N[4])
@@ -70,15 +84,15 @@ def test_the_paper_names_the_void_receipt_and_the_day_of_payment(season: Season)
 
 
 def test_a_window_that_closed_since_asks_the_price_of_the_day_of_payment(tmp_path: Path, clock: Clock) -> None:
-    last = date(2021, 12, 31)
+    last = date(2021, 11, 30)
     clock.go_to(last)
     season = new_village(tmp_path, (resident(n) for n in range(8)), clock=clock)
     desk = CashDesk(season)
     desk.collect([N[0]])
-    clock.go_to(date(2022, 1, 4))
+    clock.go_to(date(2021, 12, 1))
     desk.void("1", "写错了户")
-    assert refused_whole(season, lambda: desk.collect([N[4]])) == "window-closed"
-    again(season, N[4], day=last)
+    assert refused_whole(season, lambda: desk.collect([N[4]])) == "not-payable-here"
+    again(season, N[4], paid=last)
     assert desk.receipt("2").on == last
     assert desk.receipt("2").lines[0].collect == PRICE
     assert season.roster.line(N[4]).assessed_on == last
@@ -106,7 +120,7 @@ def test_money_that_was_no_cash_after_all_leaves_the_box(season: Season) -> None
 def test_what_is_not_a_mistake_of_that_day_is_not_replaced(season: Season) -> None:
     assert refused_whole(season, lambda: again(season, N[4])) == "not-void"
     CashDesk(season).void("1", "写错了户")
-    assert refused_whole(season, lambda: again(season, N[4], day=TODAY)) == "paid-another-day"
+    assert refused_whole(season, lambda: again(season, N[4], paid=TODAY)) == "paid-another-day"
     assert refused_whole(season, lambda: again(season, N[4], reason=" ")) == "no-reason"
     assert refused_whole(season, lambda: again(season, N[4], receipt="77")) == "no-receipt"
     assert refused_whole(season, lambda: again(season, N[8])) == "already-paid"

@@ -158,7 +158,7 @@ class CashDesk:
                 lines=tuple(_collected(line.resident, line.assessment) for line in lines),
             )
             if replaced and replacing:
-                receipt = replace(receipt, replaces=replaced.number, replaces_reason=replacing.reason.strip())
+                receipt = replace(receipt, replaces=replaced.number, replaces_reason=replacing.reason.strip(), written_on=season.today())
             act.append(receipt)
         return season.book.ledger.receipts[receipt.number]
 

@@ -72,7 +72,7 @@ def test_the_words_that_files_hold_are_these_for_ever() -> None:
             "decision": "collect document identities refund rule subsidy",
             "amendment": "document from_day scheme scheme_sha256",
             "answer": "answer document question",
-            "collection": "change channel lines method number payer replaces replaces_reason serial tendered ticket total",
+            "collection": "change channel lines method number payer replaces replaces_reason serial tendered ticket total written_on",
             "void": "reason receipt total",
             "print": "copies receipts sheet",
             "day_closing": "counted denominations expected reason",

@@ -181,7 +181,7 @@ class Ledger(BureauLedger):
         else:
             body.apply(self)
         self.touched += self._people_of(body)
-        self.last, self.last_on = entry, body.on
+        self.last, self.last_on = entry, max(body.on, self.last_on or body.on)
 
     def corrections_of(self, id_number: str) -> tuple[Correction, ...]:
         """What was put right of the resident who has this number now, under whichever number they were then, oldest first."""

@@ -89,7 +89,7 @@ class Receipt(EntryBody):
 
     `channel` names the collection code, account or terminal that a payment without cash went to; "" for cash.
     `replaces` is the void receipt whose money is receipted again here, for `replaces_reason`: then `on` is the day of that
-    receipt, on which the money came, while `at` stays the moment of writing.
+    receipt, on which the money came, and `written_on` the day of this act, on which the sheets of the days book it.
     """
 
     entry_kind: ClassVar[EntryKind] = EntryKind.COLLECTION
@@ -106,6 +106,7 @@ class Receipt(EntryBody):
     lines: tuple[CollectedLine, ...]
     replaces: str = ""
     replaces_reason: str = ""
+    written_on: date | None = None
     void: Void | None = field(default=None, metadata=NOT_STORED)
     slip: str = field(default="", metadata=NOT_STORED)
     prints: int = field(default=0, metadata=NOT_STORED)
@@ -114,6 +115,11 @@ class Receipt(EntryBody):
     def is_cash(self) -> bool:
         """Whether the money is notes and coins that go through the box."""
         return self.method is Method.CASH
+
+    @property
+    def booked_on(self) -> date:
+        """The day on whose sheet it stands: that of the payment, or of the writing where it replaces a void receipt."""
+        return self.written_on or self.on
 
     @property
     def way(self) -> str:
@@ -142,13 +148,15 @@ class Receipt(EntryBody):
             raise LedgerFault("change does not add up")
         if self.is_cash and self.channel:
             raise LedgerFault("cash with a channel")
-        if self.replaces or self.replaces_reason:
+        if self.replaces or self.replaces_reason or self.written_on:
             self._check_replaced(ledger)
 
     def _check_replaced(self, ledger: MoneyLedger) -> None:
         replaced = ledger.receipts.get(self.replaces)
         if replaced is None or not replaced.void or replaced.on != self.on or not self.replaces_reason:
             raise LedgerFault("replaces no void receipt of that day")
+        if self.written_on is None or self.written_on < self.on:
+            raise LedgerFault("written before the money came")
         if self.total > ledger.left_to_replace(replaced):
             raise LedgerFault("replaces more than was taken")
 

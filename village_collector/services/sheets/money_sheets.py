@@ -65,7 +65,7 @@ def _deposit_line(season: Season, receipt: Receipt) -> DepositLine:
 def day(season: Season, request: SheetRequest) -> DaySheet:
     """One day (None: today): what was on hand in the morning, what came and went, what was counted."""
     ledger, on = season.book.ledger, day_of(season, request)
-    receipts = [r for r in ledger.receipts.values() if r.on == on or (r.void and r.void.on == on)]
+    receipts = [r for r in ledger.receipts.values() if r.booked_on == on or (r.void and r.void.on == on)]
     deposits = [deposit for deposit in ledger.deposits if deposit.on == on]
     counts = [count for count in ledger.day_closings if count.on == on]
     if not receipts and not deposits and not counts:
@@ -73,7 +73,7 @@ def day(season: Season, request: SheetRequest) -> DaySheet:
     opening, cash = _cash_box(ledger, on)
     others = _without_cash(ledger, on)
     count = counts[-1] if counts else None
-    people = sum(len(r.lines) for r in receipts if r.on == on and not _void_by(r, on))
+    people = sum(len(r.lines) for r in receipts if r.on == r.booked_on == on and not _void_by(r, on))
     return DaySheet(
         origin=_day_origin(season, count, people, cash + sum(fen for _, fen in others)),
         on=on,
@@ -101,8 +101,8 @@ def _without_cash(ledger: Ledger, on: date) -> tuple[tuple[str, int], ...]:
     """What a day took without cash by each way (fen), less what it voided; a way that comes to nothing stands with 0."""
     sums: dict[str, int] = {}
     for receipt in ledger.receipts.values():
-        times = (receipt.on == on) - bool(receipt.void and receipt.void.on == on)
-        if not receipt.is_cash and (receipt.on == on or times):
+        times = (receipt.booked_on == on) - bool(receipt.void and receipt.void.on == on)
+        if not receipt.is_cash and (receipt.booked_on == on or times):
             sums[receipt.way] = sums.get(receipt.way, 0) + times * receipt.total
     return tuple(sums.items())
 
@@ -111,9 +111,9 @@ def _cash_box(ledger: Ledger, on: date) -> tuple[int, int]:
     """Money in the box before the day, and what the day added to it; fen."""
     before = added = 0
     for receipt in (receipt for receipt in ledger.receipts.values() if receipt.is_cash):
-        came = receipt.total if receipt.on <= on else 0
+        came = receipt.total if receipt.booked_on <= on else 0
         gone = receipt.total if receipt.void and receipt.void.on <= on else 0
-        came_before = receipt.total if receipt.on < on else 0
+        came_before = receipt.total if receipt.booked_on < on else 0
         gone_before = receipt.total if receipt.void and receipt.void.on < on else 0
         before += came_before - gone_before
         added += (came - gone) - (came_before - gone_before)
@@ -127,12 +127,19 @@ def _day_line(season: Season, receipt: Receipt, on: date) -> DayLine:
         receipt=short_number(receipt),
         time=f"{void.at if void and earlier else receipt.at:%H:%M}",
         head=season.roster.head_of(receipt),
-        payer=receipt.payer,
+        payer=f"{receipt.payer}{_replacing(season.book.ledger, receipt)}",
         people=len(receipt.lines),
         method=receipt.method.word,
         amount=receipt.total,
         voided_because=f"{void.reason}{earlier}" if void else "",
     )
+
+
+def _replacing(ledger: Ledger, receipt: Receipt) -> str:
+    """Which void receipt a line stands for, and when the money came."""
+    if not receipt.replaces:
+        return ""
+    return f"（{receipt.on:%m月%d日}收的，代替 {short_number(ledger.receipts[receipt.replaces])}）"
 
 
 def _void_by(receipt: Receipt, on: date) -> Void | None:
