@@ -356,6 +356,7 @@ def test_a_corrected_number_and_a_split_household_on_the_command_line(village: P
     assert made["assessment"]["status"] == "payable"
     (found,) = village.done("people", people["李秀英"])
     assert (found["id_number"], found["receipt"]) == (right, paid["receipt"])
+    assert made["number_at_bureau"] is None
     split = village.done("resident", "move", right, "--household", "new", "--reason", "分户")
     assert (split["household"], split["head"], split["relation"]) == ("0003", "李秀英", "户主")
     joined = village.done("resident", "move", right, "--household", "0001", "--relation", "配偶", "--reason", "并户")
@@ -428,3 +429,25 @@ def test_a_newborn_is_added_on_the_command_line_with_guardian_and_countdown(prog
     assert program.done("verify")["ok"]
     assert program.ask("resident", "add", *words, "--fact", "colour=red").refusal == "bad-person"
     assert program("--book", program.book, "resident", "add", "--reason", "无").code == 2
+
+
+def test_a_number_that_the_bureau_refused_is_corrected_and_goes_again(village: Program, people: dict[str, str], tmp_path: Path) -> None:
+    village.done("collect", people["张建国"], people["李秀英"])
+    template = ("--template", FIXTURES / "bureau-template.xlsx", "--out")
+    village.done("sign-off", "--explanation", "镇里同意")
+    (tmp_path / "一").mkdir()
+    village.done("export", *template, tmp_path / "一")
+    right = citizen_number(14)
+    answer = [(people["张建国"], "320.00", "", ""), (people["李秀英"], "320.00", "01", "证件号码不存在")]
+    village.done("result", result_file(tmp_path / "回执一.xlsx", answer))
+    made = village.done("resident", "correct", people["李秀英"], "--id", right, "--reason", "身份证看错一位")
+    assert (made["state"], made["number_at_bureau"]) == ("导入失败", None)
+    village.done("sign-off", "--explanation", "镇里同意")
+    (tmp_path / "二").mkdir()
+    assert village.done("export", *template, tmp_path / "二", "--retry-failed")["rows"] == 1
+    assert village.done("result", result_file(tmp_path / "回执二.xlsx", [(right, "320.00", "", "")]))["succeeded"] == 1
+    (line,) = village.done("people", right)
+    assert (line["state"], line["id_number"]) == ("导入成功", right)
+    late = village.done("resident", "correct", right, "--id", citizen_number(16), "--reason", "又错")
+    assert (late["state"], late["number_at_bureau"]) == ("导入成功", right)
+    assert village.done("verify")["ok"]

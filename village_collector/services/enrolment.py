@@ -9,9 +9,6 @@ from datetime import date
 from village_collector.domain.ledger.village_records import Absence
 from village_collector.domain.people import (
     NOTHING_REPORTED,
-    IdDocument,
-    IdKind,
-    InvalidId,
     ReportedFacts,
     Resident,
     normal_name,
@@ -84,7 +81,7 @@ class Enrolment:
         name = normal_name(person.name)
         if not name:
             raise UserError("bad-name", "没有写姓名。", "请对着证件写上姓名。", state=NOTHING_CHANGED)
-        document = self._document(person)
+        document = document_of(person.number, self._season, person.kind)
         if person.facts.guardian_number:
             document_of(person.facts.guardian_number, self._season)
         born = document.birth_date or person.birth_date
@@ -113,29 +110,6 @@ class Enrolment:
             tier=person.tier,
             facts=person.facts,
         )
-
-    def _document(self, person: NewPerson) -> IdDocument:
-        kinds = {kind.value: kind for kind in IdKind}
-        if person.kind and person.kind not in kinds:
-            raise UserError(
-                "bad-kind", f"不认识证件类型“{person.kind}”。", f"可以写的有：{'、'.join(kinds)}。", state=NOTHING_CHANGED
-            )
-        accepted = self._season.scheme.other_id_kinds
-        stated = kinds.get(person.kind)
-        try:
-            found = IdDocument.parse_stated(person.number, stated, accepted) or IdDocument.parse(
-                person.number, self._season.today()
-            )
-        except InvalidId as wrong:
-            raise UserError("bad-id", wrong.what, wrong.remedy, state=NOTHING_CHANGED) from wrong
-        if stated and found.kind is not stated:
-            raise UserError(
-                "bad-kind",
-                f"这个号码是{found.kind.value}的，不是{stated.value}的。",
-                "请对着证件再看一遍类型和号码；通知不收的证件类型也不能用。",
-                state=NOTHING_CHANGED,
-            )
-        return found
 
 
 def countdown(scheme: Scheme, line: RosterLine, today: date) -> Countdown | None:

@@ -8,7 +8,15 @@ from typing import Any
 
 from village_collector.domain.ledger.bureau_values import RosterChange
 from village_collector.domain.ledger.ledger import Correction, ResidentsCorrected
-from village_collector.domain.people import IdDocument, Identity, InvalidId, ReportedFacts, Resident, normal_name
+from village_collector.domain.people import (
+    IdDocument,
+    Identity,
+    IdKind,
+    InvalidId,
+    ReportedFacts,
+    Resident,
+    normal_name,
+)
 from village_collector.errors import UserError
 from village_collector.services.season import Season
 from village_collector.storage.book import Book
@@ -66,14 +74,14 @@ class ResidentChanges:
             act.append(self._change(resident.id_number, reason, roster))
         return resident
 
-    def correct(self, id_number: str, *, number: str = "", name: str = "", reason: str) -> Resident:
+    def correct(self, id_number: str, *, number: str = "", kind: str = "", name: str = "", reason: str) -> Resident:
         """Put a number or a name right; the person stays the same one, with receipts, outcomes and everything recorded.
 
-        Whoever is listed under a head's old name follows. Raises UserError: "unknown-person", "no-reason", "bad-id",
-        "number-taken". Where nothing differs, nothing is written.
+        `kind` is the word of the document with the new number, where the number does not say it. Whoever is listed under a
+        head's old name follows. Raises UserError: "unknown-person", "no-reason", "bad-id", "bad-kind", "number-taken". Where nothing differs, nothing is written.
         """
         old = self._season.roster.resident(id_number)
-        new = self._numbered(old, number) if number.strip() else old
+        new = self._numbered(old, number, kind) if number.strip() else old
         new = replace(new, name=normal_name(name) or old.name)
         changed = {}
         if new.name != old.name and old.head == old.name:
@@ -84,8 +92,8 @@ class ResidentChanges:
             self._put_right(changed | {old.id_number: new}, reason)
         return new
 
-    def _numbered(self, old: Resident, text: str) -> Resident:
-        document = document_of(text, self._season)
+    def _numbered(self, old: Resident, text: str, kind: str) -> Resident:
+        document = document_of(text, self._season, kind)
         holder = self._season.book.resident(document.number)
         if holder and holder.id_number == document.number != old.id_number:
             raise UserError(
@@ -176,12 +184,28 @@ class ResidentChanges:
         return RosterChange(**self._season.entry_header(), id_number=id_number, reason=reason, roster_digest=roster)
 
 
-def document_of(text: str, season: Season) -> IdDocument:
-    """The identity document with this number; raises UserError "bad-id"."""
+def document_of(text: str, season: Season, kind: str = "") -> IdDocument:
+    """The identity document with this number, of the kind with this word ("": as the number says).
+
+    Raises UserError "bad-id", and "bad-kind" for a word or a number of another kind.
+    """
+    kinds = {one.value: one for one in IdKind}
+    if kind and kind not in kinds:
+        raise UserError("bad-kind", f"不认识证件类型“{kind}”。", f"可以写的有：{'、'.join(kinds)}。", state=NOTHING_CHANGED)
+    stated = kinds.get(kind)
     try:
-        return IdDocument.parse(text, season.today())
+        other = IdDocument.parse_stated(text, stated, season.scheme.other_id_kinds)
+        found = other or IdDocument.parse(text, season.today())
     except InvalidId as wrong:
         raise UserError("bad-id", wrong.what, wrong.remedy, state=NOTHING_CHANGED) from wrong
+    if stated and found.kind is not stated:
+        raise UserError(
+            "bad-kind",
+            f"这个号码是{found.kind.value}的，不是{stated.value}的。",
+            "请对着证件再看一遍类型和号码；通知不收的证件类型也不能用。",
+            state=NOTHING_CHANGED,
+        )
+    return found
 
 
 def as_corrected(book: Book, listed: Iterable[Resident]) -> tuple[Resident, ...]:

@@ -27,7 +27,7 @@ from village_collector.domain.ledger.entries import (
     genesis,
     next_entry,
 )
-from village_collector.domain.ledger.ledger import Ledger, Opening, read_entry, replay
+from village_collector.domain.ledger.ledger import Correction, Ledger, Opening, ResidentsCorrected, read_entry, replay
 from village_collector.domain.ledger.money_values import (
     CollectedLine,
     Day,
@@ -135,6 +135,18 @@ def refund(person: str) -> RefundPaid:
     return RefundPaid(**HEADER, id_number=person, amount=100, agency="县财政", paid_on=NEXT)
 
 
+def again(serial: int, *lines: CollectedLine, replaces: str = "R1", why: str = "写错户", **odd: object) -> Receipt:
+    return receipt(serial, *lines, **{"replaces": replaces, "replaces_reason": why, "written_on": NEXT} | odd)
+
+
+def corrected(before: str, after: str, **fields: str) -> ResidentsCorrected:
+    one = Correction(id_number=before, before={"id_number": before} | dict.fromkeys(fields, ""), after={"id_number": after} | fields)
+    return ResidentsCorrected(**HEADER, people=(one,), reason="看错", roster_digest="新")
+
+
+NOTHING_CORRECTED = ResidentsCorrected(**HEADER, people=(), reason="看错", roster_digest="新")
+
+
 def add(ledger: Ledger, *bodies: EntryBody) -> Ledger:
     """The ledger after these entries too."""
     for body in bodies:
@@ -172,6 +184,18 @@ PAID = (receipt(1, line("a")), receipt(2, line("b"), line("c", 8000)), receipt(3
         ("change does not add up", PAID, receipt(4, line("e"), change=1)),
         ("change does not add up", PAID, receipt(4, line("e"), method=Method.POS, tendered=32001, change=1)),
         ("cash with a channel", PAID, receipt(4, line("e"), channel="村集体账户")),
+        ("replaces no void receipt of that day", PAID, again(4, line("e"))),
+        ("replaces no void receipt of that day", (*PAID, void("R1")), again(4, line("e"), replaces="R9")),
+        ("replaces no void receipt of that day", (*PAID, void("R1")), again(4, line("e"), on=NEXT)),
+        ("replaces no void receipt of that day", (*PAID, void("R1")), again(4, line("e"), why="")),
+        ("replaces no void receipt of that day", (*PAID, void("R1")), again(4, line("e"), replaces="")),
+        ("written before the money came", (*PAID, void("R1")), again(4, line("e"), written_on=None)),
+        ("written before the money came", (*PAID, void("R1")), again(4, line("e"), written_on=date(2021, 10, 11))),
+        ("replaces more than was taken", (*PAID, void("R1")), again(4, line("e", 32001))),
+        ("replaces more than was taken", (*PAID, void("R1"), again(4, line("e"))), again(5, line("f", 1))),
+        ("corrects nothing", PAID, NOTHING_CORRECTED),
+        ("number of somebody else", PAID, corrected("a", "b")),
+        ("number of somebody else", (*PAID, batch(1, "x")), corrected("a", "x")),
         ("nothing to void", PAID, void("R4")),
         ("nothing to void", PAID, void("R1", 31999)),
         ("nothing to void", (*PAID, void("R1")), void("R1")),
@@ -219,6 +243,10 @@ def test_an_entry_that_cannot_be_true_is_refused_with_its_place_and_reason(
     [
         (PAID, receipt(4, line("e", 0), tendered=0)),
         (PAID, receipt(4, line("e"), tendered=40000, change=8000)),
+        ((*PAID, void("R1")), again(4, line("e"))),
+        ((*PAID, void("R1")), again(4, line("e"), written_on=DAY)),
+        ((*PAID, void("R1"), again(4, line("e")), void("R4")), again(5, line("f"))),
+        ((*PAID, void("R1"), again(4, line("e", 2000))), again(5, line("f", 30000))),
         (PAID, receipt(4, line("e", subsidy=1, refund=None), method=Method.TRANSFER, channel="村集体账户")),
         ((*PAID, slip("S1", 31999)), void("R2", 40000)),
         ((*PAID, slip("S1", 32000, "R1")), void("R2", 40000)),
@@ -392,6 +420,33 @@ def test_an_entry_touches_those_for_whom_it_changes_something() -> None:
     )
     assert ledger.touched == [*"abcd", *"bc", "a", *"abcd", "x", "x", *"bc", "y", "z"]
     assert (ledger.last_on, ledger.opening is not None) == (DAY, True)
+
+
+def test_everything_recorded_of_somebody_is_theirs_under_the_corrected_number() -> None:
+    absent = AbsenceRecord(**HEADER, id_number="b", absence=Absence.AWAY, note="", evidence=())
+    called = ContactAttempt(**HEADER, id_number="b", means="电话", answer="")
+    shown = Posting(**HEADER, number=1, first_day=DAY, last_day=NEXT, phone="1", mask="none", id_numbers=("a", "b"))
+    ledger = season(*PAID, batch(1, "a", "b"), result(outcome("b", 1)), absent, called, refund("b"), shown, corrected("b", "n"))
+    assert (ledger.live["n"], "b" in ledger.live) == ("R2", False)
+    assert [one.id_number for one in ledger.receipts["R2"].lines] == ["n", "c"]
+    assert ledger.outcomes["n"] == outcome("n", 1)
+    assert ledger.batches[0].rows == (("a", 32000), ("n", 32000))
+    assert ledger.results[0].rows == (outcome("n", 1),)
+    records = ledger.records
+    assert [found["n"].id_number for found in (records.absences, records.refunds_paid)] == ["n", "n"]
+    assert [one.id_number for one in records.attempts["n"]] == ["n"]
+    assert records.postings[0].id_numbers == ("a", "n")
+    assert "b" not in {*ledger.outcomes, *records.absences, *records.attempts, *records.refunds_paid}
+    assert (ledger.roster, ledger.register_seq) == ("新", ledger.last.seq if ledger.last else 0)
+
+
+def test_numbers_are_followed_forwards_and_back() -> None:
+    ledger = season(*PAID, corrected("a", "m"), corrected("m", "n", name="李"), corrected("d", "a"))
+    assert [ledger.current_number(one) for one in "mncz"] == ["n", "n", "c", "z"]
+    assert (ledger.former_numbers("n"), ledger.former_numbers("a"), ledger.former_numbers("z")) == (("a", "m"), ("d",), ())
+    assert [one.number for one in ledger.corrections_of("n")] == ["m", "n"]
+    assert (ledger.receipt_of("n") or PAID[0]).number == "R1"
+    assert (ledger.receipt_of("a") or PAID[0]).number == "R3"
 
 
 # -- the chain

@@ -11,7 +11,7 @@ from village_collector.cli.commands.people import learned, newborn, read_facts
 from village_collector.cli.context import Answer, WrongUsage, parse_day, season_of
 from village_collector.cli.text import table
 from village_collector.domain.money import yuan
-from village_collector.domain.people import NOTHING_REPORTED, Resident, mask
+from village_collector.domain.people import NOTHING_REPORTED, Resident, mask, normal_id
 from village_collector.services.enrolment import Enrolment, NewPerson
 from village_collector.services.resident_changes import NEW_HOUSEHOLD, ResidentChanges
 
@@ -24,7 +24,9 @@ def resident(arguments: Namespace) -> Answer:
     """Add one resident, put one's number or name right, or move residents into another household."""
     act = {"add": _add, "correct": _correct, "move": _move}[arguments.action]
     with season_of(arguments) as season:
+        at_bureau = [normal_id(number) for number in arguments.id_numbers if _is_at_bureau(season, normal_id(number))]
         people = act(arguments, season)
+        stale = next((number for number in at_bureau if number != people[0].id_number), None) if arguments.id else None
         lines = season.roster.lines(people)
         data: list[dict[str, Any]] = [_standing(line, season) for line in lines]
         former = season.book.ledger.former_numbers(people[0].id_number)
@@ -36,7 +38,16 @@ def resident(arguments: Namespace) -> Answer:
     left = data[0]["newborn"]
     if left:
         text += f"\n新生儿还有 {left['days_left']} 天，最后一天 {left['last_day']}"
-    return Answer(data=data[0] | {"former_numbers": list(former), "people": data}, text=text)
+    if stale:
+        text += f"\n医保局那边这个人还是旧号 {mask(stale)}，请报镇里更正。"
+    answer = {"former_numbers": list(former), "number_at_bureau": stale, "people": data}
+    return Answer(data=data[0] | answer, text=text)
+
+
+def _is_at_bureau(season: Season, number: str) -> bool:
+    """Whether the bureau was sent this number and has not refused it."""
+    outcome = season.book.ledger.outcomes.get(number)
+    return outcome is not None and outcome.succeeded is not False
 
 
 def _add(arguments: Namespace, season: Season) -> list[Resident]:
@@ -65,8 +76,9 @@ def _add(arguments: Namespace, season: Season) -> list[Resident]:
 def _correct(arguments: Namespace, season: Season) -> list[Resident]:
     if len(arguments.id_numbers) != 1 or not (arguments.id or arguments.name):
         raise WrongUsage("请写成 resident correct ID_NUMBER --id NO 或 --name TEXT")
-    changes, number = ResidentChanges(season), arguments.id_numbers[0]
-    return [changes.correct(number, number=arguments.id, name=arguments.name, reason=arguments.reason)]
+    number, kind, name = arguments.id, arguments.kind, arguments.name
+    changes = ResidentChanges(season)
+    return [changes.correct(arguments.id_numbers[0], number=number, kind=kind, name=name, reason=arguments.reason)]
 
 
 def _move(arguments: Namespace, season: Season) -> Sequence[Resident]:
