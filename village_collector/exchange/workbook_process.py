@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import marshal
+import re
 import sys
 from contextlib import suppress
 from datetime import date, datetime
@@ -23,6 +24,14 @@ _MEMORY = 1536 << 20
 _SECONDS = 300
 _MOST_MERGES = 100_000
 _FIRST_INEXACT = 10**15  # spreadsheets keep fifteen digits; a longer number has lost some
+
+SPREADSHEET = b"urn:schemas-microsoft-com:office:spreadsheet"
+_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:html|!doctype\s+html|table|\?xml|meta|head|body|style|div|workbook)", re.IGNORECASE)
+
+
+def is_page(data: bytes) -> bool:
+    """Whether the bytes are a web page with a table or an XML spreadsheet, as web exports named .xls are."""
+    return bool(_PAGE.match(data[:512])) and (SPREADSHEET in data[:4096] or b"<t" in data or b"<T" in data)
 
 
 def main() -> None:
@@ -46,6 +55,23 @@ def _limit_resources() -> None:
 
 
 def _send_sheets(data: bytes, out: BinaryIO) -> None:
+    if not is_page(data):
+        _send_workbook(data, out)
+        return
+    from village_collector.exchange.page_tables import page_tables
+
+    try:
+        for title, rows, merges in page_tables(data):
+            _send(out, ("sheet", title, False, len(rows), tuple(merges[:_MOST_MERGES])))
+            for start in range(0, len(rows), ROWS_A_FRAME):
+                _send(out, ("rows", rows[start : start + ROWS_A_FRAME]))
+    except (ValueError, OverflowError, MemoryError):
+        _send(out, ("refused", "damaged"))
+    else:
+        _send(out, ("end",))
+
+
+def _send_workbook(data: bytes, out: BinaryIO) -> None:
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
     try:

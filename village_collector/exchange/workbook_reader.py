@@ -26,6 +26,10 @@ Rows: TypeAlias = list[list[str]]
 _TIME_LIMIT = 120.0
 _POLL = 0.1  # seconds: how often a waiting parent asks whether it was cancelled
 _SEPARATORS = ",\t;"
+_LOOKED_AT = 8192  # characters in which the separator is looked for
+_PRINTED = re.compile(
+    rb"[^\x00-\x08\x0e-\x1f\x7f]{1,2048}(?![\x00-\x08\x0e-\x1f\x7f])"
+)  # no control characters at the start
 _FORMULA_QUOTED = re.compile(r'="([0-9A-Za-z]*)"')  # ="007": how people keep the zeros of a number in a CSV
 
 
@@ -55,7 +59,7 @@ def read_tables(
     passed the guard or was written here, so that only the container is looked at.
     Raises UserError with the codes of `check_workbook`, and "bad-text" for a CSV that cannot be read for certain.
     """
-    if name.lower().endswith((".csv", ".txt")) and not data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+    if _is_text(data, name):
         rows = _csv_rows(data, name)
         yield Sheet(name="", hidden=False, height=len(rows))
         for start in range(0, len(rows), workbook_process.ROWS_A_FRAME):
@@ -64,6 +68,20 @@ def read_tables(
                 progress(min(start + workbook_process.ROWS_A_FRAME, len(rows)), len(rows))
         return
     yield from _parse_in_process(data, name, progress or _no_progress, seconds, inspected)
+
+
+def _is_text(data: bytes, name: str) -> bool:
+    """Whether a file is text with separators, whatever its name: web exports call such files .xls."""
+    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")) or workbook_process.is_page(data):
+        return False
+    if name.lower().endswith((".csv", ".txt")):
+        return True
+    first = data[:4096].partition(b"\n")[0]
+    return (
+        b"\x00" not in data[:4096]
+        and any(sign.encode() in first for sign in _SEPARATORS)
+        and _PRINTED.match(data) is not None
+    )
 
 
 def _no_progress(_done: int, _total: int) -> None:
@@ -93,12 +111,17 @@ def _parse_in_process(
     reader = threading.Thread(target=_receive, args=(process.stdout, frames))
     reader.start()
     try:
-        links = workbook_guard.inspect_container(data, name).external_links  # the process starts up meanwhile
+        page = workbook_process.is_page(data)
+        links = (
+            not page and workbook_guard.inspect_container(data, name).external_links
+        )  # the process starts up meanwhile
         with contextlib.suppress(OSError):  # where it died early, the missing end says so
             process.stdin.write(data)
             process.stdin.close()
-        if not inspected:
-            workbook_guard.inspect_parts(data, name)  # beside the parsing; until it is passed nothing leaves that process
+        if not inspected and not page:
+            workbook_guard.inspect_parts(
+                data, name
+            )  # beside the parsing; until it is passed nothing leaves that process
         yield from _events(frames, name, links, progress, time.monotonic() + seconds)
     finally:
         process.kill()
@@ -165,8 +188,7 @@ def _parser_stopped(name: str, why: str) -> UserError:
 
 def _csv_rows(data: bytes, name: str) -> Rows:
     text = _decoded(data, name)
-    first, _, _ = text.partition("\n")
-    separator = max(_SEPARATORS, key=first.count)
+    separator = _separator(text)
     rows: Rows = []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
@@ -183,6 +205,15 @@ def _csv_rows(data: bytes, name: str) -> Rows:
     for row in rows:
         row.extend([""] * (width - len(row)))
     return rows
+
+
+def _separator(text: str) -> str:
+    """The separator of the first line, or where most lines do not have it (a title above the table) the one that most have."""
+    lines = [line for line in text[:_LOOKED_AT].splitlines() if line.strip()] or [""]
+    first = max(_SEPARATORS, key=lines[0].count)
+    if 2 * sum(first in line for line in lines) >= len(lines):
+        return first
+    return max(_SEPARATORS, key=lambda sign: (sum(sign in line for line in lines), text.count(sign, 0, _LOOKED_AT)))
 
 
 def _without_formula_quotes(cell: str) -> str:
