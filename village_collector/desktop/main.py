@@ -30,7 +30,7 @@ Clock: TypeAlias = Callable[[], datetime]
 _LAST_BOOK = "book"
 _SCALE = "scale"
 
-HEAVY = tuple(f"village_collector.services.{name}" for name in ("season", "roster", "day_end", "cash_desk", "decisions", "bureau"))
+HEAVY = tuple(f"village_collector.services.{name}" for name in ("season", "roster", "day_end", "cash_desk", "decisions", "bureau_export", "bureau_results"))
 """Modules that take a second to import on a slow machine."""
 
 

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from lxml import etree
 
-from village_collector.exchange.workbook_process import SPREADSHEET
+from village_collector.exchange.page_signs import SPREADSHEET
 
 Table: TypeAlias = tuple[str, list[list[str]], list[tuple[int, int, int, int]]]
 """Title, rows of cells as text, and merges (top, left, bottom, right) from 0."""

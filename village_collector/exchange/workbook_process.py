@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import io
 import marshal
-import re
 import sys
 from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, BinaryIO
+
+from village_collector.exchange.page_signs import is_page
 
 CHILD_FLAG = "--parse-workbook"
 """The one argument by which a frozen program knows that it was started as the parsing process."""
@@ -24,14 +25,6 @@ _MEMORY = 1536 << 20
 _SECONDS = 300
 _MOST_MERGES = 100_000
 _FIRST_INEXACT = 10**15  # spreadsheets keep fifteen digits; a longer number has lost some
-
-SPREADSHEET = b"urn:schemas-microsoft-com:office:spreadsheet"
-_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:html|!doctype\s+html|table|\?xml|meta|head|body|style|div|workbook)", re.IGNORECASE)
-
-
-def is_page(data: bytes) -> bool:
-    """Whether the bytes are a web page with a table or an XML spreadsheet, as web exports named .xls are."""
-    return bool(_PAGE.match(data[:512])) and (SPREADSHEET in data[:4096] or b"<t" in data or b"<T" in data)
 
 
 def main() -> None:

@@ -19,6 +19,7 @@ from typing import BinaryIO, TypeAlias
 
 from village_collector.errors import UserError
 from village_collector.exchange import workbook_errors, workbook_guard, workbook_process
+from village_collector.exchange.page_signs import is_page
 from village_collector.progress import ProgressCallback
 
 Rows: TypeAlias = list[list[str]]
@@ -72,7 +73,7 @@ def read_tables(
 
 def _is_text(data: bytes, name: str) -> bool:
     """Whether a file is text with separators, whatever its name: web exports call such files .xls."""
-    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")) or workbook_process.is_page(data):
+    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")) or is_page(data):
         return False
     if name.lower().endswith((".csv", ".txt")):
         return True
@@ -111,7 +112,7 @@ def _parse_in_process(
     reader = threading.Thread(target=_receive, args=(process.stdout, frames))
     reader.start()
     try:
-        page = workbook_process.is_page(data)
+        page = is_page(data)
         links = (
             not page and workbook_guard.inspect_container(data, name).external_links
         )  # the process starts up meanwhile
