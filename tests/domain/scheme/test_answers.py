@@ -45,6 +45,8 @@ def told(case: Case, scheme: Scheme) -> Iterator[str]:
     said: Any = answer(scheme.assess(*read_given(given)))
     if said["repay"] == "0.00":
         del said["repay"]
+    if said["fiscal"] == (None if scheme.fiscal is None else yuan(scheme.fiscal)):
+        del said["fiscal"]
     yield f"{case.place}"
     yield "  " + "，".join(f"{key} {value}" for key, value in said.items() if key not in ("because", "warnings") and value is not None)
     for reason in said["because"]:

@@ -84,7 +84,7 @@ def test_one_fen_more_in_any_worked_case_is_noticed(path: Path) -> None:
 
 def mutants(case: Case) -> list[Case]:
     expect: dict[str, Any] = case.expect  # type: ignore[assignment]
-    money = [key for key in ("collect", "repay", "subsidy", "refund") if re.fullmatch(r"\d+\.\d\d", str(expect.get(key, "")))]
+    money = [key for key in ("collect", "repay", "subsidy", "fiscal", "refund") if re.fullmatch(r"\d+\.\d\d", str(expect.get(key, "")))]
     return [
         Case(
             place=case.place,

@@ -56,7 +56,8 @@ class Assessment:
     Amounts are fen; None means that no document at hand gives the amount. The decisive rule stands
     first in `because`. `repay` is the part of `collect` that pays back missed years; what is left of it for this year
     is `premium`. `premium + subsidy` is `standard` wherever all three are known (an exempt person's standard is 0),
-    and a known `refund` is never more than `premium`.
+    and a known `refund` is never more than `premium`. `fiscal` is what public finance adds for the person (财政补助); it
+    is no part of the other amounts.
     """
 
     status: Status
@@ -73,6 +74,7 @@ class Assessment:
     agency: str | None = None
     document: str = ""
     repay: Fen = 0
+    fiscal: Fen | None = None
     basis: str = field(init=False)
     """Document and clause of the decisive rule, e.g. "朱政〔2022〕34号 三（二）2（2）"."""
 

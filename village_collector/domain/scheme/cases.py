@@ -101,6 +101,7 @@ def answer(assessment: Assessment) -> dict[str, object]:
         "collect": _money(assessment.collect),
         "repay": None if assessment.collect is None else yuan(assessment.repay),
         "subsidy": _money(assessment.subsidy),
+        "fiscal": _money(assessment.fiscal),
         "refund": _money(assessment.refund),
         "benefit_from": _iso(assessment.benefit_from),
         "benefit_to": _iso(assessment.benefit_to),

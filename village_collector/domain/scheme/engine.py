@@ -209,8 +209,9 @@ class Engine:
         if context.who.repaid_years and status is Status.WAIVED:
             hints.append(Hint("repay-not-taken", "全额资助的人一分不收，补缴以前年度的钱也没有收；要补缴，请先问镇里。"))
         elif context.who.repaid_years and status is Status.PAYABLE:
-            return self._with_repayment(context, because, hints, chosen=chosen, standard=amount, cover=cover)
-        return self._answer(status, because, hints, chosen=chosen, standard=amount, cover=cover)
+            repaid = self._with_repayment(context, because, hints, chosen=chosen, standard=amount, cover=cover)
+            return replace(repaid, fiscal=price.fiscal)
+        return self._answer(status, because, hints, chosen=chosen, standard=amount, cover=cover, fiscal=price.fiscal)
 
     def _with_repayment(
         self, context: RuleContext, because: tuple[Reason, ...], hints: list[Hint], *,
@@ -282,6 +283,7 @@ class Engine:
     def _answer(
         self, status: Status, because: tuple[Reason, ...], hints: Iterable[Hint], *,
         chosen: AssistanceOption | None = None, standard: Fen | None = None, cover: _Cover = _NO_COVER, repay: Fen = 0,
+        fiscal: Fen | None = None,
     ) -> Assessment:  # fmt: skip
         known = chosen if chosen is not None and chosen.collect is not None else None
         return Assessment(
@@ -298,6 +300,7 @@ class Engine:
             counted=None if chosen is None else chosen.counted,
             agency=None if chosen is None else chosen.agency,
             repay=repay,
+            fiscal=fiscal,
             document="" if chosen is not None and chosen.cite.decided else self.document,
         )
 

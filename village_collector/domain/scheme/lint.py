@@ -124,7 +124,7 @@ def _sum(rule: Assistance, tier: str | None, given: Fen, prices: set[Fen]) -> _F
 def _sentences(scheme: Scheme) -> _Found:
     """Our own sentence may name no amount and no percentage that the rule beside it does not hold."""
     prices = {price.amount for price in scheme.rules.prices if price.amount is not None}
-    standard = prices | {amount for amount in (scheme.total, scheme.fiscal) if amount is not None}
+    standard = prices | {amount for amount in (scheme.total, *_fiscals(scheme)) if amount is not None}
     for price in scheme.rules.prices:
         yield from _said(price.cite.own, standard)
     for rule in scheme.rules.assistance:
@@ -134,6 +134,10 @@ def _sentences(scheme: Scheme) -> _Found:
     if scheme.rules.repayment:
         a_year = _a_year_costs(scheme.rules.repayment) | (prices if scheme.rules.repayment.at_price else set())
         yield from _said(scheme.rules.repayment.cite.own, prices | {fen * years for fen in a_year for years in (1, 2, 3, 4)})
+
+
+def _fiscals(scheme: Scheme) -> tuple[Fen | None, ...]:
+    return (scheme.fiscal, *(price.fiscal for price in scheme.rules.prices))
 
 
 def _amounts_of(rule: Assistance, scheme: Scheme) -> set[Fen]:

@@ -200,7 +200,7 @@ class _SchemeReader:
     def _check_standard_says(self, total: Fen | None, fiscal: Fen | None, rules: Rules) -> None:
         """The sentence of [standard] may name the price of anybody."""
         if self._standard_table:
-            _say_only(self._standard_table, total, fiscal, *(price.amount for price in rules.prices))
+            _say_only(self._standard_table, total, fiscal, *(fen for one in rules.prices for fen in (one.amount, one.fiscal)))
 
     def _benefit(self, table: Table) -> tuple[date, date, Cite]:
         cite = self._rules.cite(table, "benefit")

@@ -131,11 +131,13 @@ class RuleReader:
             table.fault("tier", f"档次“{tier}”不在文件开头的 tiers 里。", "请核对档次名称。")
         if (amount is None) == (not unknown):
             table.fault(None, "金额要么写 amount，要么写 unknown（通知没有给出的是什么）。", "请二者写其一。")
+        own_fiscal = table.whole("fiscal")
+        fiscal = fiscal if own_fiscal is None else own_fiscal
         when = self._when(table)
         if plus_fiscal:
             self._bases.append((table, tier, amount))
-            amount = None if fiscal is None or amount is None else amount + fiscal
-        return Price(cite=cite, amount=amount, tier=tier, when=when, cover_to=table.day("cover_to"))
+            amount, fiscal = None if fiscal is None or amount is None else amount + fiscal, 0
+        return Price(cite=cite, amount=amount, tier=tier, when=when, cover_to=table.day("cover_to"), fiscal=fiscal)
 
     def _window(self, table: Table) -> CollectionWindow:
         cite = self.cite(table)

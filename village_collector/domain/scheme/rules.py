@@ -298,13 +298,17 @@ class CollectionWindow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Price:
-    """What a person without any assistance pays; `amount` is None where it hangs on an unknown figure."""
+    """What a person without any assistance pays; `amount` is None where it hangs on an unknown figure.
+
+    `fiscal` is what public finance adds for such a person (财政补助), None where the notice does not say.
+    """
 
     cite: Cite
     amount: Fen | None
     tier: str | None
     when: tuple[When, ...]
     cover_to: date | None
+    fiscal: Fen | None = None
 
 
 class Mode(StrEnum):
