@@ -237,7 +237,7 @@ def test_two_households_are_joined_and_a_leaving_head_leaves_one_behind(season: 
 def test_a_passport_is_corrected_where_the_notice_accepts_it(tmp_path: Path) -> None:
     season = new_village(tmp_path, PEOPLE, scheme="zhuji-2023", clock=Clock(date(2022, 11, 1)))
     changes = ResidentChanges(season)
-    new = changes.correct(WRONG, number="c01x00t47", kind="护照", reason="原来登记的不是他")
+    new = changes.correct(WRONG, number="c01x00t47", kind="外国护照", reason="原来登记的不是他")
     assert (new.id_number, new.id_kind.value, new.birth_date) == ("C01X00T47", "护照", PEOPLE[1].birth_date)
     assert refused_whole(season, lambda: changes.correct(WRONG, number="C01X00T48", reason="没写类型")) == "bad-id"
     assert refused_whole(season, lambda: changes.correct(WRONG, number=RIGHT, kind="护照", reason="不是")) == "bad-kind"

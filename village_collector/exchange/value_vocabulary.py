@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from village_collector.domain.people import BY_REGISTER, Identity
+from village_collector.domain.people import BY_REGISTER, Identity, IdKind
 from village_collector.exchange.column_mapping import ColumnMapping, normal_text
 
 VALUE_COLUMNS = ("ethnic_group", "hukou", "tier", "insured_last_year", "id_kind")
@@ -74,6 +74,11 @@ class ValueVocabulary:
             identities=self._identities(identities, grades),
             unknown=tuple(unknown),
         )
+
+    def id_kind(self, word: str) -> IdKind | None:
+        """The kind of document that lists spell so; None for a word that none is known by."""
+        name = self._values["id_kind"].get(normal_text(word))
+        return IdKind[name] if name and name in IdKind.__members__ else None
 
     def _identities(self, cells: Sequence[str], grades: int) -> tuple[Identity, ...]:
         ordinary = len(cells) - grades

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from village_collector.assets import asset
 from village_collector.domain.ledger.bureau_values import RosterChange
 from village_collector.domain.ledger.ledger import Correction, ResidentsCorrected
 from village_collector.domain.people import (
@@ -18,6 +19,8 @@ from village_collector.domain.people import (
     normal_name,
 )
 from village_collector.errors import UserError
+from village_collector.exchange.column_mapping import load_column_mapping
+from village_collector.exchange.value_vocabulary import ValueVocabulary
 from village_collector.services.season import Season
 from village_collector.storage.book import Book
 
@@ -189,10 +192,10 @@ def document_of(text: str, season: Season, kind: str = "") -> IdDocument:
 
     Raises UserError "bad-id", and "bad-kind" for a word or a number of another kind.
     """
-    kinds = {one.value: one for one in IdKind}
-    if kind and kind not in kinds:
-        raise UserError("bad-kind", f"不认识证件类型“{kind}”。", f"可以写的有：{'、'.join(kinds)}。", state=NOTHING_CHANGED)
-    stated = kinds.get(kind)
+    stated = ValueVocabulary(load_column_mapping(asset("mappings/registers.toml"))).id_kind(kind) if kind else None
+    if kind and stated is None:
+        known = "、".join(one.value for one in IdKind)
+        raise UserError("bad-kind", f"不认识证件类型“{kind}”。", f"可以写的有：{known}。", state=NOTHING_CHANGED)
     try:
         other = IdDocument.parse_stated(text, stated, season.scheme.other_id_kinds)
         found = other or IdDocument.parse(text, season.today())
