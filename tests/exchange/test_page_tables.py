@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from workbooks import zipped
 
 from village_collector.errors import UserError
 from village_collector.exchange.page_tables import page_tables
@@ -75,3 +76,32 @@ def test_what_is_broken_or_beyond_all_measure_is_refused(data: bytes) -> None:
 def test_a_page_in_no_encoding_at_all_is_no_page() -> None:
     with pytest.raises(ValueError, match="encoding"):
         list(page_tables(b"<table><tr><td>\xff\xff\xfe</td></tr></table>"))
+
+
+def open_document(rows: str) -> bytes:
+    spaces = " ".join(f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for short, name in (("office", "office"), ("table", "table"), ("text", "text")))
+    body = f'<office:body><office:spreadsheet><table:table table:name="清册">{rows}</table:table></office:spreadsheet></office:body>'
+    return zipped(
+        {
+            "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
+            "content.xml": f"<office:document-content {spaces}>{body}</office:document-content>",
+            "META-INF/manifest.xml": "<manifest/>",
+        }
+    )
+
+
+def cell(text: str, more: str = "") -> str:
+    return f'<table:table-cell office:value-type="string" {more}><text:p>{text}</text:p></table:table-cell>'
+
+
+def test_a_spreadsheet_of_the_open_standard_is_read() -> None:
+    blank = '<table:table-row table:number-rows-repeated="1048000"><table:table-cell table:number-columns-repeated="1024"/></table:table-row>'
+    rows = f"<table:table-row>{cell('姓名')}{cell('证件号码')}</table:table-row><table:table-row>{cell('甲')}{cell('0001')}</table:table-row>{blank}"
+    assert read(open_document(rows), "名册.ods")[1][:2] == [["姓名", "证件号码"], ["甲", "0001"]]
+
+
+def test_a_filled_cell_repeated_beyond_measure_is_refused() -> None:
+    vast = cell("x", 'table:number-columns-repeated="16000"')
+    with pytest.raises(UserError) as caught:
+        read(open_document(f'<table:table-row table:number-rows-repeated="1000000">{vast}</table:table-row>'), "名册.ods")
+    assert caught.value.code == "hostile-workbook"

@@ -48,7 +48,7 @@ _REFERENCE = re.compile("([A-Za-z]+)([0-9]+)(?::([A-Za-z]+)([0-9]+))?")
 class Inspection:
     """What is known of a workbook that passed the check."""
 
-    kind: Literal["xlsx", "xls"]
+    kind: Literal["xlsx", "xls", "ods"]
     external_links: bool = False
 
 
@@ -63,6 +63,12 @@ def check_workbook(path: Path) -> None:
 
 def load(path: Path) -> bytes:
     """The bytes of a file that the coordinator chose; raises "file-missing", "file-busy" or "file-too-large"."""
+    if path.name.startswith("~$"):
+        raise UserError(
+            "not-a-workbook",
+            f"“{path.name}”是表格打开着的时候留下的临时文件，里面没有名册。",
+            "请关掉正打开着的表格，再选名字前面没有 ~$ 的那个文件。",
+        )
     try:
         if path.is_dir():
             raise UserError("file-missing", f"“{path.name}”是一个文件夹，不是文件。", "请选里面的一个文件。")
@@ -122,6 +128,8 @@ def _inspect_zip(data: bytes, name: str) -> Inspection:
     with _refusing_damage(name), zipfile.ZipFile(io.BytesIO(data)) as archive:
         parts = archive.infolist()
     _check_parts(parts, name)
+    if _is_ods(parts):
+        return Inspection("ods")
     return Inspection("xlsx", any(part.filename.startswith("xl/externalLinks/") for part in parts))
 
 
@@ -147,7 +155,14 @@ def _check_parts(parts: list[zipfile.ZipInfo], name: str) -> None:
         raise encrypted(name)
     if any("vbaproject" in part or part.startswith("xl/macrosheets/") for part in lowered):
         raise macros(name)
-    if "[content_types].xml" not in lowered or not any(part.endswith("workbook.xml") for part in lowered):
+    if any(part.endswith("workbook.bin") for part in lowered):
+        raise UserError(
+            "not-a-workbook",
+            f"“{name}”是二进制的 .xlsb 表格，读不了。",
+            "请用 WPS 或 Excel 打开它，另存为“Excel 文件（.xlsx）”，再选新存的文件。",
+        )
+    workbook = "[content_types].xml" in lowered and any(part.endswith("workbook.xml") for part in lowered)
+    if not workbook and not _is_ods(parts):
         raise UserError(
             "not-a-workbook",
             f"“{name}”是压缩文件或别的文档，不是表格。",
@@ -157,6 +172,11 @@ def _check_parts(parts: list[zipfile.ZipInfo], name: str) -> None:
         raise hostile(name, "解开后大得不正常")
     if any(part.file_size > _RATIO_FROM and part.file_size > _LARGEST_RATIO * part.compress_size for part in parts):
         raise hostile(name, "压缩得不正常，像是压缩炸弹")
+
+
+def _is_ods(parts: list[zipfile.ZipInfo]) -> bool:
+    """Whether this is a spreadsheet of LibreOffice or another office of the open standard."""
+    return {"mimetype", "content.xml"} <= {part.filename for part in parts}
 
 
 def _check_content(archive: zipfile.ZipFile, part: zipfile.ZipInfo, name: str) -> None:
@@ -173,9 +193,9 @@ def _check_content(archive: zipfile.ZipFile, part: zipfile.ZipInfo, name: str) -
                 to_parse = to_parse or _may_be_vast(before)
                 before = before[-_OVERLAP:]
             block = stream.read(_MIB)
-    if is_xml and to_parse:
+    if is_xml and (to_parse or part.filename == "content.xml"):
         with archive.open(part) as stream:
-            _XmlLook(name).read(stream)
+            (_OdsLook if part.filename == "content.xml" else _XmlLook)(name).read(stream)
 
 
 def _check_text(xml: bytes, part: str, name: str) -> None:
@@ -254,6 +274,32 @@ class _XmlLook:
             raise hostile(self._name, f"里面有 {_MOST_SHEETS} 张以上的工作表")
         if len(set(self._sheets)) < len(self._sheets):
             raise hostile(self._name, "里面有两张工作表是同一份内容")
+
+
+class _OdsLook(_XmlLook):
+    """The same for a spreadsheet of the open standard, whose rows and cells say how often they are repeated."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self._rows = self._places = self._repeated = 0
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        kind = name.rpartition(":")[2]
+        if kind == "table":
+            self._rows = 0
+        elif kind == "table-row":
+            self._repeated = _times(attributes, "number-rows-repeated")
+            self._rows, self._places = self._rows + self._repeated, 0
+        elif kind in ("table-cell", "covered-table-cell"):
+            self._places += _times(attributes, "number-columns-repeated")
+            filled = any(key.endswith("value-type") for key in attributes)
+            if filled and self._rows * self._places > MOST_CELLS:
+                raise vast(self._name)
+
+
+def _times(attributes: dict[str, str], name: str) -> int:
+    text = next((value for key, value in attributes.items() if key.endswith(name)), "1")
+    return int(text) if text.isdecimal() and len(text) < _MOST_DIGITS else _LAST_ROW
 
 
 def _corner(letters: str, digits: str) -> tuple[int, int]:

@@ -242,5 +242,5 @@ def _bad_text(name: str, why: str) -> UserError:
     return UserError(
         "bad-text",
         f"“{name}”{why}，没有读它。",
-        "请用 WPS 打开这个文件，看看那一行，再另存为“Excel 文件（.xlsx）”后重新选。",
+        "请用记事本打开这个文件，看看那一行；改不了就向发来的单位要一份 .xlsx。不要用表格软件直接打开再保存，号码会被改坏。",
     )
