@@ -56,7 +56,7 @@ class ImportResultPage(Page):
         form.lists.setAccessibleName("三张名单")
         form.lists.tabBar().setAccessibleName("三张名单")
         self.file = PathField(
-            form.file, form.file_browse, lambda: shell.ask_file("选医保局的导入结果", "导入结果 (*.xlsx *.xls *.csv);;全部文件 (*)")
+            form.file, form.file_browse, lambda: shell.ask_file("选医保局的导入结果", "导入结果 (*.xlsx *.xls *.et *.csv *.txt *.ods);;全部文件 (*)")
         )
         chain(form.file, last=self.read)
         shell.bind_command(form.take, "exchange.import_result")
