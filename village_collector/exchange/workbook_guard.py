@@ -112,7 +112,9 @@ def inspect_container(data: bytes, name: str) -> Inspection:
         what = f"“{name}”虽然叫这个名字，里面其实是网页或 XML 文本，不是表格文件。"
     else:
         what = f"“{name}”不是表格文件，或者文件头已经损坏。"
-    raise UserError("not-a-workbook", what, "请用 WPS 打开它，另存为“Excel 文件（.xlsx）”，再选新存的文件。")
+    raise UserError(
+        "not-a-workbook", what, "请向发来文件的单位要一份 .xlsx。不要用表格软件直接打开再保存，号码会被改坏。"
+    )
 
 
 def inspect_parts(data: bytes, name: str) -> None:

@@ -27,6 +27,7 @@ Rows: TypeAlias = list[list[str]]
 _TIME_LIMIT = 120.0
 _POLL = 0.1  # seconds: how often a waiting parent asks whether it was cancelled
 _SEPARATORS = ",\t;"
+_WIDEST_TEXT = 16_384  # cells of a line: as wide as a sheet can be
 _LOOKED_AT = 8192  # characters in which the separator is looked for
 _PRINTED = re.compile(
     rb"[^\x00-\x08\x0e-\x1f\x7f]{1,2048}(?![\x00-\x08\x0e-\x1f\x7f])"
@@ -191,10 +192,14 @@ def _csv_rows(data: bytes, name: str) -> Rows:
     text = _decoded(data, name)
     separator = _separator(text)
     rows: Rows = []
+    width = 0
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
         for row in reader:
             number = len(rows) + 1
+            width = max(width, len(row))
+            if width > _WIDEST_TEXT or number * width > workbook_process.MOST_CELLS:
+                raise _vast_text(name)
             if any("\n" in cell and separator in cell for cell in row):
                 raise _bad_text(name, f"第 {number} 行的引号没有配对，把后面的行也吞了进去")
             rows.append(
@@ -202,7 +207,6 @@ def _csv_rows(data: bytes, name: str) -> Rows:
             )
     except csv.Error as error:
         raise _bad_text(name, f"第 {len(rows) + 1} 行的引号没有配对，或者一格太长") from error
-    width = max(map(len, [[], *rows]))
     for row in rows:
         row.extend([""] * (width - len(row)))
     return rows
@@ -236,6 +240,14 @@ def _decoded(data: bytes, name: str) -> str:
             raise _bad_text(name, "里面夹着空字节，不是文本")
         return text
     raise _bad_text(name, f"第 {max(lines)} 行有认不出的字")
+
+
+def _vast_text(name: str) -> UserError:
+    return UserError(
+        "hostile-workbook",
+        f"“{name}”的行列多得不正常，没有读它。",
+        "请用记事本打开，看看有没有一行全是分隔符，删掉后另存再选；改不了就向发来的单位要一份 .xlsx。",
+    )
 
 
 def _bad_text(name: str, why: str) -> UserError:
