@@ -7,9 +7,10 @@ import tomllib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 _Kind = TypeVar("_Kind")
+_MOST_DOTS = 500  # in one line
 _PLACE_IN_TOML = re.compile(r"\(at line (\d+), column (\d+)\)")
 _HEADER = re.compile(r"^\s*(\[\[?)\s*([\w.-]+)\s*\]\]?\s*(?:#.*)?$")
 
@@ -216,12 +217,25 @@ class Table:
             self.fault(key, f"不认识键“{key}”。", remedy)
 
 
+def parse_toml(text: str) -> dict[str, Any]:
+    """The tables of a text; raises TOMLDecodeError also where keys or lists lie deeper than a parser can follow."""
+    lines = text.split("\n")
+    for number, line in enumerate(lines, 1):
+        if line.count(".") > _MOST_DOTS:  # the parser's time grows with the square of them
+            raise tomllib.TOMLDecodeError(f"Too many parts (at line {number}, column 1)")
+    try:
+        return tomllib.loads(text)
+    except RecursionError as error:
+        deepest = max(range(len(lines)), key=lambda at: lines[at].count("[") + lines[at].count("{"))
+        raise tomllib.TOMLDecodeError(f"Too deep (at line {deepest + 1}, column 1)") from error
+
+
 def read_root(text: str) -> Table:
     """The whole file as one table; an empty one, with the fault noted, where the text is no TOML."""
     problems: list[Problem] = []
     values: dict[str, object] = {}
     try:
-        values = tomllib.loads(text)
+        values = parse_toml(text)
     except tomllib.TOMLDecodeError as error:
         found = _PLACE_IN_TOML.search(str(error))
         problems.append(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+
+from village_collector.domain.strict_toml import parse_toml
 
 _FIRST_TABLE = re.compile(r"^\s*\[", re.MULTILINE)
 
@@ -30,7 +31,7 @@ def read_heading(path: Path) -> SchemeHeading:
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
-        values = tomllib.loads(_FIRST_TABLE.split(text, 1)[0])
+        values = parse_toml(_FIRST_TABLE.split(text, 1)[0])
         texts = {key: values[key] for key in ("id", "title", "document", "place", "source", "label_year")}
         if not all(isinstance(value, str) for value in texts.values()):
             raise ValueError(texts)
