@@ -221,7 +221,7 @@ def test_without_a_household_number_the_head_within_the_group_holds_the_househol
 
 def test_each_fault_is_told_in_its_own_words() -> None:
     assert {one.value: (InvalidId(one).what, InvalidId(one).remedy, str(InvalidId(one))) for one in IdFault} == {
-        "missing": ("没有证件号码。", "请对着证件补上号码。", "missing"),
+        "missing": ("没有证件号码，格子是空的，或者是没有算出结果的公式。", "请对着证件补上号码。", "missing"),
         "damaged": (
             "证件号码被表格软件改坏了（只剩 15 位有效数字）。",
             "请向发来名册的单位要一份把号码存成文本的表，或对着证件重新填。",

@@ -9,12 +9,14 @@ import pytest
 from village_collector.domain.register import RowNote
 from village_collector.exchange.import_notes import ImportNotes
 from village_collector.exchange.register_cells import (
+    contradicts_birth,
     is_formula,
     is_odd_name,
     is_plain_name,
     normal_dotted_name,
     read_date,
     repair_characters,
+    says_paid,
     stated_people,
 )
 
@@ -69,7 +71,7 @@ def test_text_is_no_formula(text: str) -> None:
         ("J. R. O'Neil", "J. R. O'Neil", False, False),
         ("李4", "李4", False, True),
         ("4李", "4李", False, True),
-        ("王 伟", "王 伟", False, True),
+        ("王 伟", "王伟", True, False),
         ("王\ue7c7", "王\ue7c7", False, False),
     ],
 )
@@ -110,3 +112,21 @@ def test_notes_are_in_the_order_of_sheets_and_rows_and_repeated_ones_are_counted
         RowNote(sheet="一", row=4, code="word", message="认不出乙。"),
     ]
     assert notes.rejected == [RowNote(sheet="一", row=5, code="missing", message="没有姓名。")]
+
+
+@pytest.mark.parametrize("text", ["1973.10.11", "1973年10月", "1973-10", "19731011", "197310", "73.10.11", "1973年10月11号", "1973/10/11 0:00:00", "不详", ""])
+def test_a_birth_date_that_says_less_contradicts_no_number(text: str) -> None:
+    assert not contradicts_birth(text, date(1973, 10, 11))
+
+
+@pytest.mark.parametrize("text", ["1973.10.12", "1974年10月", "1973-11", "74.10.11", "19731010"])
+def test_a_birth_date_that_says_another_month_or_day_is_named(text: str) -> None:
+    assert contradicts_birth(text, date(1973, 10, 11))
+
+
+@pytest.mark.parametrize(
+    ("text", "paid"),
+    [("/", False), ("未缴", False), ("¥0.00", False), ("0元", False), ("无", False), ("320", True), ("￥320.00元", True), ("已缴", True), ("√", True)],
+)
+def test_only_money_or_a_word_for_it_says_that_somebody_paid(text: str, paid: bool) -> None:
+    assert says_paid(text, {"/", "未缴", "无"}) is paid

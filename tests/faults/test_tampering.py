@@ -144,7 +144,7 @@ OTHER_TAMPERS = {
     "a resident's name": ("UPDATE resident SET name = '王二' WHERE position = 2", "名册封印"),
     "a resident's identity": ("UPDATE resident SET identities = '[]' WHERE identities <> '[]'", "名册封印"),
     "a resident removed": ("DELETE FROM resident WHERE position = 8", "名册封印"),
-    "a resident added": ("INSERT INTO resident SELECT 9, 'x', id_kind, name, birth_date, sex, village_group, household_no, head, relation, ethnic_group, phone, category, hukou, tier, insured_last_year, remark, identities, facts FROM resident WHERE position = 1", "名册封印"),
+    "a resident added": ("INSERT INTO resident SELECT 9, 'x', id_kind, name, birth_date, sex, village_group, household_no, head, relation, ethnic_group, phone, category, hukou, tier, insured_last_year, remark, identities, facts, household_key FROM resident WHERE position = 1", "名册封印"),
     "two residents swapped": ("UPDATE resident SET position = -1 WHERE position = 1; UPDATE resident SET position = 1 WHERE position = 2; UPDATE resident SET position = 2 WHERE position = -1", "名册封印"),
     "the register file edited": ("UPDATE kept SET data = x'00' WHERE kind = 'register'", "原件齐全"),
     "the scheme edited": ("UPDATE kept SET data = CAST(replace(data, '32000', '30000') AS BLOB) WHERE kind = 'scheme'", "原件齐全"),

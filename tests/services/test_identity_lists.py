@@ -140,7 +140,7 @@ def test_the_list_itself_is_kept_in_the_book(tmp_path: Path) -> None:
 def test_a_list_with_one_row_that_cannot_be_read_is_refused_whole(tmp_path: Path) -> None:
     season = village(tmp_path)
     take(season, resident(0, "低保"))
-    blank = RowNote(sheet="名单", row=7, code="missing", message="没有证件号码。")
+    blank = RowNote(sheet="名单", row=7, code="missing", message="没有证件号码，格子是空的，或者是没有算出结果的公式。")
     torn = listed(resident(1, "低保"), rejected=(blank,))
     assert refused_whole(season, lambda: IdentityLists(season).take(torn, CIVIL, TODAY, complete=True)) == "list-has-faults"
     assert words(season, 0) == ["低保"]

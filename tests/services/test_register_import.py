@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from villages import FIRST_DAY, Clock, faults, file_digest, new_village, reading, reopen, resident, take
+from villages import FIRST_DAY, Clock, citizen_number, faults, file_digest, new_village, reading, reopen, resident, take
 
 from village_collector.domain.ledger.entries import EntryKind
 from village_collector.domain.people import Identity, ReportedFacts, Resident
@@ -206,3 +206,18 @@ def test_after_any_files_everybody_ever_listed_is_there_once_as_last_written(
     assert len(imports) <= len(files)
     assert faults(season) == []
     season.book.close()
+
+
+def test_a_register_of_one_household_only_does_not_mix_it_with_its_namesake(tmp_path: Path, season: Season) -> None:
+    heading = "村民组,户主,与户主关系,姓名,身份证号"
+    first, second = (f"1组,朱燕,户主,朱燕,{citizen_number(order)}" for order in (61, 65))
+    spouse, son = f"1组,朱燕,配偶,李萱,{citizen_number(62)}", f"1组,朱燕,子,蒋梓,{citizen_number(66)}"
+    whole, part = tmp_path / "全.csv", tmp_path / "一户.csv"
+    whole.write_text("\n".join([heading, first, spouse, second, son]), encoding="utf-8")
+    part.write_text("\n".join([heading, second, son]), encoding="utf-8")
+    importer = RegisterImport(season)
+    importer.take(importer.read(whole))
+    homes = {number: season.roster.resident(citizen_number(number)).household for number in (61, 62, 65, 66)}
+    assert homes[61] == homes[62] != homes[65] == homes[66]
+    assert importer.take(importer.read(part)).unchanged == 2
+    assert {number: season.roster.resident(citizen_number(number)).household for number in homes} == homes

@@ -30,9 +30,13 @@ _ZEROS = ord("0") * sum(_WEIGHTS)  # the weights are laid over character codes, 
 _CHECK = "10X98765432"
 _EIGHTEEN = re.compile(r"[0-9]{17}[0-9X]")
 _OLD_FOREIGN = re.compile(r"[A-Z]{3}[0-9]{12}")
-_NOISE = str.maketrans("", "", " \t\r\n\u3000\u00a0\u200b\ufeff'’‘`")
+_APOSTROPHES = frozenset("'’‘`´")  # how spreadsheets are told that a number is a text
+_ODD_X = re.compile("(?<=[0-9]{17})[ХхΧχ×✕✖╳]$")  # Cyrillic, Greek and multiplication signs that stand for the check digit X
 _SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?E\+?[0-9]{1,3}")
-_DOTS = str.maketrans(dict.fromkeys("•・．‧･∙⋅", "·"))  # look-alikes of U+00B7 that keyboards and files bring
+_HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+_BLANK_IN_NAME = re.compile(rf"(?<=[{_HAN}·])\s+(?=[{_HAN}·])")
+_ESCAPED_BREAK = re.compile("_x000[aAdD9]_")  # how workbooks spell a line break inside a text
+_DOTS = str.maketrans(dict.fromkeys("•・．‧･∙⋅●ᐧ⸱ꞏ᛫⦁◦﹒", "·"))  # look-alikes of U+00B7 that keyboards and files bring
 
 
 class IdKind(Enum):
@@ -68,7 +72,7 @@ class IdFault(Enum):
 
 
 _SAYS = {
-    IdFault.MISSING: "没有证件号码。",
+    IdFault.MISSING: "没有证件号码，格子是空的，或者是没有算出结果的公式。",
     IdFault.DAMAGED: "证件号码被表格软件改坏了（只剩 15 位有效数字）。",
     IdFault.MASKED: "证件号码带星号，不完整。",
     IdFault.FIFTEEN: "证件号码是 15 位的旧号，早已停用。",
@@ -169,19 +173,22 @@ def _fault_of_shape(number: str) -> IdFault:
 
 
 def normal_id(text: str) -> str:
-    """The number in ASCII and upper case, without blanks, zero-width signs and apostrophes."""
+    """The number in ASCII and upper case, without blanks, apostrophes and all signs that nobody sees."""
     if text.isascii() and text.isalnum():
         return text.upper()
-    return unicodedata.normalize("NFKC", text).translate(_NOISE).upper()
+    folded = unicodedata.normalize("NFKC", text)
+    plain = "".join(char for char in folded if char not in _APOSTROPHES and unicodedata.category(char)[0] not in "CZ")
+    return _ODD_X.sub("X", plain).upper()
 
 
 def normal_name(text: str) -> str:
-    """The name with outer blanks removed and the one separator · (U+00B7) that documents use.
+    """The name without blanks around it or between its Chinese characters, and with the one separator · (U+00B7).
 
-    Nothing inside a name is trimmed; compatibility ideographs are left as they are, since folding
-    them would change a character of a person's name.
+    Registers pad names of two characters (王　芳) and break them into lines; no document spells a Chinese name with a blank.
+    Compatibility ideographs are left as they are, since folding them would change a character of a person's name.
     """
-    return text.strip().translate(_DOTS)
+    seen = "".join(char for char in _ESCAPED_BREAK.sub(" ", text) if unicodedata.category(char) != "Cf")
+    return _BLANK_IN_NAME.sub("", seen.strip().translate(_DOTS))
 
 
 def _birth_date(digits: str, today: date) -> date:
@@ -310,11 +317,13 @@ class Resident:
     remark: str = ""
     identities: tuple[Identity, ...] = ()
     facts: ReportedFacts = NOTHING_REPORTED
+    household_key: str = ""
+    """What tells the household from others where neither its number nor its group and head do; "" where they do."""
 
     @property
     def household(self) -> str:
-        """The key of the household: its number, else its group and head."""
-        return self.household_no or f"{self.group}/{self.head or self.name}"
+        """The key of the household: its number, else its group and head, where these are not those of another one."""
+        return self.household_key or self.household_no or f"{self.group}/{self.head or self.name}"
 
     def circumstances(self, day: date) -> Circumstances:
         """What a scheme needs to know of this person on that day."""

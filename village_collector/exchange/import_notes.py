@@ -42,6 +42,10 @@ class ImportNotes:
         """Say why a row is not taken in."""
         self.rejected.append(RowNote(sheet=self.sheet, row=row, code=code, message=message))
 
+    def reject_at(self, sheet: str, row: int, code: str, message: str) -> None:
+        """Say why a row is not taken in that had been taken at first."""
+        self.rejected.append(RowNote(sheet=sheet, row=row, code=code, message=message))
+
     def warn(self, row: int, code: str, message: str) -> None:
         """Say what somebody should look at in a row that is taken in."""
         self.warnings.append(RowNote(sheet=self.sheet, row=row, code=code, message=message))
@@ -58,9 +62,10 @@ class ImportNotes:
         return f"第 {row} 行" if sheet == self.sheet else f"工作表“{sheet}”第 {row} 行"
 
     def close(self) -> None:
-        """Add the warnings that are given once, and sort all by sheet and row."""
+        """Add the warnings that are given once, and sort all notes by sheet and row."""
         for (code, _subject), warning in self._repeated.items():
             more = f"（同样的共 {warning.count} 行，这是第一行。）" if warning.count > 1 else ""
             sheet, row = warning.place
             self.warnings.append(RowNote(sheet=sheet, row=row, code=code, message=warning.message + more))
+        self.rejected.sort(key=lambda note: (self._sheets.index(note.sheet), note.row))
         self.warnings.sort(key=lambda note: (self._sheets.index(note.sheet), note.row))

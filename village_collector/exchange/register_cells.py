@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Container
 from datetime import date, timedelta
 from functools import cache
 
@@ -24,11 +25,17 @@ _HAN_DOT = re.compile(r"(?<=[㐀-鿿])\.(?=[㐀-鿿])")
 _PLAIN_NAME = re.compile("[㐀-鿿\uf900-\ufaff\U00020000-\U000323af·]+")
 _LATIN_NAME = re.compile("[A-Za-z][A-Za-z ·.'-]*")
 _PEOPLE = re.compile(r"([0-9]{1,7})\s*[人名]")
-_DATE = re.compile(r"([0-9]{4})[-/.年]?([0-9]{1,2})[-/.月]?([0-9]{1,2})日?(?:[ T].*)?")
+_DATE = re.compile(r"([0-9]{4})[-/.年]?([0-9]{1,2})[-/.月]?([0-9]{1,2})[日号]?(?:[ T].*)?")
+_MONTH = re.compile(r"([0-9]{4}|[0-9]{2})[-/.年]([0-9]{1,2})月?|([0-9]{4})([0-9]{2})")
+_SHORT_YEAR = re.compile(r"([0-9]{2})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})[日号]?")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_AMOUNT = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _FIRST_SERIAL_DAY = date(1899, 12, 30)
 
 is_formula = _FORMULA.match
 """Whether a text is a formula or the error that one left."""
+has_control_characters = _CONTROL.search
+"""Whether a text holds characters that nobody sees and that change how or in which direction the rest is shown."""
 is_plain_name = _PLAIN_NAME.fullmatch
 """Whether a name consists of Chinese characters and the dot between parts alone, in their normal spelling."""
 has_private_characters = _PRIVATE.search
@@ -72,3 +79,26 @@ def read_date(text: str) -> date | None:
         return date(int(found[1]), int(found[2]), int(found[3]))
     except ValueError:
         return None
+
+
+def contradicts_birth(text: str, born: date) -> bool:
+    """Whether a cell says another day, or another month, than the ID number; what nobody can read contradicts nothing."""
+    day = read_date(text)
+    if day:
+        return day != born
+    text = unicodedata.normalize("NFKC", text).strip()
+    if month := _MONTH.fullmatch(text):
+        year, number = month[1] or month[3], month[2] or month[4]
+        return not born.strftime("%Y").endswith(year) or int(number) != born.month
+    if short := _SHORT_YEAR.fullmatch(text):
+        return (int(short[1]), int(short[2]), int(short[3])) != (born.year % 100, born.month, born.day)
+    return False
+
+
+def says_paid(text: str, not_paid: Container[str]) -> bool:
+    """Whether a cell of 实缴 says that money was taken: an amount above zero, or a word that is not one for nothing."""
+    plain = unicodedata.normalize("NFKC", text).strip(" ¥￥元圆。")
+    if not plain or plain.casefold() in not_paid:
+        return False
+    amounts = _AMOUNT.findall(plain)
+    return any(float(amount) for amount in amounts) or not amounts

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import date
 from functools import cache
 from operator import itemgetter
 
-from village_collector.domain.people import IdDocument, IdKind, InvalidId, Resident
-from village_collector.exchange.column_mapping import HeadingRow, normal_text
+from village_collector.domain.people import IdDocument, IdFault, IdKind, InvalidId, Resident
+from village_collector.exchange.column_mapping import HeadingRow
 from village_collector.exchange.county_codes import county_hint
+from village_collector.exchange.household_assignment import assign_households, is_rounded_household_number
 from village_collector.exchange.import_notes import ImportNotes, Place, RepeatedWarning
 from village_collector.exchange.register_cells import (
+    contradicts_birth,
+    has_control_characters,
     has_private_characters,
     is_formula,
     is_odd_name,
@@ -20,8 +24,10 @@ from village_collector.exchange.register_cells import (
     normal_dotted_name,
     read_date,
     repair_characters,
-    stated_people,
+    says_paid,
 )
+from village_collector.exchange.register_other_rows import OtherRows
+from village_collector.exchange.rounded_numbers import find_rounded_numbers
 from village_collector.exchange.value_vocabulary import VALUE_COLUMNS, ParsedValues, ValueVocabulary
 from village_collector.exchange.workbook_reader import Rows, Sheet
 
@@ -58,6 +64,11 @@ class RowParser:
         self._by_id: dict[str, Place] = {}
         self._by_person: dict[tuple[str, date], Place] = {}
         self._counties: dict[str, RepeatedWarning | None] = {}
+        self._sheet_number = -1
+        self._places: list[Place] = []  # of each resident
+        self._sheets: list[int] = []  # of each resident, by its number
+        self._head_ids: list[str] = []  # under which each resident is listed
+        self._numbers: list[str] = []  # every number that stood in the column of numbers
 
     def open_sheet(self, sheet: Sheet, headings: HeadingRow) -> None:
         """The rows that `parse_rows` gets from here on belong to this sheet."""
@@ -75,9 +86,12 @@ class RowParser:
         self._words = itemgetter(*map(at, VALUE_COLUMNS), *identities, *grades)
         self._name_at, self._id_at = at("name"), at("id_number")
         self._heading_of_name, self._heading_of_id = headings.texts[self._name_at], headings.texts[self._id_at]
-        self._prepared = {index for key in _PREPARED_COLUMNS for index in headings.columns.get(key, ())}
+        prepared = {index for key in _PREPARED_COLUMNS for index in headings.columns.get(key, ())}
+        self._others = OtherRows(self._values, prepared, self._name_at, self._id_at)
+        self._head_id_at = at("head_id")
+        self._others.group = sheet.name if "group" not in headings.columns and self._values.group.fullmatch(sheet.name) else ""
+        self._sheet_number += 1
         self._rows_before = self.rows
-        self._sheet_stated: tuple[int, int] | None = None
         self._merged = _merged_cells(sheet, headings)
         self._merged_values: dict[int, str] = {}
 
@@ -101,32 +115,55 @@ class RowParser:
 
     def close_sheet(self) -> None:
         """Compare what the sheet says of its own number of people with what stood in it."""
-        if self._sheet_stated:
-            stated, number = self._sheet_stated
+        if self._others.stated:
+            stated, number = self._others.stated
             counted = self.rows - self._rows_before
             self.stated = (self.stated or 0) + stated
             if stated != counted:
                 message = f"合计行写的是 {stated} 人，表里实际有 {counted} 行人员。请核对有没有漏行或多行。"
                 self.notes.warn(number, "stated_count", message)
 
+    def finish(self) -> None:
+        """Judge what only the whole register shows: numbers that a spreadsheet has rounded, and who lives together."""
+        rounded = find_rounded_numbers(self._numbers)
+        taken = [index for index, resident in enumerate(self.residents) if resident.id_number not in rounded]
+        if len(taken) < len(self.residents):
+            damaged = InvalidId(IdFault.DAMAGED)
+            for resident, (sheet, row) in zip(self.residents, self._places, strict=True):
+                if resident.id_number in rounded:
+                    self.notes.reject_at(sheet, row, damaged.fault.value, f"{damaged.what}{damaged.remedy}")
+        self.residents = assign_households(
+            [self.residents[index] for index in taken],
+            [self._sheets[index] for index in taken],
+            [self._head_ids[index] for index in taken],
+        )
+
     def _parse_row(self, row: list[str], number: int) -> None:
         name, id_number = row[self._name_at], row[self._id_at]
-        if (not name or len(id_number) < _SHORTEST_ID) and self._is_blank_or_total(row, name, number):
+        if (not name or len(id_number) < _SHORTEST_ID) and self._others.is_nobody(row, name, number):
             return
         if name == self._heading_of_name and id_number == self._heading_of_id:
             return  # headings printed again at the top of a page
         self.rows += 1
+        self._numbers.append(id_number)
         if is_formula(name) or is_formula(id_number):
             self.notes.reject(number, "formula", "姓名或证件号码是公式，不是内容。请在表格里改成文字，再导入这一行。")
             return
         if not name:
             self.notes.reject(number, "missing", "没有姓名。请对着证件补上姓名。")
             return
+        if has_control_characters(name):
+            message = "姓名里有看不见的控制字符，会让后面的字显示错位，没有接收。请把姓名重新打一遍，再导入这一行。"
+            self.notes.reject(number, "control_character", message)
+            return
         try:
             document = self._document(row, id_number)
         except InvalidId as error:
             self.notes.reject(number, error.fault.value, f"{error.what}{error.remedy}")
             return
+        if document.number != id_number.upper():
+            message = "证件号码里夹着空格、看不见的符号或全角数字，已去掉，数字没有改。请对着证件看一眼。"
+            self.notes.warn_once(number, "cleaned_number", "", message)
         if earlier := self._by_id.get(document.number):
             where = self.notes.place_text(earlier)
             message = f"证件号码和{where}的相同，只收了前一行。请对着证件看哪一行写错了。"
@@ -157,23 +194,28 @@ class RowParser:
             message = "证件号码里没有出生日期，表里也没有写。请补上出生日期再导入这一行。"
             self.notes.reject(number, "birth_date", message)
             return
-        sex = self._sex(number, document, sex)
+        if document.sex and sex and _stated_sex(sex) != document.sex:
+            self.notes.warn(number, "sex_mismatch", "性别一栏和证件号码里的不一样，按号码算。")
         name = raw_name if is_plain_name(raw_name) else self._name(number, raw_name)
         values = self._parse_values(row, number, document.kind)
         if document.kind is IdKind.CITIZEN:
             self._check_county(number, document.number[:6])
-        if paid.strip("0."):
+        if paid.strip("0.") and says_paid(paid, self._values.not_paid):
             message = "名册里写着这个人已经缴了钱。本软件没有当作已收款，请问清楚钱是谁收的。"
             self.notes.warn(number, "already_paid", message)
+        household_no, phone = _without_rounded(self.notes, number, household_no, phone)
         self._remember(number, document.number, name, born)
+        self._places.append((self.notes.sheet, number))
+        self._sheets.append(self._sheet_number)
+        self._head_ids.append(_card_number(row[self._head_id_at], self._today))
         self.residents.append(
             Resident(
                 id_number=document.number,
                 id_kind=document.kind,
                 name=name,
                 birth_date=born,
-                sex=sex,
-                group=group,
+                sex=document.sex or (_stated_sex(sex) if _stated_sex(sex) in ("男", "女") else ""),
+                group=group or self._others.group,
                 household_no=household_no,
                 head=self._normal_head(head),
                 relation=relation,
@@ -209,24 +251,6 @@ class RowParser:
             self.notes.warn(number, "id_kind", f"证件类型一栏和证件号码对不上，按号码算作{kind.value}。")
         return values
 
-    def _is_blank_or_total(self, row: list[str], name: str, number: int) -> bool:
-        """Whether a row without a name or a number is blank or a total, so that passing it over loses nobody."""
-        filled = [index for index, cell in enumerate(row) if cell]
-        if not filled:
-            return True
-        for cell in map(normal_text, (row[filled[0]], name)):
-            if self._values.total.match(cell):
-                if not self._values.part_total.match(cell):
-                    self._read_stated_people(row, number)
-                return True
-        return self._prepared.issuperset(filled)
-
-    def _read_stated_people(self, row: list[str], number: int) -> None:
-        counts = [count for cell in row if (count := stated_people(cell)) is not None]
-        counts += [int(row[index]) for index in (self._name_at, self._id_at) if row[index].isdecimal()]
-        if counts:
-            self._sheet_stated = (counts[0], number)
-
     def _fill_merged(self, row: list[str], number: int) -> None:
         """Give the value of a merged cell to every row that the merge covers."""
         for column, top in self._merged.get(number - 1, ()):
@@ -249,7 +273,10 @@ class RowParser:
 
     def _name(self, number: int, raw: str) -> str:
         name = normal_dotted_name(raw)
-        if name != raw:
+        if len(name) != len(raw):
+            message = "姓名里夹着空格、换行或看不见的符号，已去掉，字没有改。"
+            self.notes.warn_once(number, "blank_in_name", "", message)
+        elif name != raw:
             self.notes.warn(number, "dot", "姓名里的间隔点写法不一，已统一成“·”。")
         if is_odd_name(name):
             self.notes.warn(number, "odd_name", "姓名里有空格、数字或符号，照原样收下了。请对着证件看一眼。")
@@ -266,15 +293,34 @@ class RowParser:
         stated = read_date(text)
         if document.birth_date is None:
             return stated if stated and stated <= self._today else None
-        if stated != document.birth_date:
+        if stated != document.birth_date and contradicts_birth(text, document.birth_date):
             self.notes.warn(number, "birth_mismatch", "出生日期一栏和证件号码里的不一样，按号码算。")
         return document.birth_date
 
-    def _sex(self, number: int, document: IdDocument, text: str) -> str:
-        stated = {"1": "男", "2": "女"}.get(text, text.removesuffix("性"))
-        if document.sex and text and stated != document.sex:
-            self.notes.warn(number, "sex_mismatch", "性别一栏和证件号码里的不一样，按号码算。")
-        return document.sex or (stated if stated in ("男", "女") else "")
+
+def _without_rounded(notes: ImportNotes, number: int, household_no: str, phone: str) -> tuple[str, str]:
+    """Number of the household and telephone, "" where a spreadsheet has changed their last digits."""
+    if household_no and is_rounded_household_number(household_no):
+        message = "户号被表格软件改坏了，没有采用，按户主分户。请要一份把户号存成文本的名册。"
+        notes.warn_once(number, "household_no", "", message)
+        household_no = ""
+    if "E+" in phone:
+        notes.warn_once(number, "phone", "", "电话号码被表格软件改坏了，没有采用。请在名册里补上。")
+        phone = ""
+    return household_no, phone
+
+
+def _stated_sex(text: str) -> str:
+    """What a cell says of the sex, in the word of the ID number."""
+    return {"1": "男", "2": "女"}.get(text, text.removesuffix("性"))
+
+
+def _card_number(text: str, today: date) -> str:
+    """The number of a card where a good one stands in the cell, else ""."""
+    if text:
+        with suppress(InvalidId):
+            return IdDocument.parse(text, today).number
+    return ""
 
 
 def _merged_cells(sheet: Sheet, headings: HeadingRow) -> dict[int, list[tuple[int, int]]]:

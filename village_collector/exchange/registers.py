@@ -159,6 +159,9 @@ class _RegisterReader:
         if not self._headings:
             raise self._refusals[0] if self._refusals else self._no_headings()
         parser = self._parser
+        if not parser.rows:
+            raise UserError("no-people", f"“{self._name}”里只有标题，没有一个人。", "请向发来名册的单位要一份有人的名册。")
+        parser.finish()
         parser.notes.close()
         assert parser.rows == len(parser.residents) + len(parser.notes.rejected)
         known = {key for headings in self._headings for key in headings.columns}

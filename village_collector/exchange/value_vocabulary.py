@@ -36,9 +36,15 @@ class ValueVocabulary:
         self._no_identity = frozenset(map(normal_text, words.get("no_identity", [])))
         self._ages = frozenset(map(normal_text, words.get("age_category", [])))
         total = "|".join(map(re.escape, words.get("total", []))) or "(?!)"
-        part = "本页|本组|本村|全村|全组|第.{1,4}[组页]|.{0,6}[村组社区]"
-        self.total = re.compile(f"(?:{part})?(?:{total})")
-        self.part_total = re.compile(f"本页|本组|第.{{1,4}}[组页]|(?:{part})?(?:小计|累计)")
+        part = "本页|本组|本村|全村|全组|本户|该户|第.{1,4}[组页]|.{0,6}[村组社区户]|[0-9]{1,6}[人户]?"
+        self.total = re.compile(f"(?:{part})?(?:{total})|共[0-9]{{1,7}}[人名户]")
+        self.part_total = re.compile(f"本页|本组|本户|该户|第.{{1,4}}[组页]|.{{0,6}}户计|(?:{part})(?:汇总)|(?:{part})?(?:小计|累计)")
+        signs = "|".join(map(re.escape, words.get("foot", []))) or "(?!)"
+        openings = "|".join(map(re.escape, words.get("foot_opening", []))) or "(?!)"
+        self.foot = re.compile(f"(?:.*(?:{signs})|(?:{openings})[:0-9]|[0-9]*年[0-9]*月[0-9]*日$|.*[第共][0-9]+页)")
+        ends = "|".join(map(re.escape, words.get("group", []))) or "(?!)"
+        self.group = re.compile(f"(?:第?[0-9一二三四五六七八九十百]{{1,4}}|[一-鿿]{{1,6}}?)(?:{ends})")
+        self.not_paid = frozenset(map(normal_text, words.get("not_paid", [])))
         self._values: dict[str, dict[str, str]] = {}
         for kind in ("hukou", "yes_no", "id_kind", "tier", "disability"):
             entries: Mapping[str, Sequence[str]] = words.get(kind, {})

@@ -103,6 +103,7 @@ class Enrolment:
             group=home["group"],
             household_no=home["household_no"],
             head=home["head"],
+            household_key=home["household_key"],
             relation=person.relation or (HEAD if own else ""),
             ethnic_group=person.ethnic_group,
             phone=person.phone,

@@ -18,6 +18,7 @@ from village_collector.services.season import Season
 from village_collector.storage.book import KeptFile, KeptKind
 
 _IDENTITY_COLUMNS = frozenset({"身份类别", "人员类别"})  # as resources/mappings/registers.toml calls them
+_HOUSEHOLD = ("group", "household_no", "head")
 _SILENT_WHEN_BLANK = (
     "sex",
     "group",
@@ -189,9 +190,12 @@ def _from_register(identities: tuple[Identity, ...], since: date | None) -> tupl
 def _merged(old: Resident, incoming: Resident, today: date, says_identities: bool) -> Resident:
     """The incoming line with what the book knows besides: facts, other lists, and since when an identity holds."""
     last_year = incoming.insured_last_year
+    kept = {name: getattr(old, name) for name in _SILENT_WHEN_BLANK if not getattr(incoming, name)}
+    if all(kept.get(name, getattr(incoming, name)) == getattr(old, name) for name in _HOUSEHOLD):
+        kept["household_key"] = incoming.household_key or old.household_key  # a part of the register may not need to tell it apart
     return replace(
         incoming,
-        **{name: getattr(old, name) for name in _SILENT_WHEN_BLANK if not getattr(incoming, name)},
+        **kept,
         insured_last_year=old.insured_last_year if last_year is None else last_year,
         category=incoming.category if says_identities else old.category,
         identities=_identities_since(old, incoming, today) if says_identities else old.identities,

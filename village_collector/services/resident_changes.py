@@ -29,7 +29,7 @@ NEW_HOUSEHOLD = "new"
 
 HEAD = "户主"
 _RELATION_UNKNOWN = "其他"
-_PUT_RIGHT = ("id_number", "name", "group", "household_no", "head", "relation")
+_PUT_RIGHT = ("id_number", "name", "group", "household_no", "head", "relation", "household_key")
 NOTHING_CHANGED = "名册没有改动。"
 
 
@@ -132,7 +132,7 @@ class ResidentChanges:
         return [moved.get(one.id_number, one) for one in people]
 
     def home(self, household: str, *, head: str, group: str) -> dict[str, Any]:
-        """Group, number and head of the household that is meant; `head` and `group` are those of a new one.
+        """Group, number, head and key of the household that is meant; `head` and `group` are those of a new one.
 
         Raises UserError "no-household".
         """
@@ -144,10 +144,16 @@ class ResidentChanges:
                 "group": group,
                 "household_no": f"{int(highest) + 1:0{len(highest)}d}",
                 "head": head,
+                "household_key": "",
             }
         for one in residents:
             if one.household == household:
-                return {"group": one.group, "household_no": one.household_no, "head": one.head or one.name}
+                return {
+                    "group": one.group,
+                    "household_no": one.household_no,
+                    "head": one.head or one.name,
+                    "household_key": one.household_key,
+                }
         raise UserError(
             "no-household",
             f"名册里没有户号 {household}。",

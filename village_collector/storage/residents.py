@@ -14,13 +14,13 @@ from village_collector.domain.people import NOTHING_REPORTED, Identity, IdKind, 
 
 COLUMNS = (
     "id_number", "id_kind", "name", "birth_date", "sex", "village_group", "household_no", "head", "relation",
-    "ethnic_group", "phone", "category", "hukou", "tier", "insured_last_year", "remark", "identities", "facts",
+    "ethnic_group", "phone", "category", "hukou", "tier", "insured_last_year", "remark", "identities", "facts", "household_key",
 )  # fmt: skip
 INSERT = f"INSERT INTO resident (position, {', '.join(COLUMNS)}) VALUES ({', '.join('?' * (len(COLUMNS) + 1))})"
 UPDATE = f"UPDATE resident SET {', '.join(f'{column} = ?' for column in COLUMNS)} WHERE position = ?"
 SELECT = f"SELECT {', '.join(COLUMNS)} FROM resident ORDER BY position"
 
-_BLANK = (*[""] * 12, None, None, None, "", "[]", "{}")
+_BLANK = (*[""] * 12, None, None, None, "", "[]", "{}", "")
 """What each column holds for somebody of whom nothing is known."""
 
 _KINDS = {kind.value: kind for kind in IdKind}
@@ -50,6 +50,7 @@ def to_row(resident: Resident) -> tuple[Any, ...]:
         resident.remark,
         _identities_text(resident.identities),
         _facts_text(resident.facts),
+        resident.household_key,
     )
 
 
@@ -74,6 +75,7 @@ def from_row(row: Sequence[Any]) -> Resident:
         remark=row[15],
         identities=_identities(row[16]),
         facts=_facts(row[17]),
+        household_key=row[18],
     )
 
 

@@ -57,7 +57,8 @@ CREATE TABLE resident (
     insured_last_year INTEGER,
     remark TEXT NOT NULL,
     identities TEXT NOT NULL,
-    facts TEXT NOT NULL
+    facts TEXT NOT NULL,
+    household_key TEXT NOT NULL
 ) STRICT;
 
 -- REPLACE removes rows without asking the triggers of DELETE where recursive_triggers is off.
