@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 CORE = tuple(f"village_collector/{room}/" for room in ("domain", "services", "exchange", "storage", "documents"))
 GROWING = {"BureauLedger", "Ledger", "MoneyLedger", "TicketStock", "VillageRecords"}  # added up entry by entry
-WORKING = {"Engine", "RepeatedWarning", "Table"}  # keep what they have found or counted while they work
+WORKING = {"Engine", "_Run", "RepeatedWarning", "Table"}  # keep what they have found or counted while they work
 
 
 FEW = 3  # fields that may be given by their place
