@@ -16,7 +16,8 @@ from village_collector.services.absences import Absences
 from village_collector.services.bureau_export import BureauExport
 from village_collector.services.bureau_results import BureauResults
 from village_collector.services.cash_desk import CashDesk
-from village_collector.services.enrolment import Countdown, Enrolment, NewPerson, countdown
+from village_collector.services.enrolment import Enrolment, NewPerson
+from village_collector.services.newborns import Countdown, countdown
 from village_collector.services.season import Season
 from village_collector.services.sheets.people_sheets import registration
 from village_collector.services.sheets.requests import SheetRequest

@@ -1,8 +1,7 @@
-"""First registration: a person who is in no register file is taken in by hand, a newborn with guardian and countdown."""
+"""First registration: a person who is in no register file is taken in by hand, a newborn with guardian."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,8 +12,6 @@ from village_collector.domain.people import (
     Resident,
     normal_name,
 )
-from village_collector.domain.scheme.rules import Start, When
-from village_collector.domain.scheme.scheme import Scheme
 from village_collector.errors import UserError
 from village_collector.services.absences import Absences
 from village_collector.services.resident_changes import (
@@ -24,10 +21,7 @@ from village_collector.services.resident_changes import (
     ResidentChanges,
     document_of,
 )
-from village_collector.services.roster import RosterLine
 from village_collector.services.season import Season
-
-_LONGEST_NEWBORN_DAYS = 366
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,14 +42,6 @@ class NewPerson:
     hukou: str | None = None
     tier: str | None = None
     facts: ReportedFacts = NOTHING_REPORTED
-
-
-@dataclass(frozen=True, slots=True)
-class Countdown:
-    """Until when a newborn may be registered or paid for with cover from birth; `days_left` is 0 on the last day."""
-
-    last_day: date
-    days_left: int
 
 
 class Enrolment:
@@ -111,29 +97,3 @@ class Enrolment:
             tier=person.tier,
             facts=person.facts,
         )
-
-
-def countdown(scheme: Scheme, line: RosterLine, today: date) -> Countdown | None:
-    """How long a newborn who has not paid has left by the scheme, or None where nothing runs.
-
-    Where the notice counts to the registration, it runs only until that is recorded.
-    """
-    resident = line.resident
-    if line.receipt or (today - resident.birth_date).days > _LONGEST_NEWBORN_DAYS:
-        return None
-    last = max(_last_days(scheme, resident, today), default=None)
-    return None if last is None or last < today else Countdown(last, (last - today).days)
-
-
-def _last_days(scheme: Scheme, resident: Resident, today: date) -> Iterator[date]:
-    born = resident.birth_date
-    for window in scheme.rules.windows:
-        for when in window.when if window.start is Start.BIRTH and window.first <= today <= window.last else ():
-            last = when.last_day_for(born)
-            registered = when.age_counts_to == "registration" and resident.facts.registered_on
-            if last and (last - born).days <= _LONGEST_NEWBORN_DAYS and not registered and _born_in(when, born):
-                yield min(last, window.last)
-
-
-def _born_in(when: When, born: date) -> bool:
-    return (when.born_from or date.min) <= born <= (when.born_to or date.max)

@@ -19,8 +19,6 @@ from village_collector.domain.people import (
     normal_name,
 )
 from village_collector.errors import UserError
-from village_collector.exchange.column_mapping import load_column_mapping
-from village_collector.exchange.value_vocabulary import ValueVocabulary
 from village_collector.services.season import Season
 from village_collector.storage.book import Book
 
@@ -198,6 +196,9 @@ def document_of(text: str, season: Season, kind: str = "") -> IdDocument:
 
     Raises UserError "bad-id", and "bad-kind" for a word or a number of another kind.
     """
+    from village_collector.exchange.column_mapping import load_column_mapping  # seldom: commands about money go without
+    from village_collector.exchange.value_vocabulary import ValueVocabulary
+
     stated = ValueVocabulary(load_column_mapping(asset("mappings/registers.toml"))).id_kind(kind) if kind else None
     if kind and stated is None:
         known = "、".join(one.value for one in IdKind)

@@ -14,10 +14,11 @@ from village_collector.domain.money import yuan
 from village_collector.domain.people import Circumstances, ReportedFacts, mask
 from village_collector.errors import UserError
 from village_collector.services.cash_desk import refusal
+from village_collector.services.newborns import Countdown, countdowns
 from village_collector.services.roster import RosterLine
 
 if TYPE_CHECKING:
-    from village_collector.services.season import Season
+    pass
 
 _FACTS = frozenset({"tier", *(item.name for item in fields(ReportedFacts))})
 _GUARDIAN = frozenset({"guardian", "guardian_number", "guardian_phone"})
@@ -29,7 +30,11 @@ def people(arguments: Namespace) -> Answer:
     with season_of(arguments) as season:
         lines, today = season.roster.lines(season.search.find(arguments.query)), season.today()
         doubts = [season.roster.household(line.resident.household).doubtful for line in lines]
-        data = [_person(line, today) | {"doubtful": doubt, "newborn": newborn(season, line)} for line, doubt in zip(lines, doubts, strict=True)]
+        left = countdowns(season)
+        data = [
+            _person(line, today) | {"doubtful": doubt, "newborn": newborn(left(line))}
+            for line, doubt in zip(lines, doubts, strict=True)
+        ]
 
     def text() -> str:
         rows = [
@@ -106,11 +111,8 @@ def read_facts(texts: Iterable[str], besides: Sequence[str] = ()) -> dict[str, o
     return dict(_fact(text, _FACTS | {*besides}) for text in texts)
 
 
-def newborn(season: Season, line: RosterLine) -> dict[str, object] | None:
+def newborn(left: Countdown | None) -> dict[str, object] | None:
     """Until when a newborn may come, or None."""
-    from village_collector.services.enrolment import countdown
-
-    left = countdown(season.scheme, line, season.today())
     return {"last_day": left.last_day.isoformat(), "days_left": left.days_left} if left else None
 
 

@@ -13,6 +13,7 @@ from village_collector.cli.text import table
 from village_collector.domain.money import yuan
 from village_collector.domain.people import NOTHING_REPORTED, Resident, mask, normal_id
 from village_collector.services.enrolment import Enrolment, NewPerson
+from village_collector.services.newborns import countdowns
 from village_collector.services.resident_changes import NEW_HOUSEHOLD, ResidentChanges
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def _standing(line: RosterLine, season: Season) -> dict[str, Any]:
         "head": resident.head,
         "relation": resident.relation,
         "state": line.state.value,
-        "newborn": newborn(season, line),
+        "newborn": newborn(countdowns(season)(line)),
         "assessment": {
             "status": line.assessment.status.value,
             "collect": None if collect is None else yuan(collect),
