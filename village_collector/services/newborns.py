@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from village_collector.domain.people import Resident
-from village_collector.domain.scheme.rules import Start, When
+from village_collector.domain.scheme.rules import Start
 from village_collector.domain.scheme.scheme import Scheme
+from village_collector.domain.scheme.when import When
 from village_collector.services.roster import RosterLine
 from village_collector.services.season import Season
 

@@ -18,8 +18,8 @@ from village_collector.domain.money import yuan
 from village_collector.domain.people import Circumstances
 from village_collector.domain.scheme.cases import Case, answer, read_given
 from village_collector.domain.scheme.reader import parse_text
-from village_collector.domain.scheme.rules import FLAGS, TRI_STATE
 from village_collector.domain.scheme.scheme import Scheme
+from village_collector.domain.scheme.when import FLAGS, TRI_STATE
 
 HERE = Path(__file__).parent
 FILES = [*sorted(asset("schemes").glob("*.toml")), *sorted((HERE.parents[1] / "fixtures" / "schemes").glob("*.toml"))]

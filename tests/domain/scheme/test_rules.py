@@ -9,15 +9,11 @@ from typing import Any
 import pytest
 
 from village_collector.domain.people import Circumstances
-from village_collector.domain.scheme.rules import (
-    COUNTED_YEARS,
+from village_collector.domain.scheme.rules import COUNTED_YEARS, Bonus, HintRule, Share, Wait
+from village_collector.domain.scheme.when import (
     FLAGS,
     TRI_STATE,
-    Bonus,
-    HintRule,
     RuleContext,
-    Share,
-    Wait,
     When,
     any_holds,
     for_certain_people,

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from village_collector.assets import asset
 from village_collector.domain.scheme.reader import parse_scheme, read_scheme
-from village_collector.domain.scheme.rules import Wait, add_months
+from village_collector.domain.scheme.rules import Wait
 from village_collector.domain.scheme.scheme import Assessment, Circumstances, Decision, Scheme, Status
+from village_collector.domain.scheme.when import add_months
 from village_collector.errors import UserError
 
 NAMES = ("duji-2021", "fangcheng-2021", "zhuji-2023", "yuzhong-2021", "dalate-2022")

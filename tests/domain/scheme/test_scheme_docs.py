@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from village_collector.domain.scheme.rules import FLAGS
+from village_collector.domain.scheme.when import FLAGS
 
 PROJECT = Path(__file__).parents[3]
 GUIDE = (PROJECT / "docs" / "schemes.md").read_text(encoding="utf-8")

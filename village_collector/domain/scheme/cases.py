@@ -10,8 +10,9 @@ from typing import Any
 from village_collector.domain.money import Fen, parse_yuan, yuan
 from village_collector.domain.people import Circumstances
 from village_collector.domain.scheme.assessment import Assessment, Decision
-from village_collector.domain.scheme.rules import REPAYMENT, SEXES
+from village_collector.domain.scheme.rules import REPAYMENT
 from village_collector.domain.scheme.scheme import Scheme
+from village_collector.domain.scheme.when import SEXES
 from village_collector.domain.strict_toml import Problem
 from village_collector.errors import UserError
 

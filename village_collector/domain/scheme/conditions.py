@@ -6,7 +6,7 @@ from collections.abc import Set
 from datetime import date, datetime
 
 from village_collector.domain.scheme.assessment import plain_ethnic_group
-from village_collector.domain.scheme.rules import FLAGS, SEXES, TRI_STATE, When
+from village_collector.domain.scheme.when import FLAGS, SEXES, TRI_STATE, When
 from village_collector.domain.strict_toml import Table, each
 
 _MOST = 99_999

@@ -27,17 +27,19 @@ from village_collector.domain.scheme.assistance_choice import (
     status_of,
 )
 from village_collector.domain.scheme.rules import (
-    SEXES,
     Cite,
     CollectionWindow,
     Exemption,
     Mode,
     Price,
     Repayment,
-    RuleContext,
     Rules,
     Start,
     Wait,
+)
+from village_collector.domain.scheme.when import (
+    SEXES,
+    RuleContext,
     When,
     add_months,
     any_holds,

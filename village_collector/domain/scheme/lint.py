@@ -10,8 +10,9 @@ from itertools import combinations
 
 from village_collector.domain.money import Fen, parse_yuan, yuan
 from village_collector.domain.scheme.assessment import ORDINARY_WORDS, Reason, plain_word
-from village_collector.domain.scheme.rules import Assistance, Mode, Repayment, Share, When, for_certain_people
+from village_collector.domain.scheme.rules import Assistance, Mode, Repayment, Share
 from village_collector.domain.scheme.scheme import Scheme
+from village_collector.domain.scheme.when import When, for_certain_people
 from village_collector.domain.strict_toml import Problem
 
 Places = Mapping[str, tuple[str, int | None]]

@@ -27,11 +27,10 @@ from village_collector.domain.scheme.rules import (
     Share,
     Start,
     Wait,
-    When,
-    for_certain_people,
 )
 from village_collector.domain.scheme.scheme import Default
 from village_collector.domain.scheme.share_reader import read_share
+from village_collector.domain.scheme.when import When, for_certain_people
 from village_collector.domain.strict_toml import Table, each
 
 _Made = TypeVar("_Made")

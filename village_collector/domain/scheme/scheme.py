@@ -31,10 +31,8 @@ from village_collector.domain.scheme.rules import (
     Report,
     Rules,
     Start,
-    When,
-    any_holds,
-    for_certain_people,
 )
+from village_collector.domain.scheme.when import When, any_holds, for_certain_people
 from village_collector.errors import UserError
 
 __all__ = [
