@@ -11,6 +11,7 @@ from village_collector.desktop.places.registry import PLACES
 from village_collector.desktop.shell.commands import BY_ID, labelled
 from village_collector.desktop.shell.main_window import MainWindow
 from village_collector.desktop.shell.tabbed_place import TabbedPlace
+from village_collector.desktop.widgets.theme import THEME
 from village_collector.domain.people import households
 from village_collector.services.cash_desk import CashDesk
 from village_collector.services.season import Season
@@ -100,3 +101,16 @@ def test_a_page_behind_another_reads_the_book_when_it_is_turned_to(
     shown.activate("deposits")
     shown.activate("deposits")
     assert read == ["day_end.cash_count", "day_end.deposits"]
+
+
+def test_tabs_without_room_for_their_keys_show_their_words_whole(window: MainWindow) -> None:
+    window.go("exchange")
+    place = window.place("exchange")
+    assert isinstance(place, TabbedPlace)
+    tabs = place._tabs
+    assert tabs.tabText(0).endswith("Ctrl+I")
+    place.resize(THEME.px(520), place.height())
+    assert [tabs.tabText(number) for number in range(tabs.count())] == ["导入名册", "导出模板", "导入回执", "录入清单", "备份"]
+    assert tabs.tabBar().sizeHint().width() <= place.width()
+    place.resize(THEME.px(1100), place.height())
+    assert tabs.tabText(0).endswith("Ctrl+I")

@@ -19,10 +19,12 @@ from functools import partial
 from typing import ClassVar, TypeVar
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from village_collector.desktop.shell.commands import BY_ID, labelled
 from village_collector.desktop.shell.place import PlaceContext
+from village_collector.desktop.widgets.exception_guard import guard_override
 
 _NUMERALS = "零一两三四五六七八九"
 
@@ -108,6 +110,19 @@ class TabbedPlace(QWidget):
         button.setProperty("role", "quiet")
         self._shell.bind_command(button, command)
         self._tabs.setCornerWidget(button)
+
+    @guard_override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._name_tabs(with_keys=True)
+        if self._tabs.tabBar().sizeHint().width() > self.width():
+            self._name_tabs(with_keys=False)
+
+    def _name_tabs(self, *, with_keys: bool) -> None:
+        """Write the words of each page on its tab, and its key where there is room for all of them."""
+        for place, page in enumerate(self._pages):
+            command = BY_ID[page.command]
+            self._tabs.setTabText(place, labelled(command) if with_keys else command.words)
 
     # -- which page is shown
 

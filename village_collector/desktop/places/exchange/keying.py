@@ -19,7 +19,7 @@ _PEOPLE = (
     TableColumn[KeyingLine](title="", text=lambda line: "✓" if line.done else "", width=32),
     TableColumn[KeyingLine](title="姓名", text=lambda line: line.name, width=96),
     TableColumn[KeyingLine](title="证件号码", text=lambda line: line.id_number, least=170),
-    TableColumn[KeyingLine](title="已收", text=lambda line: amount(line.paid), width=92, right=True),
+    TableColumn[KeyingLine](title="已收", text=lambda line: amount(line.paid), width=92, right=True, spare=True),
 )
 
 _FIGURES = 17  # points of what is to be typed
