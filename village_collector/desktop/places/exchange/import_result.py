@@ -72,8 +72,7 @@ class ImportResultPage(Page):
             TableColumn(title="已收", text=lambda one: amount(one.paid), width=92, right=True, order=lambda one: one.paid),
         )
 
-    def _outcome_columns(self, heading: str, summary: object) -> tuple[TableColumn[BureauOutcome], ...]:
-        assert callable(summary)
+    def _outcome_columns(self, heading: str, summary: Callable[[BureauOutcome], str]) -> tuple[TableColumn[BureauOutcome], ...]:
         book = self._shell.season.book
 
         def name(one: BureauOutcome) -> str:
@@ -113,7 +112,7 @@ class ImportResultPage(Page):
         elif not results:
             summary = f"已上报 {len(outcomes)} 人，还没有导入过回执。"
         else:
-            summary = f"已上报 {len(outcomes)} 人：成功 {counts[1]} 人，失败 {counts[0]} 人，没有回 {counts[2]} 人。上次导入“{results[-1].file}”，{results[-1].on:%Y-%m-%d}。"
+            summary = f"已上报 {len(outcomes)} 人，{results[-1].on:%m-%d} 导入过回执。"
         if counts[0]:
             summary += "失败的改好以后，到“导出模板”勾上再报一次。"
         self._form.summary.setText(summary)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QDialog, QLabel, QLineEdit, QWidget
 
 from village_collector.desktop.forms.exchange.ui_settle_dialog import Ui_SettleDialog
+from village_collector.desktop.widgets.theme import THEME
 
 _CONSTANT = "constant:"
-_WIDEST = 640
+_WIDTH = 640
 
 
 class SettleDialog(QDialog):
@@ -30,7 +32,7 @@ class SettleDialog(QDialog):
             self._rows[word] = self._add_row(row, shown, meanings)
         form.settle.clicked.connect(self.accept)
         form.cancel.clicked.connect(self.reject)
-        self.setMinimumWidth(_WIDEST)
+        self.setMinimumWidth(THEME.px(_WIDTH))
         self._update()
 
     def _add_row(self, row: int, shown: str, meanings: Sequence[tuple[str, str]]) -> tuple[QComboBox, QLineEdit]:
@@ -44,6 +46,7 @@ class SettleDialog(QDialog):
         choice.currentIndexChanged.connect(lambda _: self._update())
         text.textChanged.connect(lambda _: self._update())
         label = QLabel(shown)
+        label.setTextFormat(Qt.TextFormat.PlainText)  # words of a file, whatever they look like
         label.setBuddy(choice)
         for column, widget in enumerate((label, choice, text)):
             self._form.grid.addWidget(widget, row, column)
