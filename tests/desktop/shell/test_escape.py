@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -15,6 +16,8 @@ from village_collector.desktop.places.cash_desk.desk import CashDeskPlace
 from village_collector.desktop.places.exchange.place import ExchangePlace
 from village_collector.desktop.shell.main_window import MainWindow
 from village_collector.domain.people import households
+from village_collector.domain.register import RegisterReading
+from village_collector.services.register_import import RegisterImport
 from village_collector.services.season import Season
 
 CANCELLED = "已取消：读名册。没有改动任何内容。"
@@ -42,17 +45,27 @@ def desk(window: MainWindow) -> CashDeskPlace:
 
 
 @pytest.fixture
-def reading(window: MainWindow, fixtures: Path) -> None:
-    """U盘交换 is reading a register of 1,286 people just now."""
+def reading(window: MainWindow, fixtures: Path, monkeypatch: pytest.MonkeyPatch) -> Event:
+    """U盘交换 is reading a register just now; it can be cancelled, and cannot end before this event is set."""
+    may_end = Event()
+    read = RegisterImport.read
+
+    def read_slowly(service: RegisterImport, path: Path, **more: Any) -> RegisterReading:
+        while not may_end.wait(0.01):
+            more["progress"](0, 1)
+        return read(service, path, **more)
+
+    monkeypatch.setattr(RegisterImport, "read", read_slowly)
     window.go("exchange", "import_register")
     place = window.place("exchange")
     assert isinstance(place, ExchangePlace)
     place.import_register._form.file.setText(str(fixtures / "fangcheng-liuhe-register.xlsx"))
     place.import_register.read()
     assert window.operations.running
+    return may_end
 
 
-def test_escape_where_the_work_was_begun_cancels_it(window: MainWindow, reading: None, qtbot: QtBot) -> None:
+def test_escape_where_the_work_was_begun_cancels_it(window: MainWindow, reading: Event, qtbot: QtBot) -> None:
     assert cancel_button(window).text() == "取消　Esc"
     press(window, Qt.Key.Key_Escape)
     ended(window, qtbot)
@@ -60,7 +73,7 @@ def test_escape_where_the_work_was_begun_cancels_it(window: MainWindow, reading:
 
 
 def test_escape_at_the_desk_clears_the_desk_and_the_work_elsewhere_goes_on(
-    window: MainWindow, reading: None, desk: CashDeskPlace, season: Season, qtbot: QtBot
+    window: MainWindow, reading: Event, desk: CashDeskPlace, season: Season, qtbot: QtBot
 ) -> None:
     window.go("cash_desk", households(season.book.residents())[0].key)
     assert desk._quote is not None
@@ -68,11 +81,12 @@ def test_escape_at_the_desk_clears_the_desk_and_the_work_elsewhere_goes_on(
     for _ in range(3):
         press(window, Qt.Key.Key_Escape)
     assert desk._quote is None
+    reading.set()
     ended(window, qtbot)
     assert window.messages.text.startswith("读好了")
 
 
-def test_back_in_its_place_escape_cancels_the_work_again(window: MainWindow, reading: None, qtbot: QtBot) -> None:
+def test_back_in_its_place_escape_cancels_the_work_again(window: MainWindow, reading: Event, qtbot: QtBot) -> None:
     window.go("cash_desk")
     window.go("exchange")
     press(window, Qt.Key.Key_Escape)
@@ -80,7 +94,7 @@ def test_back_in_its_place_escape_cancels_the_work_again(window: MainWindow, rea
     assert window.messages.text == CANCELLED
 
 
-def test_the_button_cancels_by_mouse_from_every_place(window: MainWindow, reading: None, qtbot: QtBot) -> None:
+def test_the_button_cancels_by_mouse_from_every_place(window: MainWindow, reading: Event, qtbot: QtBot) -> None:
     window.go("cash_desk")
     qtbot.mouseClick(cancel_button(window), Qt.MouseButton.LeftButton)
     ended(window, qtbot)
