@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from villages import citizen_number, resident
 
 from village_collector.domain.people import Resident
-from village_collector.exchange.household_assignment import assign_households, is_rounded_household_number
+from village_collector.exchange.household_assignment import assign_households, without_rounded_numbers
 
 
 def person(order: int, **said: str) -> Resident:
@@ -95,9 +94,15 @@ def test_heads_of_one_name_on_two_sheets_are_two() -> None:
     assert households(people, [0, 1]) == [[0], [1]]
 
 
-@pytest.mark.parametrize(("number", "rounded"), [("0001", False), ("4.11399E+17", True), ("411399105201000000", True), ("411399105201000123", False)])
-def test_a_household_number_that_a_spreadsheet_has_rounded_is_known(number: str, rounded: bool) -> None:
-    assert is_rounded_household_number(number) is rounded
+def test_household_numbers_that_a_spreadsheet_has_rounded_say_nothing() -> None:
+    people = [person(n, household_no="411399105201000000", head=f"户主{n // 2}") for n in range(6)]
+    assert {one.household_no for one in without_rounded_numbers(people)} == {""}
+    assert households(without_rounded_numbers(people)) == [[0, 1], [2, 3], [4, 5]]
+
+
+def test_a_long_household_number_of_one_head_counts_however_it_ends() -> None:
+    people = [person(n, household_no="411399105201001000", head="户主") for n in range(4)]
+    assert without_rounded_numbers(people) == people
 
 
 @given(st.lists(st.tuples(st.integers(1, 4), st.integers(1, 3)), min_size=1, max_size=12))

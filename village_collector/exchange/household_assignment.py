@@ -7,9 +7,9 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field, replace
 
 from village_collector.domain.people import Resident, same_household
+from village_collector.exchange.rounded_numbers import find_rounded_numbers
 
 _HEAD_WORDS = frozenset({"户主", "本人", "户主本人", "本人户主", "户主（本人）", "户主(本人)"})
-_LONGEST_EXACT = 15  # digits that a spreadsheet keeps of a number
 
 
 @dataclass(slots=True, kw_only=True)
@@ -51,9 +51,14 @@ def assign_households(residents: Sequence[Resident], sheets: Sequence[int], head
     return people
 
 
-def is_rounded_household_number(number: str) -> bool:
-    """Whether a household number went through a spreadsheet as a number and lost its last digits."""
-    return "E+" in number or (len(number) > _LONGEST_EXACT and number.isdecimal() and number.endswith("000"))
+def without_rounded_numbers(residents: Sequence[Resident]) -> list[Resident]:
+    """The residents without the household numbers that a spreadsheet has changed: long ones under which several heads stand."""
+    rounded = find_rounded_numbers([resident.household_no for resident in residents])
+    heads: dict[str, set[str]] = defaultdict(set)
+    for resident in residents if rounded else ():
+        heads[resident.household_no].add(resident.head or (resident.name if _is_head(resident) else ""))
+    shared = {number for number in rounded if len(heads[number] - {""}) > 1}
+    return [replace(one, household_no="") if one.household_no in shared else one for one in residents]
 
 
 def _is_plain(residents: Sequence[Resident], head_ids: Sequence[str]) -> bool:
@@ -64,7 +69,7 @@ def _is_plain(residents: Sequence[Resident], head_ids: Sequence[str]) -> bool:
     for resident in residents:
         number = resident.household_no
         if not number or not resident.head or not resident.group or groups.setdefault(number, resident.group) != resident.group:
-            return not residents
+            return False
     return True
 
 

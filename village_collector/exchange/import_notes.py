@@ -50,6 +50,10 @@ class ImportNotes:
         """Say what somebody should look at in a row that is taken in."""
         self.warnings.append(RowNote(sheet=self.sheet, row=row, code=code, message=message))
 
+    def warn_at(self, sheet: str, row: int, code: str, message: str) -> None:
+        """Say what only the whole register showed of a row."""
+        self.warnings.append(RowNote(sheet=sheet, row=row, code=code, message=message))
+
     def warn_once(self, row: int, code: str, subject: str, message: str) -> RepeatedWarning:
         """Warn of a subject, such as a word, at its first row; later rows are only counted."""
         warning = self._repeated.setdefault((code, subject), RepeatedWarning(place=(self.sheet, row), message=message))

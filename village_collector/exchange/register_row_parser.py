@@ -7,12 +7,13 @@ from collections.abc import Collection
 from contextlib import suppress
 from datetime import date
 from functools import cache
+from itertools import islice
 from operator import itemgetter
 
 from village_collector.domain.people import IdDocument, IdFault, IdKind, InvalidId, Resident
 from village_collector.exchange.column_mapping import HeadingRow
 from village_collector.exchange.county_codes import county_hint
-from village_collector.exchange.household_assignment import assign_households, is_rounded_household_number
+from village_collector.exchange.household_assignment import assign_households, without_rounded_numbers
 from village_collector.exchange.import_notes import ImportNotes, Place, RepeatedWarning
 from village_collector.exchange.register_cells import (
     contradicts_birth,
@@ -45,6 +46,7 @@ _TEXT_COLUMNS = (
 )
 _MERGED_COLUMNS = ("group", "household_no", "head", "village", "town", "county")  # of a household, not of a person
 _PREPARED_COLUMNS = frozenset({"seq", "village", "town", "county"})  # all that a prepared but empty line holds
+_HOUSEHOLD_NO_DAMAGED = "户号被表格软件改坏了，没有采用，按户主分户。请要一份把户号存成文本的名册。"
 _SHORTEST_ID = 8  # a line of totals may hold a count where numbers stand
 
 
@@ -132,8 +134,9 @@ class RowParser:
             for resident, (sheet, row) in zip(self.residents, self._places, strict=True):
                 if resident.id_number in rounded:
                     self.notes.reject_at(sheet, row, damaged.fault.value, f"{damaged.what}{damaged.remedy}")
+        numbered = [self.residents[index] for index in taken]
         self.residents = assign_households(
-            [self.residents[index] for index in taken],
+            _without_rounded_homes(self.notes, numbered, [self._places[index] for index in taken]),
             [self._sheets[index] for index in taken],
             [self._head_ids[index] for index in taken],
         )
@@ -298,11 +301,19 @@ class RowParser:
         return document.birth_date
 
 
+def _without_rounded_homes(notes: ImportNotes, residents: list[Resident], places: list[Place]) -> list[Resident]:
+    """The residents without household numbers that a spreadsheet has changed; the first of them is named."""
+    found = without_rounded_numbers(residents)
+    changed = (place for place, was, now in zip(places, residents, found, strict=True) if was is not now)
+    for sheet, row in islice(changed, 1):
+        notes.warn_at(sheet, row, "household_no", _HOUSEHOLD_NO_DAMAGED)
+    return found
+
+
 def _without_rounded(notes: ImportNotes, number: int, household_no: str, phone: str) -> tuple[str, str]:
     """Number of the household and telephone, "" where a spreadsheet has changed their last digits."""
-    if household_no and is_rounded_household_number(household_no):
-        message = "户号被表格软件改坏了，没有采用，按户主分户。请要一份把户号存成文本的名册。"
-        notes.warn_once(number, "household_no", "", message)
+    if "E+" in household_no:
+        notes.warn_once(number, "household_no", "", _HOUSEHOLD_NO_DAMAGED)
         household_no = ""
     if "E+" in phone:
         notes.warn_once(number, "phone", "", "电话号码被表格软件改坏了，没有采用。请在名册里补上。")

@@ -1,4 +1,4 @@
-"""ID numbers that a spreadsheet has rounded: judged together, for each of them alone may be somebody's."""
+"""Numbers of 18 digits that a spreadsheet has rounded: judged together, for each of them alone may be somebody's."""
 
 from __future__ import annotations
 
