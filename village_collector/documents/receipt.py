@@ -164,7 +164,7 @@ def _replaced(receipt: ReceiptPaper) -> list[str]:
     """Which void receipt this one stands for, and when it was written."""
     if not receipt.replaces:
         return []
-    return [f"代替已作废的凭据 № {receipt.replaces}，{receipt.received_at:%Y-%m-%d %H:%M} 重开，原因：{receipt.replaces_reason}"]
+    return [f"代替已作废的凭据 № {receipt.replaces}，{receipt.received_at:%Y-%m-%d %H:%M} 重开，原因：{receipt.replaces_reason}。"]
 
 
 def _received(receipt: ReceiptPaper) -> str:
