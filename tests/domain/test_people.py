@@ -390,3 +390,14 @@ def test_a_household_goes_by_its_number_its_head_or_a_name() -> None:
     assert home == Household(key="9", head="王五", group="一组", members=(alone,), listings=((alone,),))
     (home,) = households([replace(alone, head="赵六")])
     assert home.head == "赵六"
+
+
+def test_every_sign_that_makes_a_number_a_text_is_taken_off() -> None:
+    for sign in "'’‘`´\u202d\ufeff\u2009":
+        assert normal_id(f"{sign}411399195702110393 ") == "411399195702110393"
+
+
+def test_signs_that_look_like_the_check_digit_stand_for_it_only_after_seventeen_digits() -> None:
+    for sign in "ХхΧχ×Ⅹｘ":
+        assert normal_id(f"41139919900413501{sign}") == "41139919900413501X"
+    assert normal_id("411399×××××××5013") != "411399XXXXXXX5013", "a masked number stays one"

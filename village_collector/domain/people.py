@@ -176,8 +176,8 @@ def normal_id(text: str) -> str:
     """The number in ASCII and upper case, without blanks, apostrophes and all signs that nobody sees."""
     if text.isascii() and text.isalnum():
         return text.upper()
-    folded = unicodedata.normalize("NFKC", text)
-    plain = "".join(char for char in folded if char not in _APOSTROPHES and unicodedata.category(char)[0] not in "CZ")
+    folded = unicodedata.normalize("NFKC", "".join(char for char in text if char not in _APOSTROPHES))
+    plain = "".join(char for char in folded if unicodedata.category(char)[0] not in "CZ")
     return _ODD_X.sub("X", plain).upper()
 
 
